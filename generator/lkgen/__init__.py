@@ -1,0 +1,1 @@
+"""lkgen: start, prove and keep current voice agents built on LiveKit Agents."""

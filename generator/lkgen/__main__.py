@@ -1,0 +1,5 @@
+"""python -m lkgen"""
+
+from lkgen.cli import main
+
+main()

@@ -1,0 +1,169 @@
+"""The catalogue: one YAML file per provider, one per series, read by everything else.
+
+copier.yml includes the same files. The models here say what an entry may hold; a wrong or
+unknown field is an error that names the file and the field.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from lkgen.errors import LkgenError
+from lkgen.template import current_root
+
+FOLDER = "generator/lkgen/catalogue"
+KINDS = ("stt", "llm", "tts", "realtime", "vad", "turn-detection", "series")
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+Url = Annotated[str, Field(pattern=r"^https://")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+
+
+class Entry(BaseModel):
+    """Strict: a field that is not listed is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Role(Entry):
+    """A provider as one part of an agent.
+
+    `arguments` are the constructor's keywords; $model, $voice and $language stand for answers.
+    `sample_rate` is in hertz: what a TTS or realtime model gives, what an STT takes.
+    `ends_turns`: the STT says when the caller is done. `series` is the first that has it.
+    """
+
+    class_: str = Field(alias="class")
+    arguments: dict[str, str | int | float | bool]
+    model: str = ""
+    voice: str = ""
+    sample_rate: int | None = None
+    streaming: bool | None = None
+    ends_turns: bool | None = None
+    languages: Literal["all"] | list[Language] | None = None
+    onnxruntime: bool = False
+    series: str
+    docs: Url
+    deprecated: str = ""
+
+
+class Provider(Entry):
+    """A package and the roles it plays.
+
+    `needs` lists alternatives, each a set of variables needed together; `variables` says of
+    each variable, needed or optional, where to get it or what it is.
+    """
+
+    id: Id
+    label: str
+    package: str
+    import_: str = Field(alias="import")
+    needs: list[list[str]] = Field(min_length=1)
+    variables: dict[str, str]
+    roles: dict[Literal["stt", "llm", "tts", "realtime", "vad"], Role] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _needed_variables_are_described(self) -> Provider:
+        missing = {name for way in self.needs for name in way} - set(self.variables)
+        if missing:
+            raise ValueError(f"variables does not say where to get {', '.join(sorted(missing))}")
+        return self
+
+    @property
+    def optional_env(self) -> list[str]:
+        """Variables that no alternative needs."""
+        needed = {name for way in self.needs for name in way}
+        return [name for name in self.variables if name not in needed]
+
+
+class Series(Entry):
+    """A release line of LiveKit Agents: exact versions, and what it asks of an environment."""
+
+    id: Id
+    label: str
+    python: str
+    container_python: str
+    docs: Url
+    packages: dict[str, str]
+    constraints: list[str]
+
+
+class TurnDetection(Entry):
+    """A way of knowing that the caller is done, and the pipelines that have it."""
+
+    id: Id
+    label: str
+    about: str
+    pipelines: list[Literal["cascade", "realtime"]]
+
+
+class TurnPreset(Entry):
+    """Turn taking by temperament; times are seconds."""
+
+    id: Id
+    label: str
+    about: str
+    min_delay: float
+    max_delay: float
+    min_interruption: float
+    false_interruption_timeout: float
+    preemptive_tts: bool
+
+
+class Catalogue(Entry):
+    """All entries, each list sorted by id."""
+
+    providers: list[Provider]
+    series: list[Series]
+    turn_detection: list[TurnDetection]
+    turn_presets: list[TurnPreset]
+    languages: dict[Language, str]
+
+
+def load(folder: Path) -> Catalogue:
+    """Read the catalogue in `folder`; raises LkgenError with every wrong field of every file."""
+    problems: list[str] = []
+    content: dict[str, Any] = {"providers": [], "series": []}
+    for part, model in (("providers", Provider), ("series", Series)):
+        for path in sorted((folder / part).glob("*.yml")):
+            try:
+                entry = model.model_validate(_read(path))
+            except ValidationError as error:
+                problems += _describe(f"{part}/{path.name}", error)
+                continue
+            if entry.id != path.stem:
+                problems.append(f"{part}/{path.name}: id: is {entry.id}, the file says {path.stem}")
+            content[part].append(entry)
+    for part in ("turn_detection", "turn_presets", "languages"):
+        content[part] = _read(folder / f"{part}.yml")
+    try:
+        catalogue = Catalogue.model_validate(content)
+    except ValidationError as error:
+        problems += _describe("", error)
+    else:
+        if not problems:
+            return catalogue
+    raise LkgenError("The catalogue does not hold together:\n  " + "\n  ".join(problems))
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue of this installation."""
+    return load(current_root() / FOLDER)
+
+
+def _read(path: Path) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506
+
+
+def _describe(file: str, error: ValidationError) -> list[str]:
+    return [
+        f"{file}: {'.'.join(str(step) for step in problem['loc'])}: {problem['msg']}"
+        for problem in error.errors()
+    ]

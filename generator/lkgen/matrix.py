@@ -1,0 +1,79 @@
+"""The variants of a project that tests and CI cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import combinations, product
+
+from lkgen.errors import LkgenError
+from lkgen.questions import Questions
+from lkgen.template import current_root
+
+# Questions that take any text: values that differ from the default in kind stand for the rest.
+SAMPLES = {
+    "language": ["de", "pt-BR"],
+    "package_name": ["voice"],
+    "description": ['Says "hi" & {{ name }} — 你好 🎧'],
+}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One project: a name, and the answers that make it differ from the default one."""
+
+    name: str
+    answers: dict[str, str]
+
+
+def variants(coverage: str, kind: str | None = None) -> list[Variant]:
+    """The valid variants for `coverage`; only those that answer question `kind`, if given.
+
+    each: every value of every question, the others at their defaults. pairs: every two values
+    that go together. full: all combinations. Two that come to the same project count once.
+    Raises LkgenError for an unknown `kind`.
+    """
+    questions = Questions(current_root())
+    pipelines = {
+        choice.value: _values(questions, choice.value)
+        for choice in questions.answer({}, "agent").choices["pipeline"]
+    }
+    chosen = kind.replace("-", "_") if kind else ""
+    known = {key: None for values in pipelines.values() for key in values}
+    if chosen and chosen not in known:
+        near = get_close_matches(chosen, known, n=1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        raise LkgenError(f"There is no question {kind} here.", f"{hint}One of {', '.join(known)}.")
+    found: dict[tuple[tuple[str, str], ...], Variant] = {}
+    for pipeline, values in pipelines.items():
+        for selected in _selections(coverage, values):
+            if chosen and chosen not in selected:
+                continue
+            answers = {"pipeline": pipeline, **selected}
+            complete = questions.answer(answers, "agent")
+            if complete.problems:
+                continue
+            parts = [f"{key}-{value}" if key != "description" else key for key, value in selected.items()]
+            name = "+".join([pipeline, *parts])
+            found.setdefault(tuple(complete.stored.items()), Variant(name, answers))
+    return list(found.values())
+
+
+def _values(questions: Questions, pipeline: str) -> dict[str, list[str]]:
+    """The values of each question that `pipeline` asks, the default's included."""
+    answers = questions.answer({"pipeline": pipeline}, "agent")
+    values = {key: [choice.value for choice in options] for key, options in answers.choices.items()}
+    del values["pipeline"]
+    return values | {key: [str(answers.stored[key]), *SAMPLES[key]] for key in SAMPLES}
+
+
+def _selections(coverage: str, values: dict[str, list[str]]) -> Iterator[dict[str, str]]:
+    singles = [(key, value) for key, options in values.items() for value in options]
+    if coverage == "each":
+        yield {}
+        yield from ({key: value} for key, value in singles)
+    elif coverage == "pairs":
+        yield from ({a: x, b: y} for (a, x), (b, y) in combinations(singles, 2) if a != b)
+    else:
+        yield from (dict(zip(values, row, strict=True)) for row in product(*values.values()))

@@ -1,0 +1,212 @@
+"""`lkgen new`: from answers to a project on disk, all of it or nothing."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lkgen.errors import BadAnswers, LkgenError, Missing
+from lkgen.lock import lock, pin
+from lkgen.questions import Answers, Questions
+from lkgen.repository import commit_first
+from lkgen.template import Template, open_template
+
+
+@dataclass
+class Request:
+    """What `lkgen new` was asked for.
+
+    `lock` and `git` are True (must), False (must not) or None (if possible). What `given` leaves
+    open is answered by `defaults`, else by the person at the terminal if one is `interactive`.
+    `working` surrounds what takes long with a line that says so.
+    """
+
+    dest: Path
+    given: dict[str, Any] = field(default_factory=dict[str, Any])
+    defaults: bool = False
+    interactive: bool = False
+    lock: bool | None = None
+    git: bool | None = None
+    dry_run: bool = False
+    vcs_ref: str | None = None
+    working: Callable[[str], AbstractContextManager[Any]] = nullcontext
+
+
+@dataclass
+class Outcome:
+    """The plan, and what came of it: `files` are relative paths, `notes` what a person should
+    know, `locked` the number of packages in uv.lock, None without one."""
+
+    dest: Path
+    answers: dict[str, Any]
+    files: list[str]
+    requirements: list[str]
+    env: list[list[list[str]]]
+    optional_env: list[str]
+    written: bool = False
+    locked: int | None = None
+    notes: list[str] = field(default_factory=list[str])
+
+
+def new(request: Request) -> Outcome:
+    """Write a project into `request.dest`, or only plan it.
+
+    Raises BadAnswers with every answer that does not work, LkgenError where `dest` cannot be
+    written, Missing where a lock was demanded and is not to be had. Then `dest` is untouched.
+    """
+    dest = Path(request.dest).expanduser().absolute()
+    _check_destination(dest)
+    with open_template(request.vcs_ref) as template:
+        questions = Questions(template.root)
+        answers = questions.answer(request.given, dest.name or "agent")
+        if answers.problems:
+            raise BadAnswers(answers.problems)
+        ask = bool(answers.unanswered) and not request.defaults
+        if ask and not request.interactive:
+            raise LkgenError(
+                f"Nobody is there to answer {', '.join(answers.unanswered)}. Nothing was written.",
+                "Add --defaults, or answer them with options, --set or --answers.",
+            )
+        with _staging(dest, request.dry_run) as stage:
+            if ask:
+                data = {key.replace("-", "_"): value for key, value in request.given.items()}
+                data.setdefault("project_name", answers.stored["project_name"])
+                chosen = _render(template, stage, data, ask=True)
+                answers = questions.answer(chosen, dest.name)
+            else:
+                _render(template, stage, answers.stored, ask=False)
+            outcome = _plan(dest, stage, answers)
+            if template.warning:
+                outcome.notes.append(template.warning)
+            if not request.dry_run:
+                _finish(request, stage, outcome)
+                _move(stage, dest)
+                outcome.written = True
+    return outcome
+
+
+def _render(template: Template, stage: Path, data: dict[str, Any], *, ask: bool) -> dict[str, Any]:
+    """Let Copier render into `stage`; return the answers it stored."""
+    import copier
+    import yaml
+    from plumbum import local
+
+    if template.url:
+        # Not a question: the answers file takes its stamp from it, and forgets it.
+        data = {**data, "lkgen_release": {"url": template.url, "ref": template.ref}}
+    # Without git on PATH Copier takes the folder as it is and starts no process (9.15.1).
+    with local.env(PATH=""):
+        copier.run_copy(str(template.root), stage, data=data, defaults=not ask, quiet=True)
+    text = (stage / ".copier-answers.yml").read_text(encoding="utf-8")
+    stored: dict[str, Any] = yaml.safe_load(text)
+    return {key: value for key, value in stored.items() if not key.startswith("_")}
+
+
+def _plan(dest: Path, stage: Path, answers: Answers) -> Outcome:
+    parts: dict[str, Any] = answers.context["parts"]
+    providers = {part["id"]: part for part in parts.values()}.values()
+    env = [[["LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"]]]
+    env += [provider["needs"] for provider in providers if provider["variables"]]
+    needed = {name for ways in env for way in ways for name in way}
+    return Outcome(
+        dest=dest,
+        answers=answers.stored,
+        files=sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file()),
+        requirements=answers.context["requirements"],
+        env=env,
+        optional_env=[n for p in providers for n in p["variables"] if n not in needed],
+    )
+
+
+def _finish(request: Request, stage: Path, outcome: Outcome) -> None:
+    """Lock and commit in the stage, so that they arrive with the rest or not at all."""
+    pin(stage, outcome.requirements)
+    if request.lock is not False:
+        try:
+            with request.working("locking packages with uv"):
+                outcome.locked = lock(stage)
+            outcome.files = sorted([*outcome.files, "uv.lock"])
+        except Missing as missing:
+            if request.lock:
+                raise
+            outcome.notes.append(f"no uv.lock: {missing.message}. {missing.hint}")
+    outcome.files = sorted([*outcome.files, "requirements.txt"])
+    if request.git is not False:
+        existing = next(path for path in (outcome.dest, *outcome.dest.parents) if path.is_dir())
+        if note := commit_first(stage, existing):
+            if request.git:
+                raise Missing(note, "Use --no-git, or leave --git out.")
+            outcome.notes.append(note)
+
+
+def _check_destination(dest: Path) -> None:
+    """Raise LkgenError unless `dest` is absent, empty, or holds only `.git`."""
+    if dest.is_dir():
+        content = sorted(path.name for path in dest.iterdir() if path.name != ".git")
+        if content:
+            shown = ", ".join(content[:3]) + (" …" if len(content) > 3 else "")
+            raise LkgenError(
+                f"{dest} is not empty: it holds {shown}. Nothing was written.",
+                "Choose a new folder, or an empty one.",
+            )
+    elif dest.exists() or dest.is_symlink():
+        raise LkgenError(f"{dest} is there already, and is no folder. Nothing was written.")
+    for parent in dest.parents:
+        if parent.exists() and not parent.is_dir():
+            raise LkgenError(f"{parent} is a file: no folder can be made in it.")
+
+
+@contextmanager
+def _staging(dest: Path, dry_run: bool) -> Iterator[Path]:
+    """A folder to render into: on the disk of `dest`, gone afterwards whatever happens."""
+    made = [path for path in (dest.parent, *dest.parent.parents) if not path.exists()]
+    try:
+        if dry_run:
+            where = None
+        else:
+            dest.parent.mkdir(parents=True, exist_ok=True)
+            where = dest.parent
+        try:
+            stage = Path(tempfile.mkdtemp(prefix=".lkgen-", dir=where))
+        except PermissionError:
+            if not dest.is_dir():
+                raise
+            # A folder of one's own in a parent of somebody else's, as in a container.
+            stage = Path(tempfile.mkdtemp(prefix=".lkgen-", dir=dest))
+    except OSError as error:
+        raise LkgenError(
+            f"{error.filename or dest} cannot be written: {error.strerror}. Nothing was written.",
+            "Choose a folder that you may write to.",
+        ) from None
+    try:
+        project = stage / "project"
+        project.mkdir()
+        yield project
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+        if not dest.exists():
+            for path in made:
+                if path.is_dir() and not any(path.iterdir()):
+                    path.rmdir()
+
+
+def _move(stage: Path, dest: Path) -> None:
+    """Put the finished project into place: in one step, or entry by entry and back on failure."""
+    if not dest.exists():
+        stage.rename(dest)
+        return
+    moved: list[Path] = []
+    try:
+        for entry in sorted(stage.iterdir()):
+            entry.rename(dest / entry.name)
+            moved.append(dest / entry.name)
+    except BaseException:
+        for path in moved:
+            path.rename(stage / path.name)
+        raise
+

@@ -1,0 +1,198 @@
+"""The questions of copier.yml, answered without Copier.
+
+Copier stops at the first bad answer and passes over unknown keys. This reads the same file and
+renders the same expressions, so that every problem is named at once and a plan costs no render.
+tests/test_questions_agree_with_copier.py holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lkgen.errors import Problem
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that a question takes, how a person reads it, and why not, if not."""
+
+    label: str
+    value: str
+    refusal: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a set of answers comes to.
+
+    `stored` is what the answers file remembers, `context` what templates see besides, `choices`
+    the choices of each question that has them, as they stand after these answers, and
+    `unanswered` the questions of the first screen that fell to their defaults.
+    """
+
+    stored: dict[str, Any]
+    context: dict[str, Any]
+    choices: dict[str, list[Choice]]
+    unanswered: list[str]
+    problems: list[Problem]
+
+
+class Questions:
+    """The questions of the template at `root`, in their order."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        config: dict[str, Any] = _load(root / "copier.yml")
+        self._specs = {
+            key: spec if isinstance(spec, dict) else {"default": spec}
+            for key, spec in config.items()
+            if not key.startswith("_")
+        }
+        self._envops: dict[str, Any] = dict(config["_envops"])
+
+    def ids(self) -> list[str]:
+        """The ids that a person may answer: hidden questions are none of them."""
+        return [key for key, spec in self._specs.items() if spec.get("when") is not False]
+
+    def answer(self, given: Mapping[str, Any], folder_name: str) -> Answers:
+        """Answer every question: as `given`, else by its default.
+
+        Dash and underscore are equal in the ids given. `folder_name` is the name of the
+        project's folder, from which names are derived.
+        """
+        problems: list[Problem] = []
+        known: dict[str, Any] = {}
+        for key, value in given.items():
+            if (id := key.replace("-", "_")) in self.ids():
+                known[id] = value
+            else:
+                problems.append(Problem(key, str(value), self._unknown(id)))
+        context: dict[str, Any] = {"_folder_name": folder_name}
+        stored: dict[str, Any] = {}
+        choices: dict[str, list[Choice]] = {}
+        unanswered: list[str] = []
+        for id, spec in self._specs.items():
+            when = self._truth(spec.get("when", True), context)
+            context[id] = value = self._value(spec, known.get(id), context)
+            if spec.get("when") is False:
+                continue
+            if not when:
+                if id in known:
+                    problems.append(Problem(id, str(value), self._why_not_asked(id, context)))
+                continue
+            if "choices" in spec:
+                choices[id] = self._choices(spec, context)
+            if refusal := self._refusal(id, spec, value, choices.get(id), context):
+                problems.append(Problem(id, str(value), refusal))
+                # What follows is answered as if this had been left alone.
+                context[id] = value = self._value(spec, None, context)
+            if id == "customise":
+                continue
+            stored[id] = value
+            if id not in known and self._truth(spec.get("ask", True), context):
+                unanswered.append(id)
+        return Answers(stored, context, choices, unanswered, problems)
+
+    def _refusal(
+        self,
+        id: str,
+        spec: dict[str, Any],
+        value: Any,
+        choices: list[Choice] | None,
+        context: dict[str, Any],
+    ) -> str:
+        if choices is None:
+            return str(self._render(spec.get("validator", ""), context)).strip()
+        for choice in choices:
+            if choice.value == value:
+                return choice.refusal
+        values = [choice.value for choice in choices]
+        near = get_close_matches(str(value), values, n=1)
+        if near:
+            return f"did you mean {near[0]}?  (of {len(values)}: {', '.join(values)})"
+        return f"one of {', '.join(values)}"
+
+    def _unknown(self, id: str) -> str:
+        near = get_close_matches(id, self.ids(), n=1)
+        return f"there is no such question; did you mean {near[0]}?" if near else (
+            "there is no such question  (lkgen new --help lists them)"
+        )
+
+    def _why_not_asked(self, id: str, context: dict[str, Any]) -> str:
+        """Name the earlier choice that would make this question apply."""
+        when = self._specs[id]["when"]
+        for other, spec in self._specs.items():
+            if other not in when or "choices" not in spec:
+                continue
+            for choice in self._choices(spec, context):
+                if self._truth(when, {**context, other: choice.value}):
+                    return f"applies only with {other} {choice.value}, and it is {context[other]}"
+        return "does not apply to these answers"
+
+    def _value(self, spec: dict[str, Any], given: Any, context: dict[str, Any]) -> Any:
+        kind = spec.get("type", "str")
+        value = self._render(spec.get("default", ""), context) if given is None else given
+        if kind == "str":
+            return str(value)
+        return yaml.load(value, _Loader) if isinstance(value, str) else value  # noqa: S506
+
+    def _choices(self, spec: dict[str, Any], context: dict[str, Any]) -> list[Choice]:
+        raw = spec["choices"]
+        if isinstance(raw, str):
+            raw = yaml.load(self._render(raw, context), _Loader)  # noqa: S506
+        choices: list[Choice] = []
+        for label, value in raw.items():
+            refusal = ""
+            if isinstance(value, dict):
+                refusal = str(self._render(value.get("validator", ""), context))
+                value = value["value"]
+            choices.append(Choice(str(label), str(value), refusal))
+        return choices
+
+    def _truth(self, expression: Any, context: dict[str, Any]) -> bool:
+        return str(self._render(expression, context)).strip().lower() == "true"
+
+    def _render(self, value: Any, context: dict[str, Any]) -> Any:
+        return self._template(value).render(context) if isinstance(value, str) else value
+
+    @cached_property
+    def _template(self) -> Callable[[str], Any]:
+        from functools import cache
+
+        from jinja2 import FileSystemLoader, StrictUndefined
+        from jinja2.sandbox import SandboxedEnvironment
+
+        options = {**self._envops, "undefined": StrictUndefined}
+        environment = SandboxedEnvironment(
+            loader=FileSystemLoader(self.root),
+            # What Copier itself gives to every template.
+            extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
+            **options,
+        )
+        return cache(environment.from_string)
+
+
+def _load(path: Path) -> Any:
+    """Read YAML with Copier's `!include`: the documents of all files that match, in a list."""
+
+    class Loader(_Loader):  # type: ignore[misc, valid-type]
+        pass
+
+    def include(loader: Any, node: yaml.ScalarNode) -> list[Any]:
+        documents: list[Any] = []
+        for file in sorted(path.parent.glob(node.value)):
+            for document in yaml.load_all(file.read_text(encoding="utf-8"), _Loader):  # noqa: S506
+                documents += document if isinstance(document, list) else [document]
+        return documents
+
+    Loader.add_constructor("!include", include)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader)  # noqa: S506

@@ -1,0 +1,49 @@
+"""Hatchling hook: the wheel carries the template root and says which commit it is."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+CATALOGUE = "generator/lkgen/catalogue"
+STAMP = "stamp.json"
+
+
+class CustomBuildHook(BuildHookInterface):  # pyright: ignore[reportMissingTypeArgument]
+    """Adds `lkgen/_template`, laid out as in the repository, to wheels; the stamp to both kinds."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Take hatchling's build kind and data; an editable install reads the checkout itself."""
+        if version == "editable":
+            return
+        stamp = Path(self.directory) / STAMP
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(json.dumps({"ref": self.ref()}), encoding="utf-8")
+        if self.target_name == "sdist":
+            build_data["force_include"][str(stamp)] = STAMP
+            return
+        root = Path(self.root)
+        build_data["force_include"] |= {
+            str(root / "copier.yml"): "lkgen/_template/copier.yml",
+            str(root / "template"): "lkgen/_template/template",
+            str(root / CATALOGUE): f"lkgen/_template/{CATALOGUE}",
+            str(stamp): f"lkgen/_template/{STAMP}",
+        }
+
+    def ref(self) -> str:
+        """The tag of HEAD where it has one, else its full hash; an sdist brings its own stamp."""
+        root = Path(self.root)
+        if (root / STAMP).exists():
+            return json.loads((root / STAMP).read_text(encoding="utf-8"))["ref"]
+        for command in (["describe", "--exact-match", "--tags"], ["rev-parse", "HEAD"]):
+            try:
+                done = subprocess.run(
+                    ["git", *command], cwd=root, capture_output=True, text=True, check=False
+                )
+            except OSError:
+                break
+            if done.returncode == 0:
+                return done.stdout.strip()
+        return f"v{self.metadata.version}"
