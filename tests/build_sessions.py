@@ -1,0 +1,72 @@
+"""Run by the Python of a series: build the session of each project given, one fork each.
+
+Prints a line per project that fails: its name and why. A DeprecationWarning and a logged
+deprecation are failures.
+"""
+
+import asyncio
+import importlib
+import logging
+import os
+import sys
+import traceback
+import warnings
+from pathlib import Path
+
+import livekit.agents
+
+assert livekit.agents  # imported before the forks, which then cost little
+
+
+class Deprecations(logging.Handler):
+    """Keeps what LiveKit logs about deprecated use."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "deprecated" in record.getMessage():
+            self.found.append(record.getMessage())
+
+
+def build(project: Path) -> None:
+    """Import the project's agent, prewarm it and build its session, as a worker would."""
+    warnings.simplefilter("error", DeprecationWarning)
+    deprecations = Deprecations()
+    logging.getLogger().addHandler(deprecations)
+    os.chdir(project)
+    sys.path[:0] = [str(project / "src"), str(project / "tests")]
+    importlib.import_module("conftest")  # dummy settings
+    package = next(path.parent.name for path in project.glob("src/*/agent.py"))
+    agent = importlib.import_module(f"{package}.agent")
+
+    async def session() -> object:
+        if not hasattr(agent, "prewarm"):
+            return agent.build_session()
+        from livekit.agents import JobExecutorType, JobProcess
+
+        kind = JobExecutorType.PROCESS
+        process = JobProcess(executor_type=kind, user_arguments=None, http_proxy=None)
+        agent.prewarm(process)
+        return agent.build_session(process.userdata["vad"])
+
+    assert asyncio.run(session())
+    assert not deprecations.found, deprecations.found
+
+
+def main() -> None:
+    """Build every project named on the command line."""
+    for path in map(Path, sys.argv[1:]):
+        child = os.fork()
+        if child:
+            os.waitpid(child, 0)
+            continue
+        try:
+            build(path)
+        except BaseException:
+            print(f"{path.name}: {traceback.format_exc()}", flush=True)
+        os._exit(0)
+
+
+main()

@@ -1,0 +1,35 @@
+"""What the stories share: projects made by lkgen, and places to run them in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from environments import environment
+
+from lkgen.new import Request, new
+
+MakeProject = Callable[..., Path]
+
+
+def make(dest: Path, answers: dict[str, str]) -> Path:
+    """A project at `dest`, from the template as it stands here, without lock and git."""
+    new(Request(dest, answers, defaults=True, lock=False, git=False, vcs_ref="HEAD"))
+    return dest
+
+
+@pytest.fixture
+def make_project(tmp_path: Path) -> MakeProject:
+    """make_project("name", stt="openai"): a project without lock and git in tmp_path."""
+
+    def make_here(name: str = "my-agent", **answers: str) -> Path:
+        return make(tmp_path / name, answers)
+
+    return make_here
+
+
+@pytest.fixture(scope="session")
+def python_1_8() -> Path:
+    """A Python that has every package of series 1.8."""
+    return environment("1.8")

@@ -1,0 +1,68 @@
+"""Environments to run generated projects in: one per series and Python, built once, cached."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from lkgen.catalogue import Series, catalogue
+from lkgen.lock import find_uv
+
+# The dev group of a generated project, at this repository's own versions where it matters.
+TOOLS = ["pyright[nodejs]>=1.1.400", "pytest>=8.4", "pytest-asyncio>=1.0", "ruff>=0.14"]
+
+
+def environment(series_id: str, python: str = sys.executable) -> Path:
+    """The Python of an environment with every package of the series installed.
+
+    Built with uv on first use, which needs the package registry; afterwards from the cache.
+    Workers of a parallel run wait for each other.
+    """
+    series = next(entry for entry in catalogue().series if entry.id == series_id)
+    requirements = _requirements(series)
+    version = subprocess.run([python, "-VV"], capture_output=True, text=True, check=True).stdout
+    key = hashlib.sha256("\n".join([version, *requirements]).encode()).hexdigest()[:16]
+    folder = user_cache_path("lkgen") / "environments" / f"{series_id}-{key}"
+    with _locked(folder.with_suffix(".lock")):
+        if not (folder / "complete").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            _uv("venv", "--quiet", "--python", python, str(folder))
+            pip = ["pip", "install", "--quiet", "--python", str(folder / "bin/python")]
+            _uv(*pip, "--compile-bytecode", *requirements)
+            (folder / "complete").touch()
+    return folder / "bin/python"
+
+
+def _requirements(series: Series) -> list[str]:
+    pins = [f"{name}=={version}" for name, version in series.packages.items() if name != "uv"]
+    return [*pins, *series.constraints, *TOOLS]
+
+
+def _uv(*arguments: str) -> None:
+    uv = find_uv()
+    assert uv, "uv comes with the dev group: uv sync"
+    done = subprocess.run(
+        [uv, *arguments],
+        env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,64 @@
+"""Each provider's class, arguments, variables, rate and streaming are those of its package."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+from lkgen.catalogue import catalogue
+
+
+def claims() -> list[dict[str, object]]:
+    stand_ins = {"$language": "en"}
+    found: list[dict[str, object]] = []
+    for provider in catalogue().providers:
+        for name, role in provider.roles.items():
+            given = {**stand_ins, "$model": role.model, "$voice": role.voice}
+            arguments = {
+                key: given.get(value, value) if isinstance(value, str) else value
+                for key, value in role.arguments.items()
+            }
+            found.append(
+                {
+                    "id": provider.id,
+                    "role": name,
+                    "import": provider.import_,
+                    "class": role.class_,
+                    "arguments": arguments,
+                    "needs": provider.needs,
+                    "streaming": role.streaming,
+                    "sample_rate": role.sample_rate,
+                }
+            )
+    return found
+
+
+def check(python: Path, what: list[dict[str, object]]) -> list[str]:
+    """The claims that do not hold, said by a Python with the packages installed."""
+    known = {name for provider in catalogue().providers for name in provider.variables}
+    environment = {name: value for name, value in os.environ.items() if name not in known}
+    done = subprocess.run(
+        [python, Path(__file__).with_name("check_catalogue.py")],
+        input=json.dumps(what),
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_every_claim_holds(python_1_8: Path) -> None:
+    assert check(python_1_8, claims()) == []
+
+
+def test_a_wrong_claim_is_noticed(python_1_8: Path) -> None:
+    wrong = [dict(claim) for claim in claims() if claim["id"] == "elevenlabs"]
+    wrong[0] |= {"sample_rate": 24000, "needs": [["ELEVENLABS_API_KEY"]]}
+    said = check(python_1_8, wrong)
+    assert any("sample_rate is 22050" in line or "ELEVEN_API_KEY" in line for line in said)
+    argument = {**wrong[0], "arguments": {"voice": "x"}}
+    assert any("voice" in line for line in check(python_1_8, [argument]))
