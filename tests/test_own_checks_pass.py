@@ -1,0 +1,43 @@
+"""A project passes what it asks of itself: pyright, and its tests with no keys."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import MakeProject
+
+from lkgen.catalogue import catalogue
+
+CHOICES = [
+    {},
+    {"pipeline": "realtime", "callers": "phone-inbound", "package_name": "booking"},
+    {"pipeline": "realtime", "realtime": "google", "language": "de"},
+    {"stt": "openai", "tts": "elevenlabs", "vad": "silero", "turn_detection": "vad"},
+]
+
+
+@pytest.mark.parametrize("answers", CHOICES, ids=lambda answers: "-".join(answers.values()) or "default")
+def test_own_checks_pass(
+    make_project: MakeProject, python_1_8: Path, answers: dict[str, str]
+) -> None:
+    project = make_project(**answers)
+    known = {name for provider in catalogue().providers for name in provider.variables}
+    environment = {name: value for name, value in os.environ.items() if name not in known}
+    environment |= {"PYTHONPATH": str(project / "src"), "NO_COLOR": "1"}
+    for command in (
+        ["pyright", "--pythonpath", str(python_1_8)],
+        ["pytest", "-q", "-p", "no:cacheprovider"],
+    ):
+        done = subprocess.run(
+            [python_1_8, "-m", *command],
+            cwd=project,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "warning" not in done.stdout.replace("0 warnings", "")

@@ -1,0 +1,75 @@
+"""lkgen answers the questions as Copier does: same defaults, same refusals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import copier
+import pytest
+import yaml
+
+from lkgen.matrix import variants
+from lkgen.questions import Questions
+from lkgen.template import CHECKOUT, PARTS
+
+EACH = variants("each")
+BAD = [
+    {"stt": "deepgran"},
+    {"turn_preset": "quick"},
+    {"language": "ja", "stt": "assemblyai"},
+    {"language": "english"},
+    {"turn_detection": "stt", "stt": "openai"},
+    {"turn_detection": "realtime"},
+    {"package_name": "class"},
+    {"package_name": "json"},
+    {"project_name": "My Agent"},
+    {"stt_model": ""},
+    {"tts_voice": 'a"b'},
+    {"description": "two\nlines"},
+    {"description": "bell\x07"},
+    {"stt": "openai", "stt_model": "nova-3"},
+]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template without git, so that Copier asks nothing of the repository."""
+    import shutil
+
+    folder = tmp_path_factory.mktemp("template")
+    for part in PARTS:
+        source = CHECKOUT / part
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        (folder / part).parent.mkdir(parents=True, exist_ok=True)
+        copy(source, folder / part)
+    return folder
+
+
+def copier_answers(template: Path, dest: Path, data: dict[str, Any]) -> dict[str, Any]:
+    copier.run_copy(str(template), dest, data=data, defaults=True, quiet=True)
+    text = (dest / ".copier-answers.yml").read_text(encoding="utf-8")
+    return {k: v for k, v in yaml.safe_load(text).items() if not k.startswith("_")}
+
+
+@pytest.mark.parametrize("variant", EACH, ids=lambda variant: variant.name)
+def test_same_answers(template: Path, tmp_path: Path, variant: Any) -> None:
+    ours = Questions(template).answer(variant.answers, "my-agent")
+    assert ours.problems == []
+    theirs = copier_answers(template, tmp_path / "my-agent", variant.answers)
+    assert theirs == ours.stored
+
+
+@pytest.mark.parametrize("folder", ["My Agent!", "日本", "9lives", "class", "livekit", "x" * 90])
+def test_same_names_from_the_folder(template: Path, tmp_path: Path, folder: str) -> None:
+    ours = Questions(template).answer({}, folder)
+    assert ours.problems == []
+    assert copier_answers(template, tmp_path / folder, {}) == ours.stored
+
+
+@pytest.mark.parametrize("answers", BAD, ids=str)
+def test_same_refusals(template: Path, tmp_path: Path, answers: dict[str, str]) -> None:
+    assert Questions(template).answer(answers, "my-agent").problems
+    with pytest.raises(ValueError, match=r"."):
+        copier_answers(template, tmp_path / "my-agent", answers)
+    assert not (tmp_path / "my-agent" / "pyproject.toml").exists()
