@@ -75,7 +75,7 @@ def open_template(vcs_ref: str | None = None) -> Iterator[Template]:
         )
         return
     with tempfile.TemporaryDirectory(prefix="lkgen-template-") as folder:
-        archive = _run("archive", "--format=tar", commit, *PARTS)
+        archive = _run("-c", "tar.umask=user", "archive", "--format=tar", commit, *PARTS)
         with tarfile.open(fileobj=BytesIO(archive)) as tar:
             # Our own commit: nothing hostile to filter, and 3.10.0 knows no filter.
             tar.extractall(folder)  # noqa: S202

@@ -1,0 +1,127 @@
+"""The Dockerfile's own commands, run by an ordinary user in a clean folder, give a worker."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from lkgen.catalogue import catalogue
+from lkgen.new import Request, new
+
+NOBODY = 65534
+
+
+@dataclass
+class Image:
+    """What a Dockerfile builds, as a folder: COPY copies, RUN runs, USER is an ordinary user."""
+
+    folder: Path
+    context: Path
+    environment: dict[str, str]
+    commands: list[str] = field(default_factory=list[str])
+    start: list[str] = field(default_factory=list[str])
+
+    def build(self) -> None:
+        """Carry out each line, in order; a stage goes on in the folder of the one before."""
+        for line in (self.context / "Dockerfile").read_text(encoding="utf-8").splitlines():
+            word, _, rest = line.partition(" ")
+            if word == "ENV":
+                pairs = (pair.partition("=") for pair in shlex.split(rest))
+                self.environment |= {
+                    name: self._here(value).replace("$PATH", self.environment["PATH"])
+                    for name, _, value in pairs
+                }
+            elif word == "COPY" and "--from" not in rest:
+                *sources, target = shlex.split(rest)
+                for source in sources:
+                    self._copy(self.context / source, self.folder / target)
+            elif word == "RUN" and not rest.startswith("useradd"):
+                self.commands.append(rest)
+                done = self.run(shlex.split(rest))
+                assert done.returncode == 0, done.stdout + done.stderr
+            elif word == "CMD":
+                self.start = [part.strip(' "') for part in rest.strip("[]").split(",")]
+
+    def run(self, command: list[str], **more: str) -> subprocess.CompletedProcess[str]:
+        """Run `command` in the image, as nobody where the tests run as root."""
+        identity = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if not os.getuid() else {}
+        return subprocess.run(  # type: ignore[call-overload, no-any-return]
+            command,
+            cwd=self.folder,
+            env={**self.environment, **more},
+            capture_output=True,
+            text=True,
+            check=False,
+            **identity,
+        )
+
+    def _here(self, value: str) -> str:
+        return value.replace("/app", str(self.folder))
+
+    def _copy(self, source: Path, target: Path) -> None:
+        if source.is_dir():
+            shutil.copytree(source, target, dirs_exist_ok=True)
+        else:
+            shutil.copy(source, target)
+        if not os.getuid():
+            subprocess.run(["chown", "-R", str(NOBODY), self.folder], check=True)
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Iterator[Image]:
+    """A folder that an ordinary user owns, with a Python of their own on PATH."""
+    new(Request(tmp_path / "my-agent", {}, defaults=True, lock=True, git=False, vcs_ref="HEAD"))
+    with tempfile.TemporaryDirectory(prefix="image-") as name:
+        folder = Path(name)
+        for part in ("app", "home"):
+            (folder / part).mkdir()
+        if not os.getuid():
+            folder.chmod(0o755)
+            for part in ("app", "home"):
+                os.chown(folder / part, NOBODY, NOBODY)
+        environment = {
+            "HOME": str(folder / "home"),
+            "PATH": f"{folder}/home/python/bin:/usr/bin:/bin",
+            # How this machine reaches its package registry.
+            **{n: v for n, v in os.environ.items() if n.startswith(("PIP_", "SSL_", "UV_"))},
+        }
+        built = Image(folder / "app", tmp_path / "my-agent", environment)
+        for python in (sys.executable, "/usr/bin/python3"):
+            try:
+                if built.run([python, "-m", "venv", str(folder / "home/python")]).returncode == 0:
+                    break
+            except PermissionError:
+                continue
+        else:
+            pytest.fail("no Python here that an ordinary user can run: apt install python3-venv")
+        yield built
+
+
+def test_an_ordinary_user_can_build_and_start_it(image: Image) -> None:
+    image.build()
+    assert [command.split()[0] for command in image.commands] == ["pip", "uv", "uv"]
+    done = image.run(image.start)
+    assert done.returncode == 1
+    assert "DEEPGRAM_API_KEY: Field required" in done.stderr
+    dummies = {"LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "DEEPGRAM_API_KEY", "GROQ_API_KEY"}
+    dummies |= {"CARTESIA_API_KEY", "LIVEKIT_URL"}
+    code = "import my_agent.agent, os; print(os.getuid(), my_agent.agent.server.setup_fnc)"
+    done = image.run(["python", "-W", "error", "-c", code], **dict.fromkeys(dummies, "dummy"))
+    assert done.returncode == 0, done.stderr
+    assert "prewarm" in done.stdout
+
+
+def test_the_image_uses_the_python_and_uv_of_the_series(image: Image) -> None:
+    text = (image.context / "Dockerfile").read_text(encoding="utf-8")
+    series = catalogue().series[-1]
+    assert text.count(f"FROM python:{series.container_python}-slim") == 2
+    assert f"uv=={series.packages['uv']}" in text

@@ -1,0 +1,97 @@
+"""The wheel works where there is no git, no network and no writable home."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from checkout import Checkout, content, copy_of_this_checkout
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    checkout = copy_of_this_checkout(tmp_path_factory.mktemp("source") / "lkgen")
+    checkout.git("tag", "v0.1.0")
+    return checkout
+
+
+@pytest.fixture(scope="module")
+def installed(checkout: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the unpacked wheel, to come before everything else on the path."""
+    folder = tmp_path_factory.mktemp("installed")
+    build = ("-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder / "dist"))
+    checkout.run(sys.executable, *build, cwd=checkout.path)
+    [wheel] = (folder / "dist").glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")  # noqa: S202
+    return folder / "site"
+
+
+def confined(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """lkgen from the wheel: network namespace of its own, empty PATH, home that can't be written."""
+    return subprocess.run(
+        ["/usr/bin/unshare", "--map-root-user", "--net", sys.executable, "-m", "lkgen", *arguments],
+        env={"PATH": "/nonexistent", "HOME": "/proc/nobody", "PYTHONPATH": str(installed)},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_makes_a_project_alone(installed: Path, tmp_path: Path) -> None:
+    project = tmp_path / "my-agent"
+    done = confined(installed, "new", str(project), "--defaults")
+    assert done.returncode == 0, done.stderr
+    assert "no uv.lock" in done.stdout
+    assert "livekit-agents==" in (project / "requirements.txt").read_text(encoding="utf-8")
+    assert not (project / ".git").exists()
+
+
+def test_lists_alone(installed: Path) -> None:
+    done = confined(installed, "list", "stt", "--json")
+    assert [entry["id"] for entry in json.loads(done.stdout)["kinds"]["stt"]]
+
+
+def test_renders_what_copier_would_from_the_tag(
+    checkout: Checkout, installed: Path, tmp_path: Path
+) -> None:
+    ours, theirs = tmp_path / "ours" / "my-agent", tmp_path / "theirs" / "my-agent"
+    confined(installed, "new", str(ours), "--defaults")
+    checkout.copier("copy", "--quiet", "--defaults", str(checkout.path), str(theirs))
+    mine, yours = content(ours), content(theirs)
+    del mine["requirements.txt"]
+    answers = ".copier-answers.yml"
+    stamp = mine.pop(answers)[0].decode()
+    expected = yours.pop(answers)[0].decode()
+    assert mine == yours
+    assert "_src_path: https://lkgen.invalid/lkgen.git" in stamp
+    assert stamp.replace("https://lkgen.invalid/lkgen.git", str(checkout.path)) == expected
+    assert "_commit: v0.1.0" in stamp
+
+
+def test_a_wheel_between_tags_stamps_the_full_commit(
+    checkout: Checkout, tmp_path: Path
+) -> None:
+    checkout.git("tag", "--delete", "v0.1.0")
+    try:
+        build = ("-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path))
+        checkout.run(sys.executable, *build, cwd=checkout.path)
+    finally:
+        checkout.git("tag", "v0.1.0")
+    [wheel] = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        stamp = json.loads(archive.read("lkgen/_template/stamp.json"))
+    assert stamp == {"ref": checkout.git("rev-parse", "HEAD").strip()}
+
+
+def test_an_installed_release_has_one_template(installed: Path, tmp_path: Path) -> None:
+    done = confined(installed, "new", str(tmp_path / "x"), "--defaults", "--vcs-ref", "HEAD")
+    assert done.returncode == 2
+    assert "needs a checkout" in done.stderr
+
+
