@@ -11,7 +11,7 @@ CATALOGUE = "generator/lkgen/catalogue"
 STAMP = "stamp.json"
 
 
-class CustomBuildHook(BuildHookInterface):  # pyright: ignore[reportMissingTypeArgument]
+class CustomBuildHook(BuildHookInterface[Any]):
     """Adds `lkgen/_template`, laid out as in the repository, to wheels; the stamp to both kinds."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
@@ -46,4 +46,5 @@ class CustomBuildHook(BuildHookInterface):  # pyright: ignore[reportMissingTypeA
                 break
             if done.returncode == 0:
                 return done.stdout.strip()
-        return f"v{self.metadata.version}"
+        version = self.metadata.version
+        return f"v{version}"

@@ -58,9 +58,9 @@ def problems_of(claim: dict[str, Any]) -> list[str]:
             del os.environ[name]
         if not isinstance(made, look_up(BASES[claim["role"]])):
             found.append(f"it is no {claim['role']}")
-        if claim["streaming"] is not None and claim["role"] in ("stt", "tts"):
-            if made.capabilities.streaming != claim["streaming"]:
-                found.append(f"streaming is {made.capabilities.streaming}")
+        heard = claim["role"] in ("stt", "tts") and claim["streaming"] is not None
+        if heard and made.capabilities.streaming != claim["streaming"]:
+            found.append(f"streaming is {made.capabilities.streaming}")
         if claim["role"] == "tts" and made.sample_rate != claim["sample_rate"]:
             found.append(f"sample_rate is {made.sample_rate}")
         if claim["role"] == "stt" and claim["sample_rate"]:

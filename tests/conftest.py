@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from environments import environment
-
-from lkgen.new import Request, new
-
-MakeProject = Callable[..., Path]
-
-
-def make(dest: Path, answers: dict[str, str]) -> Path:
-    """A project at `dest`, from the template as it stands here, without lock and git."""
-    new(Request(dest, answers, defaults=True, lock=False, git=False, vcs_ref="HEAD"))
-    return dest
+from projects import MakeProject, make
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import make
+from projects import make
 
 from lkgen.matrix import variants
 
@@ -48,7 +48,9 @@ def test_lists_every_variable_once_and_says_where_to_get_it(kind: str, tmp_path:
         assert not set(provider.optional_env) & set(given)
         text = (project / ".env.example").read_text(encoding="utf-8")
         for name, source in provider.variables.items():
-            assert re.search(rf"^# {re.escape(provider.label)}: {re.escape(source)}\n(# )?{name}=$", text, re.M)
+            assert re.search(
+                rf"^# {re.escape(provider.label)}: {re.escape(source)}\n(# )?{name}=$", text, re.M
+            )
 
 
 def test_is_what_the_settings_read(tmp_path: Path, python_1_8: Path) -> None:

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import make
+from projects import make
 
 from lkgen.matrix import Variant, variants
 
@@ -48,5 +48,10 @@ def test_every_value_is_written_as_ruff_would(projects: list[Path]) -> None:
 def test_the_variants_are_every_value() -> None:
     assert len({tuple(variant.answers.items()) for variant in VARIANTS}) == len(VARIANTS)
     answers = [answer for variant in VARIANTS for answer in variant.answers.items()]
-    for value in (("stt", "openai"), ("llm", "anthropic"), ("tts", "elevenlabs"), ("vad", "silero")):
+    for value in (
+        ("stt", "openai"),
+        ("llm", "anthropic"),
+        ("tts", "elevenlabs"),
+        ("vad", "silero"),
+    ):
         assert value in answers

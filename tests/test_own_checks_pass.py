@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import MakeProject
+from projects import MakeProject
 
 from lkgen.catalogue import catalogue
 
@@ -19,7 +19,9 @@ CHOICES = [
 ]
 
 
-@pytest.mark.parametrize("answers", CHOICES, ids=lambda answers: "-".join(answers.values()) or "default")
+@pytest.mark.parametrize(
+    "answers", CHOICES, ids=lambda answers: "-".join(answers.values()) or "-"
+)
 def test_own_checks_pass(
     make_project: MakeProject, python_1_8: Path, answers: dict[str, str]
 ) -> None:

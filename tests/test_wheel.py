@@ -27,12 +27,12 @@ def installed(checkout: Checkout, tmp_path_factory: pytest.TempPathFactory) -> P
     checkout.run(sys.executable, *build, cwd=checkout.path)
     [wheel] = (folder / "dist").glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder / "site")  # noqa: S202
+        archive.extractall(folder / "site")
     return folder / "site"
 
 
 def confined(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """lkgen from the wheel: network namespace of its own, empty PATH, home that can't be written."""
+    """lkgen from the wheel: a network namespace of its own, no PATH, no home to write to."""
     return subprocess.run(
         ["/usr/bin/unshare", "--map-root-user", "--net", sys.executable, "-m", "lkgen", *arguments],
         env={"PATH": "/nonexistent", "HOME": "/proc/nobody", "PYTHONPATH": str(installed)},
@@ -74,9 +74,7 @@ def test_renders_what_copier_would_from_the_tag(
     assert "_commit: v0.1.0" in stamp
 
 
-def test_a_wheel_between_tags_stamps_the_full_commit(
-    checkout: Checkout, tmp_path: Path
-) -> None:
+def test_a_wheel_between_tags_stamps_the_full_commit(checkout: Checkout, tmp_path: Path) -> None:
     checkout.git("tag", "--delete", "v0.1.0")
     try:
         build = ("-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path))
@@ -93,5 +91,3 @@ def test_an_installed_release_has_one_template(installed: Path, tmp_path: Path) 
     done = confined(installed, "new", str(tmp_path / "x"), "--defaults", "--vcs-ref", "HEAD")
     assert done.returncode == 2
     assert "needs a checkout" in done.stderr
-
-

@@ -6,7 +6,7 @@ import json
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import metadata
@@ -40,7 +40,7 @@ def current_root() -> Path:
 
 
 @contextmanager
-def open_template(vcs_ref: str | None = None) -> Iterator[Template]:
+def open_template(vcs_ref: str | None = None) -> Generator[Template]:
     """Yield the template that `copier copy` would render.
 
     A wheel has one, stamped with the public address. A checkout has one per commit: `vcs_ref`,

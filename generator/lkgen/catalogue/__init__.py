@@ -82,7 +82,11 @@ class Provider(Entry):
 
 
 class Series(Entry):
-    """A release line of LiveKit Agents: exact versions, and what it asks of an environment."""
+    """A release line of LiveKit Agents: exact versions, and what it asks of an environment.
+
+    `first_request_imports`: modules that workers preload, since the first LLM request would
+    import them while the caller waits.
+    """
 
     id: Id
     label: str
@@ -91,6 +95,7 @@ class Series(Entry):
     docs: Url
     packages: dict[str, str]
     constraints: list[str]
+    first_request_imports: list[str]
 
 
 class TurnDetection(Entry):

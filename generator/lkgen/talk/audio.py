@@ -1,0 +1,142 @@
+"""16-bit mono PCM: reading it, telling speech from silence in it, making some."""
+
+from __future__ import annotations
+
+import math
+import sys
+import wave
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from lkgen.errors import LkgenError
+
+WINDOW_S = 0.02
+LOUD = 300.0
+"""RMS of a loud window. Recorded speech stands above 1,000, a codec's silence below 20."""
+
+_LOUD_WINDOWS_TO_START = 3
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A piece of PCM: little-endian samples and how many there are in a second."""
+
+    pcm: bytes
+    rate: int
+
+    @property
+    def seconds(self) -> float:
+        return len(self.pcm) / 2 / self.rate
+
+
+def samples(pcm: bytes) -> array[int]:
+    """The samples of little-endian PCM; half a sample at the end is left out."""
+    values = array("h", pcm[: len(pcm) & ~1])
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values
+
+
+def rms(pcm: bytes) -> float:
+    """How loud a piece of PCM is, from 0 to 32,767."""
+    values = samples(pcm)
+    return math.sqrt(sum(value * value for value in values) / max(1, len(values)))
+
+
+def read_wav(path: Path) -> Sound:
+    """Read a recording and cut the silence off its end.
+
+    Trailing silence would be counted as the agent's latency.
+
+    Raises:
+        LkgenError: the file is no 16-bit mono WAV, or nothing can be heard in it.
+    """
+    try:
+        with wave.open(str(path), "rb") as file:
+            if (file.getnchannels(), file.getsampwidth()) != (1, 2):
+                raise LkgenError(
+                    f"{path} is not 16-bit mono", hint=f"sox {path} -c 1 -b 16 fixed.wav"
+                )
+            sound = Sound(file.readframes(file.getnframes()), file.getframerate())
+    except (OSError, EOFError, wave.Error) as error:
+        raise LkgenError(f"cannot read the recording {path}: {error}") from error
+    size = window_bytes(sound.rate)
+    end = len(sound.pcm)
+    while end > 0 and rms(sound.pcm[max(0, end - size) : end]) < LOUD:
+        end -= size
+    if end <= 0:
+        raise LkgenError(f"nothing can be heard in the recording {path}")
+    return Sound(sound.pcm[:end], sound.rate)
+
+
+def window_bytes(rate: int) -> int:
+    """How many bytes one window of `WINDOW_S` takes at this sample rate."""
+    return int(rate * WINDOW_S) * 2
+
+
+def tone(seconds: float, rate: int, *, hertz: int = 220, peak: int = 12_000) -> bytes:
+    """A loud steady tone, which stands for a voice: its start and its end are unmistakable."""
+    length = max(2, round(rate / hertz))
+    period = array("h", (round(peak * math.sin(2 * math.pi * i / length)) for i in range(length)))
+    if sys.byteorder == "big":
+        period.byteswap()
+    size = int(seconds * rate) * 2
+    return (period.tobytes() * (size // (length * 2) + 1))[:size]
+
+
+class Heard(Enum):
+    """What one more window of audio means."""
+
+    STARTED = "started"
+    GOES_ON = "goes on"
+    ENDED = "ended"
+
+
+class Ear:
+    """Tells when speech starts and ends in PCM that arrives in pieces of any size.
+
+    Speech starts when three windows in a row are loud, so that a click or the header of a
+    WAV file is not taken for it, and ends after `silence_s` of quiet.
+    """
+
+    def __init__(self, rate: int, *, silence_s: float) -> None:
+        self.seconds = 0.0
+        """How much audio has arrived."""
+        self.started_at = 0.0
+        """Where in that audio the present or last speech started, in seconds."""
+        self.speaking = False
+        self._size = window_bytes(rate)
+        self._silence_s = silence_s
+        self._rest = b""
+        self._loud_windows = 0
+        self._quiet_s = 0.0
+
+    def feed(self, pcm: bytes) -> Iterator[Heard]:
+        """Take the next piece of audio; yields something only while someone speaks."""
+        if self.seconds == 0.0 and not self._rest and pcm.startswith(b"RIFF"):
+            pcm = pcm[pcm.find(b"data") + 8 :]
+        self._rest += pcm
+        while len(self._rest) >= self._size:
+            window, self._rest = self._rest[: self._size], self._rest[self._size :]
+            self.seconds += WINDOW_S
+            heard = self._window(loud=rms(window) > LOUD)
+            if heard is not None:
+                yield heard
+
+    def _window(self, *, loud: bool) -> Heard | None:
+        self._loud_windows = self._loud_windows + 1 if loud else 0
+        self._quiet_s = 0.0 if loud else self._quiet_s + WINDOW_S
+        if not self.speaking:
+            if self._loud_windows < _LOUD_WINDOWS_TO_START:
+                return None
+            self.speaking = True
+            self.started_at = self.seconds - self._loud_windows * WINDOW_S
+            return Heard.STARTED
+        # Half a window of tolerance: sums of 0.02 are not exact.
+        if self._quiet_s < self._silence_s - WINDOW_S / 2:
+            return Heard.GOES_ON
+        self.speaking = False
+        return Heard.ENDED

@@ -1,0 +1,33 @@
+"""Recorded sentences that a caller can say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import yaml
+
+from lkgen.errors import LkgenError
+
+FOLDER = Path(__file__).parent
+
+
+def sentences() -> dict[str, str]:
+    """Every clip's name and the sentence said in it, in the order of `clips.yml`."""
+    text = (FOLDER / "clips.yml").read_text(encoding="utf-8")
+    return cast("dict[str, str]", yaml.safe_load(text))
+
+
+def clip(name_or_sentence: str) -> Path:
+    """The WAV file of a clip, found by its name or by the sentence said in it.
+
+    Raises:
+        LkgenError: no clip says that; the hint lists those there are.
+    """
+    for name, sentence in sentences().items():
+        if name_or_sentence in (name, sentence):
+            return FOLDER / f"{name}.wav"
+    raise LkgenError(
+        f"no recorded clip says {name_or_sentence!r}",
+        hint="Recorded sentences:\n" + "\n".join(f"  {said}" for said in sentences().values()),
+    )

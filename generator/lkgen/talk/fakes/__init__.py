@@ -1,0 +1,88 @@
+"""Providers answered on loopback: one module for each wire protocol.
+
+A module of this package that defines a `Fake` is used; nothing else names it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Fake, Handler, Service
+from lkgen.talk.script import Conversation
+
+
+def fake_classes() -> list[type[Fake]]:
+    """Every fake in this package, by protocol name."""
+    found: list[type[Fake]] = []
+    for module in pkgutil.iter_modules(__path__, prefix=f"{__name__}."):
+        for _, member in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            if (
+                issubclass(member, Fake)
+                and not inspect.isabstract(member)
+                and member.__module__ == module.name
+            ):
+                found.append(member)
+    return sorted(found, key=lambda fake: fake.protocol)
+
+
+class Switchboard:
+    """All fakes of one call, chosen by host and path.
+
+    Attributes:
+        fakes: one of each protocol, by its name.
+        failures: errors of the fakes themselves; none is expected.
+    """
+
+    def __init__(self, conversation: Conversation) -> None:
+        self.fakes: dict[str, Fake] = {fake.protocol: fake(conversation) for fake in fake_classes()}
+        self.failures: list[Exception] = []
+
+    def environment(self) -> dict[str, str]:
+        """Dummy API keys for the agent; a fake takes only its own."""
+        return {
+            service.key_variable: service.dummy_key
+            for fake in self.fakes.values()
+            for service in fake.services
+        }
+
+    def refusals(self) -> list[str]:
+        """What the providers would have refused, in words."""
+        return [
+            f"{protocol}: {request.host}{request.path}: {request.refused}"
+            for protocol, fake in self.fakes.items()
+            for request in fake.requests
+            if request.refused
+        ]
+
+    def knows_host(self, host: str) -> bool:
+        """Whether any fake answers for this host."""
+        return any(service.owns(host) for fake in self.fakes.values() for service in fake.services)
+
+    def knows(self, request: web.Request) -> bool:
+        """Whether a fake answers this request's host and path."""
+        return self._find(request) is not None
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """Let the fake of a request's address answer it; `knows` must have said yes."""
+        found = self._find(request)
+        if found is None:
+            raise LookupError(f"no fake for {request.host}{request.path}")
+        fake, service, handler = found
+        try:
+            return await fake.answer(request, service, handler)
+        except Exception as error:
+            self.failures.append(error)
+            raise
+
+    def _find(self, request: web.Request) -> tuple[Fake, Service, Handler] | None:
+        host = request.host.partition(":")[0]
+        # Some clients put a double slash before the path.
+        path = "/" + request.path.lstrip("/")
+        for fake in self.fakes.values():
+            if found := fake.find(host, request.method, path):
+                return (fake, *found)
+        return None

@@ -1,0 +1,66 @@
+"""The recorded sentences."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import wave
+from pathlib import Path
+
+import pytest
+
+from lkgen.errors import LkgenError
+from lkgen.talk.audio import Sound, read_wav, tone
+from lkgen.talk.clips import FOLDER, clip, sentences
+
+
+@pytest.mark.parametrize("name", list(sentences()))
+def test_a_clip_can_be_spoken(name: str) -> None:
+    path = clip(sentences()[name])
+    assert path == clip(name) == FOLDER / f"{name}.wav"
+    assert path.stat().st_size < 150_000
+    assert 1 < read_wav(path).seconds < 6
+
+
+def test_every_recording_has_its_sentence() -> None:
+    assert sorted(sentences()) == sorted(path.stem for path in FOLDER.glob("*.wav"))
+
+
+def test_an_unknown_sentence_is_an_error_that_lists_the_others() -> None:
+    with pytest.raises(LkgenError, match="Sing to me") as caught:
+        clip("Sing to me.")
+    assert next(iter(sentences().values())) in caught.value.hint
+
+
+def test_silence_at_the_end_is_cut_off(tmp_path: Path) -> None:
+    pcm = tone(0.5, 16_000)
+    path = _write(tmp_path / "a.wav", pcm + bytes(16_000))
+    assert read_wav(path) == Sound(pcm, 16_000)
+
+
+def test_a_silent_or_broken_recording_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(LkgenError, match="nothing can be heard"):
+        read_wav(_write(tmp_path / "a.wav", bytes(3_200)))
+    with pytest.raises(LkgenError, match="not 16-bit mono"):
+        read_wav(_write(tmp_path / "b.wav", bytes(3_200), channels=2))
+    (tmp_path / "c.wav").write_text("not a recording")
+    with pytest.raises(LkgenError, match="cannot read"):
+        read_wav(tmp_path / "c.wav")
+
+
+def test_the_package_is_imported_without_livekit() -> None:
+    """The commands that make no call start fast, and work without the extra `talk`."""
+    code = (
+        "import sys, lkgen.talk, lkgen.talk.binary, lkgen.talk.clips;"
+        "assert not {'livekit', 'aiohttp', 'trustme'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def _write(path: Path, pcm: bytes, *, channels: int = 1) -> Path:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(pcm)
+    return path

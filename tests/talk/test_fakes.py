@@ -1,0 +1,89 @@
+"""How fakes are found, and what each must do."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from talk_support import Client
+
+from lkgen.talk import fakes
+from lkgen.talk.fakes import Switchboard, fake_classes
+from lkgen.talk.fakes.base import Fake
+from lkgen.talk.script import Conversation, Script
+
+NEW_FAKE = """
+from aiohttp import web
+from lkgen.talk.fakes.base import Fake, Refusal, Service
+
+
+class Carrier(Fake):
+    protocol = "carrier-pigeon"
+    services = (Service("*.pigeon.example", "PIGEON_KEY", prefix="/v9"),)
+
+    def routes(self):
+        return {("GET", "/coo/*"): self.coo}
+
+    def key(self, request):
+        return request.query.get("key")
+
+    def unauthorized(self):
+        return Refusal(418, "no such pigeon", {})
+
+    async def coo(self, request, record):
+        record.detail["cooed"] = True
+        return web.Response(text="coo")
+"""
+
+
+@pytest.mark.parametrize("fake", fake_classes(), ids=lambda fake: fake.protocol)
+def test_a_fake_is_named_after_its_module(fake: type[Fake]) -> None:
+    module = fake.__module__.rpartition(".")[2]
+    assert fake.protocol == module.replace("_", "-")
+    assert fake.services
+
+
+def test_protocols_and_addresses_are_unique() -> None:
+    addresses = [
+        (service.host, method, service.prefix + path)
+        for fake in Switchboard(Conversation(Script())).fakes.values()
+        for service in fake.services
+        for method, path in fake.routes()
+    ]
+    assert len(addresses) == len(set(addresses))
+    assert len(fake_classes()) == len({fake.protocol for fake in fake_classes()})
+
+
+@pytest.mark.parametrize("fake", fake_classes(), ids=lambda fake: fake.protocol)
+@pytest.mark.parametrize("header", ["", "wrong"])
+async def test_a_wrong_key_is_refused(
+    client: Client, switchboard: Switchboard, fake: type[Fake], header: str
+) -> None:
+    headers: dict[str, str] = {}
+    if header:
+        headers = {"Authorization": header, "X-API-Key": header}
+    for service in fake.services:
+        for method, path in switchboard.fakes[fake.protocol].routes():
+            url = f"https://{service.host}{service.prefix}{path}"
+            async with client.session.request(method, url, headers=headers) as response:
+                assert response.status == 401
+    refusals = switchboard.refusals()
+    assert refusals
+    assert all("401" in refusal for refusal in refusals)
+
+
+async def test_one_new_file_is_a_new_fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "carrier_pigeon.py").write_text(NEW_FAKE)
+    monkeypatch.setattr(fakes, "__path__", [*fakes.__path__, str(tmp_path)])
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    try:
+        switchboard = Switchboard(Conversation(Script()))
+    finally:
+        sys.modules.pop("lkgen.talk.fakes.carrier_pigeon", None)
+    fake = switchboard.fakes["carrier-pigeon"]
+    assert switchboard.environment()["PIGEON_KEY"] == "lkgen-pigeon-key"
+    assert switchboard.knows_host("home.pigeon.example")
+    assert fake.find("home.pigeon.example", "GET", "/v9/coo/1")
+    assert not fake.find("home.pigeon.example", "GET", "/v8/coo/1")
+    assert not fake.find("pigeon.example.com", "GET", "/v9/coo/1")
