@@ -46,5 +46,5 @@ class CustomBuildHook(BuildHookInterface[Any]):
                 break
             if done.returncode == 0:
                 return done.stdout.strip()
-        version = self.metadata.version
-        return f"v{version}"
+        # Hatchling leaves its generic metadata unbound.
+        return f"v{self.metadata.version}"  # pyright: ignore[reportUnknownMemberType]

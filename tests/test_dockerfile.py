@@ -95,10 +95,11 @@ def image(tmp_path: Path) -> Iterator[Image]:
         }
         built = Image(folder / "app", tmp_path / "my-agent", environment)
         for python in (sys.executable, "/usr/bin/python3"):
-            if built.run([python, "-m", "venv", str(folder / "home/python")]).returncode == 0:
+            done = built.run([python, "-m", "venv", "--clear", str(folder / "home/python")])
+            if done.returncode == 0:
                 break
         else:
-            pytest.fail("no Python here that an ordinary user can run: apt install python3-venv")
+            pytest.fail(f"an ordinary user can run no Python here: {done.stdout}{done.stderr}")
         yield built
 
 

@@ -29,8 +29,12 @@ def _entries(kind: str) -> list[dict[str, Any]]:
     known = catalogue()
     if kind == "series":
         return [
-            {"id": series.id, "label": series.label, "docs": series.docs,
-             "package": f"livekit-agents=={series.packages['livekit-agents']}"}
+            {
+                "id": series.id,
+                "label": series.label,
+                "docs": series.docs,
+                "package": f"livekit-agents=={series.packages['livekit-agents']}",
+            }
             for series in sorted(known.series, key=lambda series: series.id, reverse=True)
         ]
     all_series = [series.id for series in known.series]

@@ -36,7 +36,9 @@ def lock(project: Path) -> int:
     """
     uv = find_uv()
     if uv is None:
-        raise Missing("uv is not installed", "python3 -m pip install uv, or https://docs.astral.sh/uv")
+        raise Missing(
+            "uv is not installed", "python3 -m pip install uv, or https://docs.astral.sh/uv"
+        )
     with tempfile.TemporaryDirectory(prefix="lkgen-lock-") as folder:
         # Away from the project, so that no workspace above it takes part.
         shutil.copy(project / "pyproject.toml", folder)
@@ -59,15 +61,18 @@ def pin(project: Path, requirements: list[str]) -> None:
 def _run(uv: str, arguments: list[str], folder: str) -> str:
     environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
     environment.pop("VIRTUAL_ENV", None)
-    done = subprocess.run(
-        [uv, *arguments],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [uv, *arguments],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError as error:
+        raise Missing(f"{uv} cannot be run: {error.strerror}", "Install uv anew.") from None
     if done.returncode:
         words = done.stderr.strip().splitlines() or [f"uv {arguments[0]} failed"]
         raise Missing(

@@ -27,8 +27,8 @@ class Variant:
     answers: dict[str, str]
 
 
-def variants(coverage: str, kind: str | None = None) -> list[Variant]:
-    """The valid variants for `coverage`; only those that answer question `kind`, if given.
+def variants(coverage: str, kind: str | None = None) -> Iterator[Variant]:
+    """Yield the valid variants for `coverage`; only those that answer question `kind`, if given.
 
     each: every value of every question, the others at their defaults. pairs: every two values
     that go together. full: all combinations. Two that come to the same project count once.
@@ -40,12 +40,14 @@ def variants(coverage: str, kind: str | None = None) -> list[Variant]:
         for choice in questions.answer({}, "agent").choices["pipeline"]
     }
     chosen = kind.replace("-", "_") if kind else ""
+    if chosen == "series":
+        chosen = "livekit_series"
     known = {key: None for values in pipelines.values() for key in values}
     if chosen and chosen not in known:
         near = get_close_matches(chosen, known, n=1)
         hint = f"Did you mean {near[0]}? " if near else ""
         raise LkgenError(f"There is no question {kind} here.", f"{hint}One of {', '.join(known)}.")
-    found: dict[tuple[tuple[str, str], ...], Variant] = {}
+    found: set[tuple[tuple[str, str], ...]] = set()
     for pipeline, values in pipelines.items():
         for selected in _selections(coverage, values):
             if chosen and chosen not in selected:
@@ -54,10 +56,14 @@ def variants(coverage: str, kind: str | None = None) -> list[Variant]:
             complete = questions.answer(answers, "agent")
             if complete.problems:
                 continue
-            parts = [f"{key}-{value}" if key != "description" else key for key, value in selected.items()]
+            parts = [
+                f"{key}-{value}" if key != "description" else key for key, value in selected.items()
+            ]
             name = "+".join([pipeline, *parts])
-            found.setdefault(tuple(complete.stored.items()), Variant(name, answers))
-    return list(found.values())
+            project = tuple(complete.stored.items())
+            if project not in found:
+                found.add(project)
+                yield Variant(name, answers)
 
 
 def _values(questions: Questions, pipeline: str) -> dict[str, list[str]]:

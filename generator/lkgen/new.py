@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lkgen.errors import BadAnswers, LkgenError, Missing
-from lkgen.lock import lock, pin
+from lkgen.errors import BadAnswers, LkgenError, Missing, Problem
+from lkgen.lock import find_uv, lock, pin
 from lkgen.questions import Answers, Questions
 from lkgen.repository import commit_first
 from lkgen.template import Template, open_template
@@ -23,11 +24,13 @@ class Request:
 
     `lock` and `git` are True (must), False (must not) or None (if possible). What `given` leaves
     open is answered by `defaults`, else by the person at the terminal if one is `interactive`.
+    `problems` are those of what was given and could not be read as an answer.
     `working` surrounds what takes long with a line that says so.
     """
 
     dest: Path
     given: dict[str, Any] = field(default_factory=dict[str, Any])
+    problems: list[Problem] = field(default_factory=list[Problem])
     defaults: bool = False
     interactive: bool = False
     lock: bool | None = None
@@ -39,8 +42,9 @@ class Request:
 
 @dataclass
 class Outcome:
-    """The plan, and what came of it: `files` are relative paths, `notes` what a person should
-    know, `locked` the number of packages in uv.lock, None without one."""
+    """The plan, and what came of it: `files` are relative paths, those that a lock would bring
+    included, `notes` what a person should know, `locked` the number of packages in uv.lock, None
+    without one."""
 
     dest: Path
     answers: dict[str, Any]
@@ -59,28 +63,34 @@ def new(request: Request) -> Outcome:
     Raises BadAnswers with every answer that does not work, LkgenError where `dest` cannot be
     written, Missing where a lock was demanded and is not to be had. Then `dest` is untouched.
     """
-    dest = Path(request.dest).expanduser().absolute()
+    dest = Path(os.path.expanduser(request.dest)).absolute()
+    if ".." in dest.parts:
+        dest = Path(os.path.realpath(dest))
     _check_destination(dest)
+    name = dest.name or "agent"
     with open_template(request.vcs_ref) as template:
         questions = Questions(template.root)
-        answers = questions.answer(request.given, dest.name or "agent")
-        if answers.problems:
-            raise BadAnswers(answers.problems)
+        answers = questions.answer(request.given, name)
+        if problems := request.problems + answers.problems:
+            raise BadAnswers(problems)
         ask = bool(answers.unanswered) and not request.defaults
         if ask and not request.interactive:
             raise LkgenError(
                 f"Nobody is there to answer {', '.join(answers.unanswered)}. Nothing was written.",
                 "Add --defaults, or answer them with options, --set or --answers.",
             )
-        with _staging(dest, request.dry_run) as stage:
+        # Copier derives names from the folder it renders into, so the stage has the final name.
+        with _staging(dest, name, request.dry_run) as stage:
             if ask:
-                data = {key.replace("-", "_"): value for key, value in request.given.items()}
-                data.setdefault("project_name", answers.stored["project_name"])
-                chosen = _render(template, stage, data, ask=True)
-                answers = questions.answer(chosen, dest.name)
+                answers = questions.answer(_render(template, stage, answers.given, ask=True), name)
+                if answers.problems:
+                    raise BadAnswers(answers.problems)
             else:
                 _render(template, stage, answers.stored, ask=False)
             outcome = _plan(dest, stage, answers)
+            outcome.files = sorted([*outcome.files, "requirements.txt"])
+            if request.lock or (request.lock is None and find_uv()):
+                outcome.files = sorted([*outcome.files, "uv.lock"])
             if template.warning:
                 outcome.notes.append(template.warning)
             if not request.dry_run:
@@ -130,12 +140,11 @@ def _finish(request: Request, stage: Path, outcome: Outcome) -> None:
         try:
             with request.working("locking packages with uv"):
                 outcome.locked = lock(stage)
-            outcome.files = sorted([*outcome.files, "uv.lock"])
         except Missing as missing:
             if request.lock:
                 raise
+            outcome.files = [path for path in outcome.files if path != "uv.lock"]
             outcome.notes.append(f"no uv.lock: {missing.message}. {missing.hint}")
-    outcome.files = sorted([*outcome.files, "requirements.txt"])
     if request.git is not False:
         existing = next(path for path in (outcome.dest, *outcome.dest.parents) if path.is_dir())
         if note := commit_first(stage, existing):
@@ -146,8 +155,13 @@ def _finish(request: Request, stage: Path, outcome: Outcome) -> None:
 
 def _check_destination(dest: Path) -> None:
     """Raise LkgenError unless `dest` is absent, empty, or holds only `.git`."""
-    if dest.is_dir():
-        content = sorted(path.name for path in dest.iterdir() if path.name != ".git")
+    try:
+        is_folder, content = dest.is_dir(), list[str]()
+        if is_folder:
+            content = sorted(path.name for path in dest.iterdir() if path.name != ".git")
+    except OSError as error:
+        raise LkgenError(f"{dest} cannot be used: {error.strerror}. Nothing was written.") from None
+    if is_folder:
         if content:
             shown = ", ".join(content[:3]) + (" …" if len(content) > 3 else "")
             raise LkgenError(
@@ -158,37 +172,36 @@ def _check_destination(dest: Path) -> None:
         raise LkgenError(f"{dest} is there already, and is no folder. Nothing was written.")
     for parent in dest.parents:
         if parent.exists() and not parent.is_dir():
-            raise LkgenError(f"{parent} is a file: no folder can be made in it.")
+            raise LkgenError(
+                f"{parent} is a file: no folder can be made in it. Nothing was written."
+            )
 
 
 @contextmanager
-def _staging(dest: Path, dry_run: bool) -> Iterator[Path]:
-    """A folder to render into: on the disk of `dest`, gone afterwards whatever happens."""
+def _staging(dest: Path, name: str, dry_run: bool) -> Generator[Path]:
+    """A folder called `name` to render into, gone afterwards whatever happens.
+
+    It lies on the disk of `dest`: in it where it exists (it may be a mount, or its parent
+    somebody else's), else beside it. A dry run stays away from there.
+    """
     made = [path for path in (dest.parent, *dest.parent.parents) if not path.exists()]
+    stage = None
     try:
-        if dry_run:
-            where = None
-        else:
-            dest.parent.mkdir(parents=True, exist_ok=True)
-            where = dest.parent
         try:
-            stage = Path(tempfile.mkdtemp(prefix=".lkgen-", dir=where))
-        except PermissionError:
-            if not dest.is_dir():
-                raise
-            # A folder of one's own in a parent of somebody else's, as in a container.
-            stage = Path(tempfile.mkdtemp(prefix=".lkgen-", dir=dest))
-    except OSError as error:
-        raise LkgenError(
-            f"{error.filename or dest} cannot be written: {error.strerror}. Nothing was written.",
-            "Choose a folder that you may write to.",
-        ) from None
-    try:
-        project = stage / "project"
-        project.mkdir()
-        yield project
+            if not dry_run:
+                dest.parent.mkdir(parents=True, exist_ok=True)
+            near = dest if dest.is_dir() else dest.parent
+            stage = Path(tempfile.mkdtemp(prefix=".lkgen-", dir=None if dry_run else near))
+            (stage / name).mkdir()
+        except OSError as error:
+            raise LkgenError(
+                f"{dest} cannot be written: {error.strerror}. Nothing was written.",
+                "Choose a folder that you may write to.",
+            ) from None
+        yield stage / name
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        if stage:
+            shutil.rmtree(stage, ignore_errors=True)
         if not dest.exists():
             for path in made:
                 if path.is_dir() and not any(path.iterdir()):
@@ -197,16 +210,22 @@ def _staging(dest: Path, dry_run: bool) -> Iterator[Path]:
 
 def _move(stage: Path, dest: Path) -> None:
     """Put the finished project into place: in one step, or entry by entry and back on failure."""
-    if not dest.exists():
-        stage.rename(dest)
-        return
-    moved: list[Path] = []
+    names = [path.name for path in sorted(stage.iterdir())]
     try:
-        for entry in sorted(stage.iterdir()):
-            entry.rename(dest / entry.name)
-            moved.append(dest / entry.name)
-    except BaseException:
-        for path in moved:
-            path.rename(stage / path.name)
+        if dest.exists():
+            for name in names:
+                (stage / name).rename(dest / name)
+        else:
+            stage.rename(dest)
+    except BaseException as error:
+        # What is gone from the stage has arrived.
+        if not stage.exists():
+            dest.rename(stage)
+        for name in names:
+            if not (stage / name).exists():
+                (dest / name).rename(stage / name)
+        if isinstance(error, OSError):
+            raise LkgenError(
+                f"{dest} cannot be written: {error.strerror}. Nothing was written."
+            ) from None
         raise
-

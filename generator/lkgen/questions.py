@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
 from lkgen.errors import Problem
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,13 @@ class Choice:
 class Answers:
     """What a set of answers comes to.
 
-    `stored` is what the answers file remembers, `context` what templates see besides, `choices`
-    the choices of each question that has them, as they stand after these answers, and
-    `unanswered` the questions of the first screen that fell to their defaults.
+    `given` is what was answered, under the questions' own ids and choices; `stored` what the
+    answers file remembers, `context` what templates see besides, `choices` the choices of each
+    question that has them, as they stand after these answers, and `unanswered` the questions of
+    the first screen that fell to their defaults.
     """
 
+    given: dict[str, Any]
     stored: dict[str, Any]
     context: dict[str, Any]
     choices: dict[str, list[Choice]]
@@ -52,7 +54,7 @@ class Questions:
     def __init__(self, root: Path) -> None:
         self.root = root
         config: dict[str, Any] = _load(root / "copier.yml")
-        self._specs = {
+        self._specs: dict[str, dict[str, Any]] = {
             key: spec if isinstance(spec, dict) else {"default": spec}
             for key, spec in config.items()
             if not key.startswith("_")
@@ -66,16 +68,17 @@ class Questions:
     def answer(self, given: Mapping[str, Any], folder_name: str) -> Answers:
         """Answer every question: as `given`, else by its default.
 
-        Dash and underscore are equal in the ids given. `folder_name` is the name of the
-        project's folder, from which names are derived.
+        Dash and underscore are equal in ids, be they questions' or choices'. `folder_name` is
+        the name of the project's folder, from which names are derived.
         """
         problems: list[Problem] = []
+        unknown: list[Problem] = []
         known: dict[str, Any] = {}
         for key, value in given.items():
             if (id := key.replace("-", "_")) in self.ids():
                 known[id] = value
             else:
-                problems.append(Problem(key, str(value), self._unknown(id)))
+                unknown.append(Problem(key, str(value), self._unknown(id)))
         context: dict[str, Any] = {"_folder_name": folder_name}
         stored: dict[str, Any] = {}
         choices: dict[str, list[Choice]] = {}
@@ -91,16 +94,19 @@ class Questions:
                 continue
             if "choices" in spec:
                 choices[id] = self._choices(spec, context)
+                context[id] = value = _as_spelled(value, choices[id])
             if refusal := self._refusal(id, spec, value, choices.get(id), context):
                 problems.append(Problem(id, str(value), refusal))
                 # What follows is answered as if this had been left alone.
                 context[id] = value = self._value(spec, None, context)
+            if id in known:
+                known[id] = value
             if id == "customise":
                 continue
             stored[id] = value
             if id not in known and self._truth(spec.get("ask", True), context):
                 unanswered.append(id)
-        return Answers(stored, context, choices, unanswered, problems)
+        return Answers(known, stored, context, choices, unanswered, problems + unknown)
 
     def _refusal(
         self,
@@ -110,21 +116,27 @@ class Questions:
         choices: list[Choice] | None,
         context: dict[str, Any],
     ) -> str:
+        if spec.get("type") == "bool" and not isinstance(value, bool):
+            return "one of true, false"
         if choices is None:
             return str(self._render(spec.get("validator", ""), context)).strip()
         for choice in choices:
             if choice.value == value:
                 return choice.refusal
         values = [choice.value for choice in choices]
-        near = get_close_matches(str(value), values, n=1)
-        if near:
-            return f"did you mean {near[0]}?  (of {len(values)}: {', '.join(values)})"
-        return f"one of {', '.join(values)}"
+        near = get_close_matches(str(value).lower(), values, n=1)
+        all_of_them = f"one of {', '.join(values)}"
+        if len(values) > 6:
+            kind = id.removeprefix("livekit_").replace("_", "-")
+            all_of_them = f"lkgen list {kind} shows all {len(values)}"
+        return f"did you mean {near[0]}?  ({all_of_them})" if near else all_of_them
 
     def _unknown(self, id: str) -> str:
         near = get_close_matches(id, self.ids(), n=1)
-        return f"there is no such question; did you mean {near[0]}?" if near else (
-            "there is no such question  (lkgen new --help lists them)"
+        return (
+            f"there is no such question; did you mean {near[0]}?"
+            if near
+            else ("there is no such question  (lkgen new --help lists them)")
         )
 
     def _why_not_asked(self, id: str, context: dict[str, Any]) -> str:
@@ -143,18 +155,23 @@ class Questions:
         value = self._render(spec.get("default", ""), context) if given is None else given
         if kind == "str":
             return str(value)
-        return yaml.load(value, _Loader) if isinstance(value, str) else value  # noqa: S506
+        try:
+            return yaml.load(value, _Loader) if isinstance(value, str) else value  # noqa: S506
+        except yaml.YAMLError:
+            return value
 
     def _choices(self, spec: dict[str, Any], context: dict[str, Any]) -> list[Choice]:
         raw = spec["choices"]
         if isinstance(raw, str):
             raw = yaml.load(self._render(raw, context), _Loader)  # noqa: S506
         choices: list[Choice] = []
-        for label, value in raw.items():
+        listed: dict[Any, Any] = raw
+        for label, value in listed.items():
             refusal = ""
             if isinstance(value, dict):
-                refusal = str(self._render(value.get("validator", ""), context))
-                value = value["value"]
+                detail = cast(dict[str, Any], value)
+                refusal = str(self._render(detail.get("validator", ""), context))
+                value = detail["value"]
             choices.append(Choice(str(label), str(value), refusal))
         return choices
 
@@ -181,16 +198,24 @@ class Questions:
         return cache(environment.from_string)
 
 
+def _as_spelled(value: Any, choices: list[Choice]) -> Any:
+    """`value` as its choice spells it: dash and underscore are equal."""
+    for choice in choices:
+        if choice.value.replace("_", "-") == str(value).replace("_", "-"):
+            return choice.value
+    return value
+
+
 def _load(path: Path) -> Any:
     """Read YAML with Copier's `!include`: the documents of all files that match, in a list."""
 
-    class Loader(_Loader):  # type: ignore[misc, valid-type]
+    class Loader(_Loader):
         pass
 
     def include(loader: Any, node: yaml.ScalarNode) -> list[Any]:
         documents: list[Any] = []
         for file in sorted(path.parent.glob(node.value)):
-            for document in yaml.load_all(file.read_text(encoding="utf-8"), _Loader):  # noqa: S506
+            for document in yaml.load_all(file.read_text(encoding="utf-8"), _Loader):
                 documents += document if isinstance(document, list) else [document]
         return documents
 

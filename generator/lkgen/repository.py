@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 from pathlib import Path
+
+# A hook or an alias of git sets these, and they would turn every command to its own repository.
+ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
 
 
 def commit_first(project: Path, parent: Path) -> str:
@@ -11,11 +16,15 @@ def commit_first(project: Path, parent: Path) -> str:
 
     `parent` is the folder that will hold the project: inside a work tree nothing is done.
     """
+    # Looked for by hand: git does not own up to a repository that belongs to somebody else.
+    if any((folder / ".git").exists() for folder in (parent, *parent.parents)):
+        return "no git repository made: the folder is inside one already"
     try:
-        if _git(parent, "rev-parse", "--is-inside-work-tree").stdout.strip() == "true":
-            return "no git repository made: the folder is inside one already"
         if _git(parent, "var", "GIT_AUTHOR_IDENT").returncode:
-            return "no git repository made: git does not know your name (git config user.name)"
+            return (
+                "no git repository made: git does not know who you are "
+                "(git config --global user.name and user.email)"
+            )
         # Two steps, since `init --initial-branch` needs git 2.28.
         for command in (
             ["init", "--quiet"],
@@ -25,7 +34,9 @@ def commit_first(project: Path, parent: Path) -> str:
         ):
             done = _git(project, *command)
             if done.returncode:
-                return f"git {command[0]} failed: {done.stderr.strip()}"
+                shutil.rmtree(project / ".git", ignore_errors=True)
+                words = (done.stderr.strip() or done.stdout.strip() or "no reason given").split()
+                return f"no git repository made: git {command[0]} failed: {' '.join(words)}"
     except FileNotFoundError:
         return "no git repository made: git is not installed"
     return ""
@@ -35,6 +46,7 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["git", *arguments],
         cwd=folder,
+        env={name: value for name, value in os.environ.items() if name not in ELSEWHERE},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

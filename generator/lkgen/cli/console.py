@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from textwrap import wrap
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from lkgen.errors import BadAnswers, LkgenError
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
 ACCENT = "cyan"
 
@@ -29,21 +33,46 @@ class Terminal:
         """A console on stdout; on stderr for errors, and for all text when stdout is JSON."""
         from rich.console import Console
 
+        plain = self.no_color or bool(os.environ.get("NO_COLOR"))
         return Console(
             stderr=error or self.json,
             quiet=self.quiet and not error,
-            no_color=self.no_color or None,
+            # Rich's own no_color keeps bold and dim.
+            color_system=None if plain else "auto",
             highlight=False,
             soft_wrap=True,
         )
 
-    def print(self, *lines: str) -> None:
+    def print(self, *lines: RenderableType) -> None:
         """Text for a person, with Rich markup."""
         for line in lines:
             self.console().print(line)
 
+    def rows(self, rows: Sequence[Sequence[str]], *, indent: int = 4, error: bool = False) -> None:
+        """Plain texts in columns, the first one accented; on a terminal the last one wraps."""
+        from rich.cells import cell_len
+        from rich.markup import escape
+
+        console = self.console(error=error)
+        widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)][:-1]
+        start = indent + sum(widths) + 3 * len(widths)
+        room = console.width - start
+        for row in rows:
+            *cells, last = map(visible, row)
+            padded = [
+                cell + " " * (width - cell_len(cell))
+                for cell, width in zip(cells, widths, strict=True)
+            ]
+            styled = [f"[{ACCENT}]{escape(padded[0])}[/]", *map(escape, padded[1:])]
+            lines = [last]
+            if console.is_terminal and room >= 20:
+                lines = wrap(last, room, break_long_words=False, break_on_hyphens=False) or [""]
+            console.print(f"{' ' * indent}{'   '.join([*styled, escape(lines[0])])}".rstrip())
+            for line in lines[1:]:
+                console.print(f"{' ' * start}{escape(line)}")
+
     @contextmanager
-    def working(self, what: str) -> Iterator[None]:
+    def working(self, what: str) -> Generator[None]:
         """While it lasts, say on a terminal what happens and for how long."""
         console = self.console(error=True)
         if self.quiet or not console.is_terminal:
@@ -58,29 +87,47 @@ class Terminal:
 
     def document(self, content: Any) -> None:
         """The one JSON document of a run."""
-        sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        # JSON is UTF-8 whatever the locale; what is no text at all becomes JSON's own escape.
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.flush()
 
 
 terminal = Terminal()
 
 
+def _plain(wanted: bool) -> None:
+    terminal.no_color = terminal.no_color or wanted
+
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+NoColor = Annotated[
+    bool,
+    typer.Option(
+        "--no-color", callback=_plain, is_eager=True, help="Plain text; NO_COLOR does the same."
+    ),
+]
+
+
 @contextmanager
-def reporting(*, json: bool, quiet: bool = False) -> Iterator[None]:
+def reporting(*, json: bool, quiet: bool = False) -> Generator[None]:
     """Around a command: its errors become text or JSON and an exit code, never a traceback."""
     terminal.json, terminal.quiet = json, quiet
     try:
         yield
     except LkgenError as error:
-        _report(error)
+        report(error)
         raise SystemExit(error.code) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):
         if json:
             terminal.document({"error": {"message": "interrupted", "hint": "", "problems": []}})
         terminal.console(error=True).print("\n  Interrupted. Nothing was written.")
         raise SystemExit(130) from None
 
 
-def _report(error: LkgenError) -> None:
+def report(error: LkgenError) -> None:
+    """Tell a person, and a program where it asked for JSON, what went wrong."""
     from rich.markup import escape
 
     problems = error.problems if isinstance(error, BadAnswers) else []
@@ -90,20 +137,25 @@ def _report(error: LkgenError) -> None:
             {"error": {"message": error.message, "hint": error.hint, "problems": shown}}
         )
     console = terminal.console(error=True)
-    console.print(f"  {escape(error.message)}")
-    wide = [max((len(text) for text in texts), default=0) for texts in zip(*[
-        (p.key, _short(p.value)) for p in problems
-    ], strict=True)] or [0, 0]
-    for problem in problems:
-        value = _short(problem.value)
-        console.print(
-            f"    [{ACCENT}]{escape(problem.key.ljust(wide[0]))}[/]   "
-            f"{escape(value.ljust(wide[1]))}   {escape(problem.message)}"
-        )
+    console.print(f"  {escape(visible(error.message))}")
+    if problems:
+        rows = [(_short(p.key), _short(p.value), p.message) for p in problems]
+        terminal.rows(rows, error=True)
     if error.hint:
-        console.print(f"  {escape(error.hint)}")
+        console.print(f"  {escape(visible(error.hint))}")
+
+
+def visible(text: str) -> str:
+    """`text` with what a terminal would obey, or could not show, spelled out."""
+    return (
+        text
+        if text.isprintable()
+        else "".join(
+            char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+        )
+    )
 
 
 def _short(value: str) -> str:
-    text = value.encode("unicode_escape").decode() if not value.isprintable() else value
+    text = visible(value)
     return text if len(text) <= 40 else text[:39] + "…"

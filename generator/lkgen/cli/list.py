@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from lkgen.cli.console import ACCENT, reporting, terminal
+from lkgen.cli.console import Json, NoColor, Quiet, reporting, terminal
 
 
 def list_choices(
     kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="stt, llm, tts, …")] = None,
-    json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
 ) -> None:
     """Show the kinds of choice, or the choices of one kind.
 
@@ -34,19 +35,22 @@ def list_choices(
 
 
 def _kinds(kinds: dict[str, list[dict[str, Any]]]) -> None:
-    for kind, entries in kinds.items():
-        ids = ", ".join(entry["id"] for entry in entries)
-        terminal.print(f"  [{ACCENT}]{kind:<20}[/] {len(entries):>3}   {ids}")
+    terminal.rows(
+        [
+            (kind, f"{len(entries):>3}", ", ".join(entry["id"] for entry in entries))
+            for kind, entries in kinds.items()
+        ],
+        indent=2,
+    )
 
 
 def _choices(entries: list[dict[str, Any]]) -> None:
-    from rich.table import Table
-
-    columns = [c for c in ("id", "label", "model", "env") if any(e.get(c) for e in entries)]
-    table = Table(box=None, pad_edge=True, header_style="dim")
-    for column in columns:
-        table.add_column(column, style=ACCENT if column == "id" else "", overflow="fold")
-    for entry in entries:
-        cells = {**entry, "env": " or ".join(" + ".join(way) for way in entry.get("env", []))}
-        table.add_row(*(str(cells.get(column, "")) for column in columns))
-    terminal.print(table)
+    texts = [
+        {**entry, "env": " or ".join(" + ".join(way) for way in entry.get("env", []))}
+        for entry in entries
+    ]
+    columns = [
+        key for key in ("id", "label", "model", "env") if any(text.get(key) for text in texts)
+    ]
+    rows = [[str(text.get(key, "")) for key in columns] for text in texts]
+    terminal.rows(rows, indent=2)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
+from itertools import islice
 from typing import Annotated
 
 import typer
 
-from lkgen.cli.console import ACCENT, reporting, terminal
+from lkgen.cli.console import ACCENT, Json, NoColor, Quiet, reporting, terminal
 from lkgen.errors import LkgenError
 
 
@@ -29,26 +30,29 @@ def matrix(
     shard: Annotated[
         str | None, typer.Option(metavar="I/N", help="Only the Ith of N equal parts.")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="For a GitHub Actions matrix.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
 ) -> None:
     """List the variants of a project that tests and CI cover.
 
     [bold]lkgen matrix --coverage pairs --shard 1/4 --json[/bold]
     """
     with reporting(json=json, quiet=quiet):
+        from rich.markup import escape
+
         from lkgen.matrix import variants
 
         found = variants(coverage.value, kind)
         if shard:
             index, count = _shard(shard)
-            found = found[index - 1 :: count]
+            found = islice(found, index - 1, None, count)
         if json:
             terminal.document({"include": [{"name": v.name, "answers": v.answers} for v in found]})
             return
         for variant in found:
             answers = " ".join(f"{key}={value}" for key, value in variant.answers.items())
-            terminal.print(f"  [{ACCENT}]{variant.name:<32}[/] {answers}")
+            terminal.print(f"  [{ACCENT}]{escape(variant.name):<40}[/] {escape(answers)}")
 
 
 def _shard(text: str) -> tuple[int, int]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from string import ascii_letters, digits
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
+from typer.core import TyperCommand
 
-from lkgen.cli.console import ACCENT, reporting, terminal
-from lkgen.errors import BadAnswers, LkgenError, Problem
+from lkgen.cli.console import Json, NoColor, Quiet, reporting, terminal, visible
+from lkgen.errors import LkgenError, Problem
 
 if TYPE_CHECKING:
     from lkgen.new import Outcome
@@ -18,19 +22,33 @@ MODELS = "Models"
 AGENT = "Agent"
 
 
+class WithQuestions(TyperCommand):
+    """Its help ends with the questions, which take a moment to read."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help, as Click has it."""
+        from lkgen.questions import Questions
+        from lkgen.template import current_root
+
+        self.epilog = f"Questions: {', '.join(Questions(current_root()).ids())}"
+        super().format_help(ctx, formatter)
+
+
 def new(
     dest: Annotated[Path, typer.Argument(help="Folder of the project: absent, empty, or '.'.")],
     stt: Annotated[str | None, typer.Option(help="Speech to text.", rich_help_panel=MODELS)] = None,
     llm: Annotated[str | None, typer.Option(help="Language model.", rich_help_panel=MODELS)] = None,
     tts: Annotated[str | None, typer.Option(help="Voice.", rich_help_panel=MODELS)] = None,
     realtime: Annotated[
-        str | None, typer.Option(help="Realtime model, with --pipeline realtime.", rich_help_panel=MODELS)
+        str | None,
+        typer.Option(help="Realtime model, with --pipeline realtime.", rich_help_panel=MODELS),
     ] = None,
     vad: Annotated[
         str | None, typer.Option(help="Voice activity detection.", rich_help_panel=MODELS)
     ] = None,
     turn_detection: Annotated[
-        str | None, typer.Option(help="How it knows that the caller is done.", rich_help_panel=MODELS)
+        str | None,
+        typer.Option(help="How it knows that the caller is done.", rich_help_panel=MODELS),
     ] = None,
     series: Annotated[
         str | None, typer.Option(help="LiveKit Agents series.", rich_help_panel=AGENT)
@@ -58,12 +76,15 @@ def new(
     git: Annotated[
         bool | None, typer.Option("--git/--no-git", help="First commit: demand or leave out.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan, write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the plan, write nothing.")
+    ] = False,
     vcs_ref: Annotated[
         str | None, typer.Option(metavar="REF", help="Template commit, from a checkout of lkgen.")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
 ) -> None:
     """Write a complete agent project into DEST.
 
@@ -87,7 +108,8 @@ def new(
             "callers": callers,
         }
         given = _answers_file(answers) if answers else {}
-        given |= _pairs(set_ or [])
+        pairs, problems = _pairs(set_ or [])
+        given |= pairs
         given |= {key: value for key, value in flags.items() if value is not None}
         from lkgen.new import Request, new
 
@@ -96,6 +118,7 @@ def new(
             Request(
                 dest=dest,
                 given=given,
+                problems=problems,
                 defaults=defaults,
                 interactive=sys.stdin.isatty() and sys.stdout.isatty() and not json,
                 lock=lock,
@@ -119,21 +142,25 @@ def _answers_file(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise LkgenError(f"{path} cannot be read: {error.strerror}.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise LkgenError(f"{path} is not YAML: {error}") from None
+        raise LkgenError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(content, dict):
         raise LkgenError(f"{path} holds no answers.", "It should read like: stt: deepgram")
     # Copier's own entries in an answers file say where it came from; they are no answers.
-    return {key: value for key, value in content.items() if not key.startswith("_")}
+    answers = cast(dict[str, Any], content)
+    return {key: value for key, value in answers.items() if not key.startswith("_")}
 
 
-def _pairs(texts: list[str]) -> dict[str, str]:
-    """KEY=VALUE texts as answers; raises BadAnswers for those without a KEY or a value."""
-    problems = [
-        Problem(text, "", "write it as KEY=VALUE") for text in texts if not text.partition("=")[1]
-    ]
-    if problems:
-        raise BadAnswers(problems)
-    return {key.replace("-", "_"): value for key, _, value in (text.partition("=") for text in texts)}
+def _pairs(texts: list[str]) -> tuple[dict[str, str], list[Problem]]:
+    """KEY=VALUE texts as answers, and those that are none."""
+    pairs: dict[str, str] = {}
+    problems: list[Problem] = []
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if equals:
+            pairs[key.replace("-", "_")] = value
+        else:
+            problems.append(Problem(text, "", "has no value: write it as --set KEY=VALUE"))
+    return pairs, problems
 
 
 def _document(outcome: Outcome) -> dict[str, Any]:
@@ -155,45 +182,68 @@ def _show(outcome: Outcome) -> None:
     from rich.markup import escape
 
     answers = outcome.answers
-    package = f"src/{answers['package_name']}"
-    models = [answers[role] for role in ("stt", "llm", "tts", "realtime") if role in answers]
-    lines = [
-        f"  [bold]{escape(str(answers['project_name']))}[/]   {' → '.join(models)}, "
-        f"{outcome.requirements[0].replace('==', ' ')}",
-        f"    [{ACCENT}]{package}/assistant.py[/]   yours: what it says and does",
-        f"    [{ACCENT}]{package}/agent.py[/]       models, turn taking, room",
-        f"    [{ACCENT}]tests/[/]{' ' * (len(package) + 7)}no keys needed",
-    ]
+    package = str(answers["package_name"])
+    models = [str(answers[role]) for role in ("stt", "llm", "tts", "realtime") if role in answers]
     count = f"{len(outcome.files)} files"
     if outcome.locked:
         count += f", {outcome.locked} packages locked"
-    if not outcome.written:
-        lines += [f"    {count}", ""]
-        lines += [f"      {escape(path)}" for path in outcome.files]
-        lines += ["", "    packages", *(f"      {escape(name)}" for name in outcome.requirements)]
-        ways = [" or ".join(" + ".join(way) for way in part) for part in outcome.env]
-        lines += ["", "    environment", *(f"      {way}" for way in ways)]
-        lines += ["", "  A plan: nothing was written."]
-    else:
-        lines += [f"    {count}", ""]
-        folder = _quoted(outcome.dest)
-        lines += [
-            "  Next",
-            *([f"    cd {folder}"] if outcome.dest != Path.cwd() else []),
-            "    uv run pytest",
-            "    cp .env.example .env.local    then fill it in",
-            f"    uv run python -m livekit.agents start --dev {package}/agent.py",
+    # A longer name would push what is said about it off 80 columns.
+    folder = f"src/{package if len(package) <= 28 else '…'}"
+    terminal.print(
+        f"  [bold]{escape(str(answers['project_name']))}[/]   {escape(' → '.join(models))}, "
+        f"{outcome.requirements[0].replace('==', ' ')}"
+    )
+    terminal.rows(
+        [
+            (f"{folder}/assistant.py", "yours: what it says and does"),
+            (f"{folder}/agent.py", "models, turn taking, room"),
+            ("tests/", "no keys needed"),
+            ("…", count),
         ]
-    terminal.print(*lines)
+    )
+    terminal.print("")
+    if outcome.written:
+        _next(outcome, package)
+    else:
+        _plan(outcome)
     for note in outcome.notes:
-        terminal.print(f"  [yellow]note[/] {escape(note)}")
+        terminal.print(f"  [bold]note[/] {escape(visible(note))}")
+
+
+def _plan(outcome: Outcome) -> None:
+    terminal.print("  Answers")
+    terminal.rows([(key, str(value)) for key, value in outcome.answers.items()])
+    ways = [" or ".join(" + ".join(way) for way in part) for part in outcome.env]
+    ways += [f"{name} (optional)" for name in outcome.optional_env]
+    for title, texts in (
+        ("Files", outcome.files),
+        ("Packages", outcome.requirements),
+        ("Environment", ways),
+    ):
+        terminal.print("", f"  {title}")
+        terminal.rows([("", text) for text in texts], indent=1)
+    terminal.print("", "  A plan: nothing was written.")
+
+
+def _next(outcome: Outcome, package: str) -> None:
+    from rich.markup import escape
+
+    keys = sum(len(part[0]) for part in outcome.env)
+    here = outcome.dest == Path.cwd()
+    terminal.print(
+        "  Next",
+        *([] if here else [f"    cd {escape(_quoted(outcome.dest))}"]),
+        "    uv run pytest",
+        f"    cp .env.example .env.local    then fill in {keys} keys",
+        f"    uv run python -m livekit.agents start --dev src/{package}/agent.py",
+    )
 
 
 def _quoted(dest: Path) -> str:
     """`dest` as a person would type it in a shell here."""
-    import os
-    import shlex
-
-    from rich.markup import escape
-
-    return escape(shlex.quote(os.path.relpath(dest)))
+    path = os.path.relpath(dest)
+    if path.isprintable():
+        return shlex.quote(path)
+    plain = set(f"{ascii_letters}{digits}/._-".encode())
+    spelled = (chr(b) if b in plain else f"\\x{b:02x}" for b in os.fsencode(path))
+    return f"$'{''.join(spelled)}'"
