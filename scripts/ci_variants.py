@@ -46,9 +46,15 @@ def plan(uv: str) -> int:
         return done.returncode
     variants: list[dict[str, Any]] = json.loads(done.stdout)["include"]
     shares = [variants[start::MOST_JOBS] for start in range(min(len(variants), MOST_JOBS))]
-    jobs = [{"name": " ".join(v["name"] for v in share), "variants": share} for share in shares]
+    jobs = [{"name": title(share), "variants": share} for share in shares]
     sys.stdout.write(f"matrix={json.dumps({'include': jobs})}\n")
     return 0
+
+
+def title(share: list[dict[str, Any]]) -> str:
+    """How a job is called: by its one variant, or its first."""
+    more = f" and {len(share) - 1} more" if len(share) > 1 else ""
+    return share[0]["name"] + more
 
 
 def run(uv: str) -> int:

@@ -10,7 +10,7 @@ from projects import make
 
 from lkgen.matrix import Variant, variants
 
-VARIANTS = variants("each")
+VARIANTS = list(variants("each"))
 
 
 @pytest.fixture(scope="module")

@@ -19,9 +19,7 @@ CHOICES = [
 ]
 
 
-@pytest.mark.parametrize(
-    "answers", CHOICES, ids=lambda answers: "-".join(answers.values()) or "-"
-)
+@pytest.mark.parametrize("answers", CHOICES, ids=lambda answers: "-".join(answers.values()) or "-")
 def test_own_checks_pass(
     make_project: MakeProject, python_1_8: Path, answers: dict[str, str]
 ) -> None:

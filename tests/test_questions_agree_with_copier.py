@@ -13,7 +13,7 @@ from lkgen.matrix import variants
 from lkgen.questions import Questions
 from lkgen.template import CHECKOUT, PARTS
 
-EACH = variants("each")
+EACH = list(variants("each"))
 BAD = [
     {"stt": "deepgran"},
     {"turn_preset": "quick"},

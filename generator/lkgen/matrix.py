@@ -56,8 +56,10 @@ def variants(coverage: str, kind: str | None = None) -> Iterator[Variant]:
             complete = questions.answer(answers, "agent")
             if complete.problems:
                 continue
+            # A sentence is no part of a name: its place among the samples is.
             parts = [
-                f"{key}-{value}" if key != "description" else key for key, value in selected.items()
+                f"{key}-{values[key].index(value) if key == 'description' else value}"
+                for key, value in selected.items()
             ]
             name = "+".join([pipeline, *parts])
             project = tuple(complete.stored.items())

@@ -91,6 +91,7 @@ class Questions:
             if not when:
                 if id in known:
                     problems.append(Problem(id, str(value), self._why_not_asked(id, context)))
+                    context[id] = self._value(spec, None, context)
                 continue
             if "choices" in spec:
                 choices[id] = self._choices(spec, context)

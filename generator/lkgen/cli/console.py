@@ -63,7 +63,8 @@ class Terminal:
                 cell + " " * (width - cell_len(cell))
                 for cell, width in zip(cells, widths, strict=True)
             ]
-            styled = [f"[{ACCENT}]{escape(padded[0])}[/]", *map(escape, padded[1:])]
+            styled = [f"[{ACCENT}]{escape(cell)}[/]" for cell in padded[:1]]
+            styled += map(escape, padded[1:])
             lines = [last]
             if console.is_terminal and room >= 20:
                 lines = wrap(last, room, break_long_words=False, break_on_hyphens=False) or [""]
@@ -128,21 +129,18 @@ def reporting(*, json: bool, quiet: bool = False) -> Generator[None]:
 
 def report(error: LkgenError) -> None:
     """Tell a person, and a program where it asked for JSON, what went wrong."""
-    from rich.markup import escape
-
     problems = error.problems if isinstance(error, BadAnswers) else []
     if terminal.json:
         shown = [{"key": p.key, "value": p.value, "message": p.message} for p in problems]
         terminal.document(
             {"error": {"message": error.message, "hint": error.hint, "problems": shown}}
         )
-    console = terminal.console(error=True)
-    console.print(f"  {escape(visible(error.message))}")
+    terminal.rows([(error.message,)], indent=2, error=True)
     if problems:
         rows = [(_short(p.key), _short(p.value), p.message) for p in problems]
         terminal.rows(rows, error=True)
     if error.hint:
-        console.print(f"  {escape(visible(error.hint))}")
+        terminal.rows([(error.hint,)], indent=2, error=True)
 
 
 def visible(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 from typer.core import TyperCommand
 
-from lkgen.cli.console import Json, NoColor, Quiet, reporting, terminal, visible
+from lkgen.cli.console import Json, NoColor, Quiet, reporting, terminal
 from lkgen.errors import LkgenError, Problem
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def _show(outcome: Outcome) -> None:
     else:
         _plan(outcome)
     for note in outcome.notes:
-        terminal.print(f"  [bold]note[/] {escape(visible(note))}")
+        terminal.rows([("note", note)], indent=2)
 
 
 def _plan(outcome: Outcome) -> None:

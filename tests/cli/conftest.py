@@ -1,0 +1,45 @@
+"""What the stories of the command line share: an installed lkgen, and a place to run it in."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+from cli_support import CHECKOUT, Place
+
+from lkgen.template import PARTS
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """lkgen as a wheel lays it out, from this checkout as it is now; and no uv beside it."""
+    site = tmp_path_factory.mktemp("site")
+    ignore = shutil.ignore_patterns("__pycache__", "clips")
+    shutil.copytree(CHECKOUT / "generator/lkgen", site / "lkgen", ignore=ignore)
+    packaged = site / "lkgen/_template"
+    for part in PARTS:
+        source, target = CHECKOUT / part, packaged / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=ignore)
+        else:
+            shutil.copy(source, target)
+    (packaged / "stamp.json").write_text(json.dumps({"ref": "v0.0.1"}))
+    (site / "uv.py").write_text("raise ImportError('this computer has no uv')\n")
+    return site
+
+
+@pytest.fixture
+def place(tmp_path: Path, site: Path) -> Place:
+    """A computer of one's own."""
+    return Place(tmp_path, site)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def heed_interrupts() -> None:
+    """A shell starts background jobs with Ctrl-C ignored, and children inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,0 +1,71 @@
+"""uv.lock where it can be had; else the exact direct requirements."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from cli_support import Place, tree
+
+WORKS = """
+[ "$1" = lock ] && printf '[[package]]\\n[[package]]\\n[[package]]\\n' > uv.lock
+[ "$1" = export ] && echo 'livekit-agents==1.2.3'
+exit 0
+"""
+FAILS = "echo 'hint: first' >&2; echo 'error: no route to the index' >&2; exit 2"
+NO_PROGRAM = "\x00"
+
+
+def test_locked(place: Place) -> None:
+    place.program("uv", WORKS)
+    done = place.lkgen("new", "agent", "--defaults")
+    assert done.returncode == 0
+    assert "2 packages locked" in done.stdout
+    assert (place.cwd / "agent/uv.lock").exists()
+    assert "livekit-agents==1.2.3\n" in (place.cwd / "agent/requirements.txt").read_text()
+
+
+@pytest.mark.parametrize("uv", [None, FAILS], ids=["no uv", "failing uv"])
+def test_written_without_a_lock_and_said_so(place: Place, uv: str | None) -> None:
+    if uv:
+        place.program("uv", uv)
+    done = place.lkgen("new", "agent", "--defaults", "--no-git")
+    assert done.returncode == 0
+    said = [line for line in done.stdout.splitlines() if "uv.lock" in line]
+    assert len(said) == 1
+    assert ("no route to the index" if uv else "uv is not installed") in said[0]
+    assert not (place.cwd / "agent/uv.lock").exists()
+
+
+def test_without_a_lock_the_direct_requirements_are_exact(place: Place) -> None:
+    done = place.lkgen("new", "agent", "--defaults", "--no-git", "--json")
+    packages = json.loads(done.stdout)["packages"]
+    lines = (place.cwd / "agent/requirements.txt").read_text().splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
+    assert pins == packages
+    assert any(pin.startswith("livekit-agents==") for pin in pins)
+    assert [pin for pin in pins if not re.fullmatch(r"[a-z0-9-]+==[0-9.]+", pin)] == []
+
+
+def test_unwanted_and_not_mentioned(place: Place) -> None:
+    place.program("uv", "touch $HOME/called")
+    done = place.lkgen("new", "agent", "--defaults", "--no-lock")
+    assert done.returncode == 0
+    assert "lock" not in done.stdout + done.stderr
+    assert not (place.root / "home/called").exists()
+    assert not (place.cwd / "agent/uv.lock").exists()
+
+
+@pytest.mark.parametrize("uv", [None, FAILS, NO_PROGRAM], ids=["no uv", "failing uv", "broken uv"])
+def test_demanded_and_not_to_be_had(place: Place, uv: str | None) -> None:
+    if uv == NO_PROGRAM:
+        place.program("uv", "")
+        (place.bin / "uv").write_bytes(b"\x00\x00")
+    elif uv:
+        place.program("uv", uv)
+    before = tree(place.cwd)
+    done = place.lkgen("new", "no/such/agent", "--defaults", "--lock")
+    assert done.returncode == 3
+    assert "uv" in done.stderr
+    assert tree(place.cwd) == before
