@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -69,8 +70,10 @@ def test_renders_what_copier_would_from_the_tag(
     stamp = mine.pop(answers)[0].decode()
     expected = yours.pop(answers)[0].decode()
     assert mine == yours
-    assert "_src_path: https://lkgen.invalid/lkgen.git" in stamp
-    assert stamp.replace("https://lkgen.invalid/lkgen.git", str(checkout.path)) == expected
+    project = (checkout.path / "pyproject.toml").read_text(encoding="utf-8")
+    address = re.findall(r'^Repository = "(.+)"$', project, re.MULTILINE)[0]
+    assert f"_src_path: {address}\n" in stamp
+    assert stamp.replace(address, str(checkout.path)) == expected
     assert "_commit: v0.1.0" in stamp
 
 

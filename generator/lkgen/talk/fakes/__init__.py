@@ -20,10 +20,11 @@ def fake_classes() -> list[type[Fake]]:
     found: list[type[Fake]] = []
     for module in pkgutil.iter_modules(__path__, prefix=f"{__name__}."):
         for _, member in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            # The module first: on 3.10 a generic alias passes for a class until it is asked.
             if (
-                issubclass(member, Fake)
+                member.__module__ == module.name
+                and issubclass(member, Fake)
                 and not inspect.isabstract(member)
-                and member.__module__ == module.name
             ):
                 found.append(member)
     return sorted(found, key=lambda fake: fake.protocol)
