@@ -27,6 +27,9 @@ BAD = [
     {"stt_model": ""},
     {"tts_voice": 'a"b'},
     {"description": "two\nlines"},
+    {"project_name": "my-agent\n"},
+    {"tts_voice": "ash\n"},
+    {"language": "en\n"},
     {"description": "bell\x07"},
     {"stt": "openai", "stt_model": "nova-3"},
 ]

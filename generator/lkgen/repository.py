@@ -11,6 +11,11 @@ from pathlib import Path
 ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
 
 
+def git_environment() -> dict[str, str]:
+    """The environment without the variables that point git away from the folder it runs in."""
+    return {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+
+
 def commit_first(project: Path, parent: Path) -> str:
     """Make `project` a repository with one commit; return why not, where it was left alone.
 
@@ -46,7 +51,7 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["git", *arguments],
         cwd=folder,
-        env={name: value for name, value in os.environ.items() if name not in ELSEWHERE},
+        env=git_environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

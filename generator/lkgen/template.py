@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from lkgen.errors import LkgenError, Missing
+from lkgen.repository import git_environment
 
 PACKAGED = Path(__file__).parent / "_template"
 CHECKOUT = Path(__file__).parents[2]
@@ -116,7 +117,11 @@ def _git(*arguments: str) -> str:
 def _run(*arguments: str) -> bytes:
     try:
         return subprocess.run(
-            ["git", *arguments], cwd=CHECKOUT, capture_output=True, check=True
+            ["git", *arguments],
+            cwd=CHECKOUT,
+            env=git_environment(),
+            capture_output=True,
+            check=True,
         ).stdout
     except FileNotFoundError:
         raise Missing(

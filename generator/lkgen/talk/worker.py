@@ -18,7 +18,7 @@ from lkgen.talk.process import Process
 
 _REGISTERED = "registered worker"
 _REGISTER_TIMEOUT_S = 90.0
-_LOAD_TIMEOUT_S = 60.0
+_LOAD_TIMEOUT_S = 180.0
 # A worker refuses calls from 0.7 on, and a call adds to it.
 _IDLE_LOAD = 0.5
 # A load is measured twice a second; none for so long means that this worker measures none.
