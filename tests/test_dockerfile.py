@@ -18,6 +18,8 @@ from lkgen.catalogue import catalogue
 from lkgen.new import Request, new
 
 NOBODY = 65534
+# How this machine reaches its package registry; nothing else of it gets into the image.
+REGISTRY = ("PIP_", "SSL_", "UV_INDEX", "UV_DEFAULT_INDEX", "UV_SYSTEM_CERTS", "UV_NATIVE_TLS")
 
 
 @dataclass
@@ -90,8 +92,7 @@ def image(tmp_path: Path) -> Iterator[Image]:
         environment = {
             "HOME": str(folder / "home"),
             "PATH": f"{folder}/home/python/bin:/usr/bin:/bin",
-            # How this machine reaches its package registry.
-            **{n: v for n, v in os.environ.items() if n.startswith(("PIP_", "SSL_", "UV_"))},
+            **{name: value for name, value in os.environ.items() if name.startswith(REGISTRY)},
         }
         built = Image(folder / "app", tmp_path / "my-agent", environment)
         for python in (sys.executable, "/usr/bin/python3"):
