@@ -88,9 +88,9 @@ def new(request: Request) -> Outcome:
             else:
                 _render(template, stage, answers.stored, ask=False)
             outcome = _plan(dest, stage, answers)
-            outcome.files = sorted([*outcome.files, "requirements.txt"])
-            if request.lock or (request.lock is None and find_uv()):
-                outcome.files = sorted([*outcome.files, "uv.lock"])
+            locks = request.lock or (request.lock is None and find_uv())
+            beside = ["requirements.txt", "uv.lock"] if locks else ["requirements.txt"]
+            outcome.files = sorted([*outcome.files, *beside])
             if template.warning:
                 outcome.notes.append(template.warning)
             if not request.dry_run:

@@ -16,9 +16,8 @@ from typing import Any, cast
 
 import yaml
 
+from lkgen import safe_yaml
 from lkgen.errors import Problem
-
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -157,14 +156,14 @@ class Questions:
         if kind == "str":
             return str(value)
         try:
-            return yaml.load(value, _Loader) if isinstance(value, str) else value  # noqa: S506
+            return safe_yaml.parse(value) if isinstance(value, str) else value
         except yaml.YAMLError:
             return value
 
     def _choices(self, spec: dict[str, Any], context: dict[str, Any]) -> list[Choice]:
         raw = spec["choices"]
         if isinstance(raw, str):
-            raw = yaml.load(self._render(raw, context), _Loader)  # noqa: S506
+            raw = safe_yaml.parse(self._render(raw, context))
         choices: list[Choice] = []
         listed: dict[Any, Any] = raw
         for label, value in listed.items():
@@ -210,15 +209,15 @@ def _as_spelled(value: Any, choices: list[Choice]) -> Any:
 def _load(path: Path) -> Any:
     """Read YAML with Copier's `!include`: the documents of all files that match, in a list."""
 
-    class Loader(_Loader):
+    class Loader(safe_yaml.Loader):
         pass
 
     def include(loader: Any, node: yaml.ScalarNode) -> list[Any]:
         documents: list[Any] = []
         for file in sorted(path.parent.glob(node.value)):
-            for document in yaml.load_all(file.read_text(encoding="utf-8"), _Loader):
+            for document in yaml.load_all(file.read_text(encoding="utf-8"), safe_yaml.Loader):
                 documents += document if isinstance(document, list) else [document]
         return documents
 
     Loader.add_constructor("!include", include)
-    return yaml.load(path.read_text(encoding="utf-8"), Loader)  # noqa: S506
+    return safe_yaml.read(path, Loader)

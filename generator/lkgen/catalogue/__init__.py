@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from lkgen import safe_yaml
 from lkgen.errors import LkgenError
 from lkgen.template import current_root
 
@@ -137,7 +137,7 @@ def load(folder: Path) -> Catalogue:
     for part, model in (("providers", Provider), ("series", Series)):
         for path in sorted((folder / part).glob("*.yml")):
             try:
-                entry = model.model_validate(_read(path))
+                entry = model.model_validate(safe_yaml.read(path))
             except ValidationError as error:
                 problems += _describe(f"{part}/{path.name}", error)
                 continue
@@ -145,7 +145,7 @@ def load(folder: Path) -> Catalogue:
                 problems.append(f"{part}/{path.name}: id: is {entry.id}, the file says {path.stem}")
             content[part].append(entry)
     for part in ("turn_detection", "turn_presets", "languages"):
-        content[part] = _read(folder / f"{part}.yml")
+        content[part] = safe_yaml.read(folder / f"{part}.yml")
     try:
         catalogue = Catalogue.model_validate(content)
     except ValidationError as error:
@@ -160,11 +160,6 @@ def load(folder: Path) -> Catalogue:
 def catalogue() -> Catalogue:
     """The catalogue of this installation."""
     return load(current_root() / FOLDER)
-
-
-def _read(path: Path) -> Any:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506
 
 
 def _describe(file: str, error: ValidationError) -> list[str]:
