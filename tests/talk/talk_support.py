@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import aiohttp
+import pytest
 
+from lkgen.talk.report import Report
 from lkgen.talk.script import Latency, Script, ToolCall, Turn
 
 BOOKING = "I would like to book a table for two people tonight please."
@@ -21,6 +23,22 @@ SCRIPT = Script(
     latency=Latency(0.0, 0.0, 0.0),
 )
 
+CONVERSATION = Script(
+    turns=(
+        Turn(BOOKING, "Gladly, a table for two tonight. Which name may I write down for you?"),
+        Turn(
+            CLOSING,
+            "On Sunday we are open from noon to nine.",
+            tool=ToolCall("opening_hours", {"day": "Sunday"}),
+            result="noon to nine",
+        ),
+        Turn("Could you make that eight o'clock instead?", "Eight o'clock it is."),
+    ),
+    greeting="Hello!",
+    strict=True,
+)
+PROVIDERS = {"api.deepgram.com", "api.groq.com", "api.cartesia.ai"}
+
 
 @dataclass(frozen=True)
 class Client:
@@ -32,3 +50,31 @@ class Client:
 
     session: aiohttp.ClientSession
     key: Callable[[str], str]
+
+
+def answered(report: Report) -> None:
+    """Each sentence reached the model as it was said, and what was heard is the reply to it."""
+    (seen,) = report.calls
+    assert report.problems == []
+    assert seen.greeting == CONVERSATION.greeting
+    assert [turn.heard for turn in seen.turns] == [turn.say for turn in CONVERSATION.turns]
+    assert [turn.replied for turn in seen.turns] == [turn.answer for turn in CONVERSATION.turns]
+    assert seen.turns[1].tools == ('opening_hours({"day": "Sunday"})',)
+    assert {host.name for host in report.hosts} == PROVIDERS
+    assert all(host.known for host in report.hosts)
+    assert report.deprecations == []
+    assert not [warning for warning in report.warnings if "prewarm" in warning]
+    for turn in seen.turns:
+        timed(turn.latency_s, [(span.name, span.start_s, span.end_s) for span in turn.spans])
+
+
+def timed(latency_s: float | None, spans: list[tuple[str, float, float]]) -> None:
+    """The steps of a turn follow each other from its end to the first sound."""
+    assert latency_s is not None
+    names = [name for name, _, _ in spans]
+    assert names[0] == "speech to text"
+    assert names[-1] == "network and audio"
+    starts = [0.0, *(end for _, _, end in spans)]
+    assert [start for _, start, _ in spans] == starts[:-1]
+    assert starts == sorted(starts)
+    assert starts[-1] == pytest.approx(latency_s)

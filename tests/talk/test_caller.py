@@ -25,8 +25,8 @@ async def test_one_hears_the_other(server_program: Path, tmp_path: Path) -> None
         Caller(server.url, _token(server, "one")) as one,
         Caller(server.url, _token(server, "two")) as two,
     ):
-        assert await one.wait(lambda: bool(one.levels), timeout_s=20)
-        assert not any(level.loud for level in one.levels)
+        assert await one.wait(lambda: bool(one.observed.levels), timeout_s=20)
+        assert not any(level.loud for level in one.observed.levels)
         began = time.perf_counter()
         ended = await two.say(Sound(tone(1.0, 16_000), 16_000))
         heard = await one.hears_speech(since=began, timeout_s=20)

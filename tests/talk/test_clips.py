@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from lkgen.errors import LkgenError
-from lkgen.talk.audio import Sound, read_wav, tone
-from lkgen.talk.clips import FOLDER, clip, sentences
+from lkgen.talk.audio import Sound, read_wav, samples, tone
+from lkgen.talk.clips import FOLDER, clip, replies, sentences
 
 
 @pytest.mark.parametrize("name", list(sentences()))
@@ -24,6 +24,11 @@ def test_a_clip_can_be_spoken(name: str) -> None:
 
 def test_every_recording_has_its_sentence() -> None:
     assert sorted(sentences()) == sorted(path.stem for path in FOLDER.glob("*.wav"))
+
+
+def test_every_recorded_sentence_has_an_answer() -> None:
+    assert list(replies()) == list(sentences().values())
+    assert all(replies().values())
 
 
 def test_an_unknown_sentence_is_an_error_that_lists_the_others() -> None:
@@ -41,11 +46,27 @@ def test_silence_at_the_end_is_cut_off(tmp_path: Path) -> None:
 def test_a_silent_or_broken_recording_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(LkgenError, match="nothing can be heard"):
         read_wav(_write(tmp_path / "a.wav", bytes(3_200)))
-    with pytest.raises(LkgenError, match="not 16-bit mono"):
-        read_wav(_write(tmp_path / "b.wav", bytes(3_200), channels=2))
     (tmp_path / "c.wav").write_text("not a recording")
     with pytest.raises(LkgenError, match="cannot read"):
         read_wav(tmp_path / "c.wav")
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3])
+@pytest.mark.parametrize("width", [1, 2, 3, 4])
+def test_recordings_of_any_width_and_channels_become_16_bit_mono(
+    tmp_path: Path, width: int, channels: int
+) -> None:
+    level = 12_000
+    sample = {
+        1: bytes([(level >> 8) + 128]),
+        2: level.to_bytes(2, "little"),
+        3: (level << 8).to_bytes(3, "little"),
+        4: (level << 16).to_bytes(4, "little"),
+    }[width]
+    path = _write(tmp_path / "a.wav", sample * channels * 1_600, channels=channels, width=width)
+    values = samples(read_wav(path).pcm)
+    assert len(values) == 1_600
+    assert set(values) == {level if width > 1 else level >> 8 << 8}
 
 
 def test_the_package_is_imported_without_livekit() -> None:
@@ -57,10 +78,10 @@ def test_the_package_is_imported_without_livekit() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
-def _write(path: Path, pcm: bytes, *, channels: int = 1) -> Path:
+def _write(path: Path, pcm: bytes, *, channels: int = 1, width: int = 2) -> Path:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(channels)
-        file.setsampwidth(2)
+        file.setsampwidth(width)
         file.setframerate(16_000)
         file.writeframes(pcm)
     return path

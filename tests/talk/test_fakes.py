@@ -20,6 +20,7 @@ from lkgen.talk.fakes.base import Fake, Refusal, Service
 
 class Carrier(Fake):
     protocol = "carrier-pigeon"
+    part = "stt"
     services = (Service("*.pigeon.example", "PIGEON_KEY", prefix="/v9"),)
 
     def routes(self):
@@ -28,8 +29,8 @@ class Carrier(Fake):
     def key(self, request):
         return request.query.get("key")
 
-    def unauthorized(self):
-        return Refusal(418, "no such pigeon", {})
+    def refusal(self, status, reason):
+        return Refusal(status, reason, {})
 
     async def coo(self, request, record):
         record.detail["cooed"] = True
@@ -65,7 +66,7 @@ async def test_a_wrong_key_is_refused(
         headers = {"Authorization": header, "X-API-Key": header}
     for service in fake.services:
         for method, path in switchboard.fakes[fake.protocol].routes():
-            url = f"https://{service.host}{service.prefix}{path}"
+            url = f"https://{service.host}{service.prefix}{path}".replace("*", "any")
             async with client.session.request(method, url, headers=headers) as response:
                 assert response.status == 401
     refusals = switchboard.refusals()

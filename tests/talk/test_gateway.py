@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import ssl
+from collections.abc import Mapping
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -10,7 +14,10 @@ import pytest
 from aiohttp import web
 from talk_support import Client
 
+from lkgen.talk.fakes import Switchboard
+from lkgen.talk.fakes.base import Fake, Handler, Refusal, Request, Service, cut
 from lkgen.talk.gateway import Contact, Gateway
+from lkgen.talk.report import Host
 
 
 async def test_a_known_host_answers_with_a_certificate_of_its_own(
@@ -43,12 +50,159 @@ async def test_an_unknown_host_is_refused_and_named(
     assert gateway.hosts("unknown") == ["telemetry.example.com"]
     contact = Contact("telemetry.example.com", "unknown", "POST", "/collect")
     assert gateway.contacts[contact] == 1
+    assert gateway.report() == (Host("telemetry.example.com", 1, known=False),)
 
 
 async def test_an_unknown_path_of_a_known_host_is_refused(client: Client, gateway: Gateway) -> None:
     async with client.session.get("https://api.groq.com/openai/v2/models") as response:
         assert response.status == 403
     assert gateway.hosts("unknown") == ["api.groq.com"]
+    assert gateway.report() == (Host("api.groq.com", 1, known=True),)
+    assert gateway.unanswered() == ["GET https://api.groq.com/openai/v2/models"]
+
+
+async def test_a_request_counts_once(client: Client, gateway: Gateway) -> None:
+    """Two on one connection are two; a tunnel that nobody asked anything through is one."""
+    for path in ("a", "b"):
+        async with client.session.get(f"https://some.example.com/{path}") as response:
+            await response.read()
+    assert gateway.contacts[Contact("some.example.com", "unknown", "CONNECT")] == 1
+    for _ in range(2):
+        reader, writer = await _connect(gateway)
+        writer.write(b"CONNECT distrustful.example.com:443 HTTP/1.1\r\n\r\n")
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write_eof()
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+    assert gateway.report() == (
+        Host("distrustful.example.com", 2, known=False),
+        Host("some.example.com", 2, known=False),
+    )
+
+
+async def test_a_client_without_proxy_is_answered_too(gateway: Gateway) -> None:
+    """The start-up shim leads it to the TLS server itself."""
+    reader, writer = await _dial(gateway, "direct.example.com")
+    writer.write(b"GET /a HTTP/1.1\r\nHost: direct.example.com\r\nConnection: close\r\n\r\n")
+    assert b" 403 " in await reader.readline()
+    writer.close()
+    assert gateway.report() == (Host("direct.example.com", 1, known=False),)
+
+
+class RudeFake(Fake):
+    """A provider whose line breaks, at the time its path says."""
+
+    protocol = "rude"
+    part = "llm"
+    services = (Service("rude.example.com", "RUDE_API_KEY"),)
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {
+            ("GET", "/at-once"): self.break_at_once,
+            ("GET", "/midway"): self.break_midway,
+            ("GET", "/cut"): self.cut_midway,
+            ("GET", "/socket"): self.break_socket,
+        }
+
+    def key(self, request: web.Request) -> str:
+        return self.services[0].dummy_key
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {})
+
+    async def break_at_once(self, request: web.Request, record: Request) -> NoReturn:
+        raise ConnectionResetError
+
+    async def break_midway(self, request: web.Request, record: Request) -> NoReturn:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await response.write(b"half")
+        raise ConnectionResetError
+
+    async def cut_midway(self, request: web.Request, record: Request) -> NoReturn:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await response.write(b"half")
+        cut(request)
+
+    async def break_socket(self, request: web.Request, record: Request) -> NoReturn:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_str("half")
+        cut(request)
+
+
+@pytest.fixture
+def switchboard(switchboard: Switchboard) -> Switchboard:
+    switchboard.fakes["rude"] = RudeFake(switchboard.fakes["openai-chat"].conversation)
+    return switchboard
+
+
+@pytest.mark.parametrize("path", ["at-once", "midway", "cut"])
+async def test_a_broken_line_is_seen_as_one(
+    client: Client, switchboard: Switchboard, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    """Neither answered with an error of ours nor logged as one."""
+
+    async def ask() -> None:
+        async with client.session.get(f"https://rude.example.com/{path}") as response:
+            assert response.status == 200
+            await response.read()
+
+    with pytest.raises(aiohttp.ClientError):
+        await ask()
+    assert not caplog.records
+    assert not switchboard.failures
+
+
+async def test_a_broken_websocket_is_seen_as_one(
+    client: Client, switchboard: Switchboard, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with client.session.ws_connect("https://rude.example.com/socket") as socket:
+        message = await socket.receive()
+        if message.type is aiohttp.WSMsgType.TEXT:
+            message = await socket.receive()
+        assert message.type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR)
+        # 1006: it ended without a word.
+        assert socket.close_code == 1006
+    assert not caplog.records
+    assert not switchboard.failures
+
+
+async def _echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"plain " + await reader.readline())
+    writer.close()
+
+
+async def test_http2_is_offered_for_hosts_that_need_it_and_relayed(gateway: Gateway) -> None:
+    async with await asyncio.start_server(_echo, "127.0.0.1", 0) as server:
+        gateway.relay_http2("speech.*.example.com", server.sockets[0].getsockname()[1])
+        reader, writer = await _dial(gateway, "speech.eu.example.com", ["h2"])
+        assert writer.get_extra_info("ssl_object").selected_alpn_protocol() == "h2"
+        writer.write(b"hello\n")
+        assert await reader.read() == b"plain hello\n"
+        writer.close()
+
+
+@pytest.mark.parametrize("host", ["speech.eu.example.com", "other.example.com"])
+async def test_http1_is_spoken_with_all_others(gateway: Gateway, host: str) -> None:
+    gateway.relay_http2("speech.*.example.com", 1)
+    offered = ["http/1.1"] if host.startswith("speech") else ["h2", "http/1.1"]
+    reader, writer = await _dial(gateway, host, offered)
+    assert writer.get_extra_info("ssl_object").selected_alpn_protocol() == "http/1.1"
+    writer.write(f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+    assert b" 403 " in await reader.readline()
+    writer.close()
+
+
+async def test_http2_without_its_server_is_hung_up_on(gateway: Gateway, free_port: int) -> None:
+    gateway.relay_http2("speech.example.com", free_port)
+    reader, writer = await _dial(gateway, "speech.example.com", ["h2"])
+    writer.write(b"hello\n")
+    with contextlib.suppress(ConnectionError):
+        assert await reader.read() == b""
+    writer.close()
 
 
 async def test_a_tunnel_may_carry_plain_http(gateway: Gateway) -> None:
@@ -117,3 +271,15 @@ async def test_nonsense_is_hung_up_on(gateway: Gateway, line: str) -> None:
 async def _connect(gateway: Gateway) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     address = urlsplit(gateway.environment()["HTTP_PROXY"])
     return await asyncio.open_connection(address.hostname, address.port)
+
+
+async def _dial(
+    gateway: Gateway, host: str, protocols: list[str] | None = None
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A TLS connection to a host that does not go through the proxy."""
+    trusted = ssl.create_default_context(cafile=gateway.environment()["SSL_CERT_FILE"])
+    if protocols:
+        trusted.set_alpn_protocols(protocols)
+    return await asyncio.open_connection(
+        "127.0.0.1", gateway.tls_port, ssl=trusted, server_hostname=host
+    )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from talk_support import BOOKING, CLOSING, SCRIPT, Client
 
 from lkgen.talk.fakes import Switchboard
+from lkgen.talk.fakes.google_token import write_account
+from lkgen.talk.fakes.packed import pack, unpack
 from lkgen.talk.script import Conversation
 
 TOOLS: list[dict[str, Any]] = [
@@ -17,6 +22,7 @@ TOOLS: list[dict[str, Any]] = [
 SYSTEM = {"role": "system", "content": "You take bookings."}
 USER = {"role": "user", "content": BOOKING}
 ASKS = {"role": "user", "content": [{"type": "text", "text": CLOSING}]}
+PLAIN = {"Content-Encoding": "identity"}
 URLS = {
     "GROQ_API_KEY": "https://api.groq.com/openai/v1/chat/completions",
     "OPENAI_API_KEY": "https://api.openai.com/v1/chat/completions",
@@ -101,6 +107,7 @@ async def test_a_tool_that_is_not_offered_is_a_problem(
 async def test_something_unscripted_is_a_problem(
     client: Client, conversation: Conversation
 ) -> None:
+    conversation.begin(BOOKING, 1.0)
     status, _ = await _ask(client, [{"role": "user", "content": "Sing."}])
     assert status == 200
     assert "Sing." in conversation.problems[0]
@@ -132,3 +139,74 @@ async def test_the_key_of_another_provider_is_refused(client: Client) -> None:
     headers = {"Authorization": f"Bearer {client.key('OPENAI_API_KEY')}"}
     async with client.session.post(URLS["GROQ_API_KEY"], json={}, headers=headers) as response:
         assert response.status == 401
+
+
+async def test_cerebras_is_asked_in_messagepack(client: Client) -> None:
+    body = gzip.compress(pack({"model": "gpt-oss-120b", "stream": True, "messages": [USER]}))
+    headers = {
+        "Authorization": f"Bearer {client.key('CEREBRAS_API_KEY')}",
+        "Content-Type": "application/vnd.msgpack",
+        "Content-Encoding": "gzip",
+    }
+    url = "https://api.cerebras.ai/v1/chat/completions"
+    async with client.session.post(url, data=body, headers=headers) as response:
+        assert response.status == 200
+        assert _said(_chunks(await response.text())) == SCRIPT.turns[0].answer
+    async with client.session.post(url, data=b"\xc1", headers=headers | PLAIN) as response:
+        assert response.status == 400
+
+
+async def test_azure_has_a_deployment_in_its_address(client: Client) -> None:
+    headers = {"api-key": client.key("AZURE_OPENAI_API_KEY")}
+    url = "https://mine.openai.azure.com/openai/deployments/gpt-4o/chat/completions"
+    body = {"model": "gpt-4o", "messages": [USER]}
+    async with client.session.post(url, json=body, headers=headers) as response:
+        assert (await response.json())["choices"][0]["message"]["content"]
+
+
+async def test_vertex_takes_the_token_of_a_service_account(client: Client, tmp_path: Path) -> None:
+    account = json.loads(write_account(tmp_path).read_text())
+    form = {
+        "grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        "assertion": _jwt({"iss": account["client_email"]}),
+    }
+    async with client.session.post(account["token_uri"], data=form) as response:
+        token = (await response.json())["access_token"]
+    url = (
+        "https://mg-1.us-central1-2.prediction.vertexai.goog"
+        "/v1beta1/projects/p/locations/us-central1/endpoints/1/chat/completions"
+    )
+    body = {"model": "gemma", "messages": [USER]}
+    for bearer, status in ((token, 200), ("ignored", 401)):
+        headers = {"Authorization": f"Bearer {bearer}"}
+        async with client.session.post(url, json=body, headers=headers) as response:
+            assert response.status == status
+
+
+def _jwt(claims: dict[str, Any]) -> str:
+    payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return f"e30.{payload}.signature"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        [True, False, 0, 127, 128, -1, -33, 2**40, 1.5],
+        {"text": "é" * 300, "bytes": b"\x00" * 300, "list": list(range(20)), "none": None},
+    ],
+)
+def test_messagepack_says_what_json_and_bytes_say(value: object) -> None:
+    assert unpack(pack(value)) == value
+
+
+@pytest.mark.parametrize("data", [b"", b"\xc1", b"\xd9\x05ab", b"\x01\x02"])
+def test_broken_messagepack_is_an_error(data: bytes) -> None:
+    with pytest.raises(ValueError, match="not MessagePack"):
+        unpack(data)
+
+
+def test_messagepack_of_a_library_is_read() -> None:
+    # What msgpack.packb of the msgpack library makes, with its shortest forms.
+    data = bytes.fromhex("83a16193010203a162cb3ff8000000000000a163d1ff00")
+    assert unpack(data) == {"a": [1, 2, 3], "b": 1.5, "c": -256}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from process_support import alive, wait_until_gone
 
-from lkgen.talk.process import Process, ProcessFailed
+from lkgen.talk.process import Process, ProcessFailed, temporary_folder
 
 # Starts a grandchild in a session of its own, which outlives a killed process group.
 FAMILY = """
@@ -20,35 +22,38 @@ child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"],
 print(child.pid, flush=True)
 time.sleep(60)
 """
-# Owns a process and is killed before it can stop it.
+# Leaves a process of another session and with nothing of its environment behind, as a daemon:
+# its parent has ended. It writes into the folder all the time.
+DAEMON = """
+import os, subprocess, sys
+write = "import itertools, sys; [open(f'{sys.argv[1]}/{n}', 'w') for n in itertools.count()]"
+child = subprocess.Popen([sys.executable, "-c", write, sys.argv[1]], start_new_session=True, env={})
+print(child.pid, flush=True)
+"""
+# Owns such processes and a folder, and ends in some way.
 OWNER = """
-import os, signal, sys
+import os, signal, subprocess, sys, time
 from pathlib import Path
-from lkgen.talk.process import Process
-process = Process("x", ["sleep", "60"], env=dict(os.environ), log=Path(sys.argv[1]))
-print(process.pid, flush=True)
-os.kill(os.getpid(), signal.SIGKILL)
+from lkgen.talk.process import Process, temporary_folder
+how, daemon = sys.argv[1:]
+start = ("import subprocess, sys, time; subprocess.run(sys.argv[1:]); time.sleep(60)")
+with temporary_folder() as folder:
+    command = [sys.executable, "-c", start, sys.executable, "-c", daemon, str(folder)]
+    process = Process("x", command, env=dict(os.environ), log=folder / "log")
+    while not process.output().endswith("\\n"):
+        assert process.running
+        time.sleep(0.01)
+    print(process.pid, process.output().strip(), folder, flush=True)
+    if how == "crash":
+        raise RuntimeError
+    os.kill(os.getpid(), getattr(signal, how))
+    time.sleep(60)
 """
 
 
 def _start(code: str, tmp_path: Path) -> Process:
     command = [sys.executable, "-c", code]
     return Process("the test", command, env=dict(os.environ), log=tmp_path / "log")
-
-
-def _alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended and was not waited for does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def _wait_until_gone(pid: int) -> None:
-    deadline = time.monotonic() + 30
-    while _alive(pid):
-        assert time.monotonic() < deadline, f"process {pid} is still there"
-        time.sleep(0.01)
 
 
 async def _never() -> bool:
@@ -82,32 +87,62 @@ async def test_grandchildren_end_too(tmp_path: Path, grace_s: float) -> None:
 
     await process.until(told, "it told its child", timeout_s=30)
     child = int(process.output())
-    assert _alive(child)
+    assert alive(child)
     await process.stop(grace_s=grace_s)
     assert not process.running
-    _wait_until_gone(child)
+    wait_until_gone(child)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ties a child to its parent")
-def test_a_killed_owner_leaves_no_process(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process can leave its family")
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "crash"])
+def test_however_its_owner_ends_nothing_is_left(how: str) -> None:
     owner = subprocess.run(
-        [sys.executable, "-c", OWNER, str(tmp_path / "log")],
+        [sys.executable, "-c", OWNER, how, DAEMON],
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert owner.returncode == -9
-    _wait_until_gone(int(owner.stdout))
+    assert owner.returncode == (1 if how == "crash" else -getattr(signal, how)), owner.stderr
+    child, daemon, folder = owner.stdout.split()
+    wait_until_gone(int(child))
+    wait_until_gone(int(daemon))
+    deadline = time.monotonic() + 30
+    while Path(folder).exists():
+        assert time.monotonic() < deadline, f"{folder} is still there"
+        time.sleep(0.01)
 
 
-async def test_a_missing_program_is_a_failure(tmp_path: Path) -> None:
-    async def run() -> None:
-        process = Process("x", ["no-such-program"], env=dict(os.environ), log=tmp_path / "log")
-        try:
-            await process.until(_never, "it is ready", timeout_s=30)
-        finally:
-            await process.stop()
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process can leave its family")
+async def test_what_a_process_leaves_behind_ends_with_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", DAEMON, str(tmp_path)]
+    process = Process("the test", command, env=dict(os.environ), log=tmp_path / "log")
+    with pytest.raises(ProcessFailed, match="exit code 0"):
+        await process.until(_never, "it is ready", timeout_s=30)
+    assert not alive(int(process.output()))
+    process.kill()
 
-    with pytest.raises(ProcessFailed):
-        await run()
+
+async def test_a_signal_is_told_as_shells_tell_it(tmp_path: Path) -> None:
+    process = _start("import os; os.kill(os.getpid(), 9)", tmp_path)
+    with pytest.raises(ProcessFailed, match="exit code 137"):
+        await process.until(_never, "it is ready", timeout_s=30)
+    process.kill()
+
+
+def test_a_temporary_folder_is_removed_with_what_is_in_it() -> None:
+    with temporary_folder() as folder:
+        (folder / "inner").mkdir()
+        (folder / "inner" / "file").touch()
+    assert not folder.exists()
+
+
+def test_a_missing_program_is_a_failure(tmp_path: Path) -> None:
+    with pytest.raises(ProcessFailed, match="no-such-program: No such file"):
+        Process("x", ["no-such-program"], env=dict(os.environ), log=tmp_path / "log")
+
+
+def test_a_missing_working_directory_is_a_failure(tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    with pytest.raises(ProcessFailed, match="missing"):
+        Process("x", ["true"], env=dict(os.environ), log=tmp_path / "log", cwd=missing)

@@ -1,13 +1,15 @@
-"""What the model answers by the script."""
+"""What the model answers by the script, and whose sentence a stream of audio holds."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 from talk_support import BOOKING, CLOSING, SCRIPT
 
-from lkgen.talk.script import Answer, Conversation, Prompt, Utterance
+from lkgen.talk.script import Answer, Conversation, Hearing, Prompt, ToolCall, Turn, Utterance
 
-TOOLS = frozenset({"opening_hours"})
+TOOLS = {"opening_hours": {"properties": {"day": {"type": "string"}}, "required": ["day"]}}
 
 
 @pytest.mark.parametrize(
@@ -16,10 +18,12 @@ TOOLS = frozenset({"opening_hours"})
         (Prompt(None, "system"), Answer(SCRIPT.greeting)),
         (Prompt(BOOKING, "user"), Answer(SCRIPT.turns[0].answer)),
         (Prompt(BOOKING.lower().rstrip("."), "user"), Answer(SCRIPT.turns[0].answer)),
+        (Prompt("I would like to book", "user"), Answer(SCRIPT.turns[0].answer)),
         (Prompt(f"{BOOKING} {CLOSING}", "tool"), Answer(SCRIPT.turns[1].answer)),
         (Prompt(CLOSING, "user", TOOLS), Answer("", SCRIPT.turns[1].tool)),
         (Prompt(CLOSING, "tool", TOOLS), Answer(SCRIPT.turns[1].answer)),
         (Prompt(BOOKING, "assistant"), Answer(SCRIPT.greeting)),
+        (Prompt("Greet the caller.", "user"), Answer(SCRIPT.greeting)),
     ],
 )
 def test_the_answer_follows_the_last_words_of_the_user(prompt: Prompt, answer: Answer) -> None:
@@ -29,9 +33,68 @@ def test_the_answer_follows_the_last_words_of_the_user(prompt: Prompt, answer: A
     assert conversation.problems == []
 
 
+def test_something_unscripted_in_the_middle_of_a_call_is_told() -> None:
+    conversation = Conversation(SCRIPT)
+    conversation.begin(BOOKING, 2.0)
+    conversation.answer(Prompt("Sing to me.", "user"))
+    assert "Sing to me." in conversation.problems[0]
+
+
+def test_a_sentence_said_again_is_answered_as_its_own_turn_says() -> None:
+    turns = (Turn(BOOKING, "First."), Turn(CLOSING, "Second."), Turn(BOOKING, "Third."))
+    conversation = Conversation(replace(SCRIPT, turns=turns))
+    answers: list[str] = []
+    for turn in turns:
+        conversation.begin(turn.say, 2.0)
+        answers.append(conversation.answer(Prompt(turn.say, "user")).text)
+    assert answers == ["First.", "Second.", "Third."]
+
+
+def test_one_of_the_agents_tools_is_called_in_one_turn() -> None:
+    """In the turn it fits, and again when the agent asks again before the turn is over."""
+    script = replace(SCRIPT, turns=(Turn(BOOKING), Turn(CLOSING)), any_tool=True)
+    conversation = Conversation(script)
+    call = Answer("", ToolCall("opening_hours", {"day": "Sunday"}))
+    assert conversation.answer(Prompt(BOOKING, "user", TOOLS)) == Answer(script.turns[0].answer)
+    assert conversation.answer(Prompt(CLOSING, "user", TOOLS)) == call
+    assert conversation.answer(Prompt(CLOSING, "user", TOOLS)) == call
+    assert conversation.answer(Prompt(CLOSING, "tool", TOOLS)) == Answer(script.turns[1].answer)
+    assert conversation.problems == []
+
+
 def test_words_follow_the_time_until_all_is_said() -> None:
     utterance = Utterance("one two three four", seconds=2.0)
     assert utterance.words_after(0.0) == []
     assert utterance.words_after(1.0) == ["one", "two"]
     utterance.finished = True
     assert utterance.words_after(0.1) == ["one", "two", "three", "four"]
+
+
+def _finished(conversation: Conversation, text: str, caller: int) -> None:
+    conversation.begin(text, 1.0, caller).finished = True
+
+
+def test_each_stream_of_audio_keeps_to_one_caller() -> None:
+    conversation = Conversation(SCRIPT)
+    one, two = Hearing(conversation), Hearing(conversation)
+    _finished(conversation, "from one", 0)
+    one.started()
+    _finished(conversation, "from two", 1)
+    two.started()
+    assert (one.words(1.0), two.words(1.0)) == (["from", "one"], ["from", "two"])
+    _finished(conversation, "again from one", 0)
+    two.started()
+    one.started()
+    assert (one.words(1.0), two.words(1.0)) == (["again", "from", "one"], ["from", "two"])
+
+
+def test_a_stream_that_is_opened_again_hears_what_is_said_now() -> None:
+    """After a drop, or where each sentence is a request of its own."""
+    conversation = Conversation(SCRIPT)
+    _finished(conversation, "nobody heard this", 0)
+    _finished(conversation, "this is said now", 0)
+    first, second = Hearing(conversation), Hearing(conversation)
+    first.started()
+    first.settle(first.words(1.0)[:2])
+    second.started()
+    assert second.words(1.0) == ["said", "now"]

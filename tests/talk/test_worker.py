@@ -1,4 +1,4 @@
-"""A worker's log, and how its failures are told."""
+"""When a worker is ready, and how it is told that it never was."""
 
 from __future__ import annotations
 
@@ -10,35 +10,19 @@ from pathlib import Path
 import pytest
 
 from lkgen.talk.process import ProcessFailed
-from lkgen.talk.worker import Note, Worker, notes
+from lkgen.talk.worker import Worker
 
-LOG = [
-    json.dumps({"level": "INFO", "name": "livekit.agents", "message": "registered worker"}),
-    json.dumps({"level": "WARNING", "name": "a", "message": "slow"}),
-    json.dumps({"level": "INFO", "name": "b", "message": "`keyterms` is deprecated"}),
-    json.dumps({"level": "ERROR", "name": "c", "message": "no", "exc_info": "Trace\nKeyError: 1"}),
-    "agent.py:3: DeprecationWarning: use something else",
-    "Traceback (most recent call last):",
-    "Hello.",
-    "[1, 2]",
-]
-
-
-def test_notes_are_warnings_errors_and_deprecations() -> None:
-    found = list(notes(LOG))
-    assert found == [
-        Note("WARNING", "a", "slow"),
-        Note("INFO", "b", "`keyterms` is deprecated"),
-        Note("ERROR", "c", "no: KeyError: 1"),
-        Note("WARNING", "", "agent.py:3: DeprecationWarning: use something else"),
-        Note("ERROR", "", "Traceback (most recent call last):"),
-    ]
-    assert [note.deprecation for note in found] == [False, True, False, True, False]
+REGISTERED = json.dumps(
+    {"level": "INFO", "name": "livekit.agents", "message": "registered worker", "agent_name": "a"}
+)
+BY_SERVER = 'INFO livekit.agents worker registered {"agentName": "a", "workerID": "AW_1"}'
 
 
 def _worker(code: str, tmp_path: Path) -> Worker:
     command = [sys.executable, "-c", code]
-    return Worker(command, cwd=tmp_path, env=dict(os.environ), log=tmp_path / "log")
+    server_log = tmp_path / "server.log"
+    log = tmp_path / "log"
+    return Worker(command, cwd=tmp_path, env=dict(os.environ), log=log, server_log=server_log)
 
 
 async def test_a_worker_that_ends_is_a_failure_with_its_log(tmp_path: Path) -> None:
@@ -49,10 +33,35 @@ async def test_a_worker_that_ends_is_a_failure_with_its_log(tmp_path: Path) -> N
     assert "no LIVEKIT_URL" in caught.value.hint
 
 
-async def test_a_registered_worker_is_stopped_at_the_end(tmp_path: Path) -> None:
-    code = f"import time; print({LOG[0]!r}, flush=True); time.sleep(60)"
-    async with _worker(code, tmp_path) as worker:
+@pytest.mark.parametrize("where", ["its own log", "the server's log"])
+async def test_a_worker_is_ready_once_it_is_registered(tmp_path: Path, where: str) -> None:
+    """Some agents silence LiveKit's log."""
+    code = f"print({REGISTERED!r}, flush=True)"
+    if where == "the server's log":
+        code = f"print({BY_SERVER!r}, file=open('server.log', 'w'), flush=True)"
+    async with _worker(f"import time; {code}; time.sleep(60)", tmp_path) as worker:
         assert worker.running
         assert worker.cold_start_s > 0
         assert worker.notes() == []
+        assert await worker.agent_name() == ("a" if where == "its own log" else None)
     assert not worker.running
+
+
+async def test_its_log_is_laid_out_wide(tmp_path: Path) -> None:
+    """The tables of `dev` would else be broken into lines that cannot be put together again."""
+    code = f"import os, time; print(os.environ['COLUMNS'], {REGISTERED!r}, flush=True)"
+    async with _worker(f"{code}; time.sleep(60)", tmp_path) as worker:
+        assert int(worker.output().split()[0]) >= 1_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the memory of processes")
+async def test_memory_is_told_of_the_worker_and_its_largest_child(tmp_path: Path) -> None:
+    child = "import time; block = bytearray(80_000_000); print('grown', flush=True); time.sleep(60)"
+    code = (
+        "import subprocess, sys, time;"
+        f"child = subprocess.Popen([sys.executable, '-c', {child!r}], stdout=subprocess.PIPE);"
+        f"child.stdout.readline(); print({REGISTERED!r}, flush=True); time.sleep(60)"
+    )
+    async with _worker(code, tmp_path) as worker:
+        memory = worker.resident_mb()
+    assert 0 < memory["worker"] < 80 <= memory["call"] < 200

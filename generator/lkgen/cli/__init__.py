@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from lkgen.cli import list as list_command
-from lkgen.cli import matrix, new
+from lkgen.cli import matrix, new, talk
 from lkgen.cli.console import NoColor, reporting
 from lkgen.errors import LkgenError
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.command(name="new", cls=new.WithQuestions, no_args_is_help=True)(new.new)
 app.command(name="list")(list_command.list_choices)
+app.command(name="talk")(talk.talk)
 app.command(name="matrix")(matrix.matrix)
 
 

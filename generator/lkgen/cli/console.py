@@ -139,8 +139,8 @@ def report(error: LkgenError) -> None:
     if problems:
         rows = [(_short(p.key), _short(p.value), p.message) for p in problems]
         terminal.rows(rows, error=True)
-    if error.hint:
-        terminal.rows([(error.hint,)], indent=2, error=True)
+    for line in error.hint.splitlines():
+        terminal.rows([(line,)], indent=2, error=True)
 
 
 def visible(text: str) -> str:

@@ -234,6 +234,7 @@ def _next(outcome: Outcome) -> None:
         "  Next",
         *([] if here else [f"    cd {escape(_quoted(outcome.dest))}"]),
         "    uv run pytest",
+        "    lkgen talk                    speak to it now, no keys needed",
         f"    cp .env.example .env.local    then fill in {keys} keys",
         f"    uv run {outcome.commands['develop']}",
     )

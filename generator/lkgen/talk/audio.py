@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 import sys
 import wave
 from array import array
@@ -47,29 +48,48 @@ def rms(pcm: bytes) -> float:
 
 
 def read_wav(path: Path) -> Sound:
-    """Read a recording and cut the silence off its end.
+    """Read a recording, mix its channels into one and cut the silence off its end.
 
     Trailing silence would be counted as the agent's latency.
 
     Raises:
-        LkgenError: the file is no 16-bit mono WAV, or nothing can be heard in it.
+        LkgenError: the file is no WAV of whole numbers, or nothing can be heard in it.
     """
     try:
         with wave.open(str(path), "rb") as file:
-            if (file.getnchannels(), file.getsampwidth()) != (1, 2):
-                raise LkgenError(
-                    f"{path} is not 16-bit mono", hint=f"sox {path} -c 1 -b 16 fixed.wav"
-                )
-            sound = Sound(file.readframes(file.getnframes()), file.getframerate())
+            width, channels, rate = file.getsampwidth(), file.getnchannels(), file.getframerate()
+            data = file.readframes(file.getnframes())
     except (OSError, EOFError, wave.Error) as error:
-        raise LkgenError(f"cannot read the recording {path}: {error}") from error
-    size = window_bytes(sound.rate)
-    end = len(sound.pcm)
-    while end > 0 and rms(sound.pcm[max(0, end - size) : end]) < LOUD:
+        raise LkgenError(
+            f"cannot read the recording {path}: {error}",
+            f"A WAV file with 16-bit samples is sure to work: sox {path} -b 16 -e signed fixed.wav",
+        ) from error
+    pcm = _mono(data, width, channels)
+    size = window_bytes(rate)
+    end = len(pcm)
+    while end > 0 and rms(pcm[max(0, end - size) : end]) < LOUD:
         end -= size
     if end <= 0:
         raise LkgenError(f"nothing can be heard in the recording {path}")
-    return Sound(sound.pcm[:end], sound.rate)
+    return Sound(pcm[:end], rate)
+
+
+def _mono(data: bytes, width: int, channels: int) -> bytes:
+    """16-bit mono PCM made of a WAV file's frames; `width` is bytes in a sample."""
+    if width == 1:
+        # The only width without a sign: silence is 128.
+        values = array("h", ((value - 128) << 8 for value in data))
+    else:
+        # The upper two bytes of each little-endian sample.
+        upper = bytearray(len(data) // width * 2)
+        upper[0::2], upper[1::2] = data[width - 2 :: width], data[width - 1 :: width]
+        values = samples(bytes(upper))
+    if channels > 1:
+        frames = zip(*(values[i::channels] for i in range(channels)), strict=False)
+        values = array("h", (sum(frame) // channels for frame in frames))
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values.tobytes()
 
 
 def window_bytes(rate: int) -> int:
@@ -85,6 +105,11 @@ def tone(seconds: float, rate: int, *, hertz: int = 220, peak: int = 12_000) -> 
         period.byteswap()
     size = int(seconds * rate) * 2
     return (period.tobytes() * (size // (length * 2) + 1))[:size]
+
+
+def noise(seconds: float, rate: int) -> bytes:
+    """What no voice sounds like: random samples, and half a one too many."""
+    return random.Random(0).randbytes(int(seconds * rate) * 2 + 1)  # noqa: S311 - no secret
 
 
 class Heard(Enum):

@@ -12,6 +12,7 @@ from pathlib import Path
 from platformdirs import user_cache_dir
 
 from lkgen.errors import Missing
+from lkgen.talk.release import NotDownloaded, download
 
 SERVER_VERSION = "1.13.5"
 SERVER_VARIABLE = "LKGEN_LIVEKIT_SERVER"
@@ -22,14 +23,16 @@ _BUILD_TIMEOUT_S = 1_200
 
 
 class ServerMissing(Missing):
-    """There is no livekit-server here and none could be built."""
+    """There is no livekit-server here, and none could be had."""
 
     def __init__(self, why: str) -> None:
         super().__init__(
             f"livekit-server is missing: {why}",
             hint=(
                 "Any of these provides it:\n"
-                f"  * install Go and run again; {SERVER_VERSION} is then built once, "
+                "  * run again with a network that reaches github.com (Linux, Windows): version\n"
+                f"    {SERVER_VERSION} is then downloaded once, and checked\n"
+                f"  * install Go and run again: {SERVER_VERSION} is then built once, "
                 "which takes a few minutes\n"
                 "  * put livekit-server on PATH: a package manager (brew install livekit) or\n"
                 f"    https://github.com/livekit/livekit/releases/tag/v{SERVER_VERSION}\n"
@@ -38,17 +41,18 @@ class ServerMissing(Missing):
         )
 
 
-def find_server(*, build: bool = True) -> Path:
+def find_server(*, get: bool = True) -> Path:
     """The livekit-server program.
 
     Looks at the environment variable LKGEN_LIVEKIT_SERVER, on PATH and in the cache folder, in
-    that order; if it is in none of them, builds it into the cache folder.
+    that order. If it is in none of them, puts it into the cache folder: LiveKit's own release,
+    or else one built with Go.
 
     Args:
-        build: whether it may be built.
+        get: whether it may be downloaded or built.
 
     Raises:
-        ServerMissing: it is nowhere and could not be built.
+        ServerMissing: it is nowhere and could not be had.
     """
     if chosen := os.environ.get(SERVER_VARIABLE):
         if not _runs(Path(chosen)):
@@ -57,15 +61,15 @@ def find_server(*, build: bool = True) -> Path:
     if on_path := shutil.which("livekit-server"):
         return Path(on_path)
     cached = cached_server()
-    if _runs(cached):
-        return cached
-    if not build:
-        raise ServerMissing(f"it is neither on PATH nor at {cached}")
-    return _build(cached)
+    if not _runs(cached):
+        if not get:
+            raise ServerMissing(f"it is neither on PATH nor at {cached}")
+        _get(cached)
+    return cached
 
 
 def cached_server() -> Path:
-    """Where the program is kept once it has been built."""
+    """Where the program is kept once it has been downloaded or built."""
     folder = Path(user_cache_dir("lkgen")) / "livekit-server"
     return folder / f"livekit-server-{SERVER_VERSION}{_SUFFIX}"
 
@@ -74,31 +78,39 @@ def _runs(path: Path) -> bool:
     return os.path.isfile(path) and os.access(path, os.X_OK)
 
 
-def _build(target: Path) -> Path:
-    go = shutil.which("go")
-    if go is None:
-        raise ServerMissing(
-            f"it is neither on PATH nor at {target}, and there is no Go to build it"
-        )
+def _get(target: Path) -> None:
+    """Download the program, or build it."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        # Beside the target, so that the rename below is atomic: of several who build at
+        # Beside the target, so that the rename below is atomic: of several who do this at
         # once each leaves a whole program there.
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix="build-") as folder:
-            built = subprocess.run(
-                [go, "install", _MODULE],
-                env={**os.environ, "GOBIN": folder},
-                capture_output=True,
-                text=True,
-                timeout=_BUILD_TIMEOUT_S,
-                check=False,
-            )
-            if built.returncode != 0:
-                lines = "\n".join(built.stderr.splitlines()[-5:])
-                raise ServerMissing(f"go install {_MODULE} failed:\n{lines}")
-            os.replace(Path(folder) / f"server{_SUFFIX}", target)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix="get-") as folder:
+            program = Path(folder) / f"server{_SUFFIX}"
+            try:
+                download(SERVER_VERSION, program)
+            except NotDownloaded as error:
+                _build(program, f"no download ({error})")
+            os.replace(program, target)
+    except OSError as error:
+        raise ServerMissing(f"it cannot be put into {target.parent}: {error.strerror}") from error
+
+
+def _build(program: Path, before: str) -> None:
+    """Build the program with Go, which names it `server`; `before` is why that is needed."""
+    go = shutil.which("go")
+    if go is None:
+        raise ServerMissing(f"neither on PATH nor in the cache, {before}, no Go to build it")
+    try:
+        built = subprocess.run(
+            [go, "install", _MODULE],
+            env={**os.environ, "GOBIN": str(program.parent)},
+            capture_output=True,
+            text=True,
+            timeout=_BUILD_TIMEOUT_S,
+            check=False,
+        )
     except subprocess.TimeoutExpired as error:
         raise ServerMissing(f"go install took longer than {_BUILD_TIMEOUT_S} s") from error
-    except OSError as error:
-        raise ServerMissing(f"it cannot be built in {target.parent}: {error.strerror}") from error
-    return target
+    if built.returncode != 0:
+        lines = "\n".join(built.stderr.splitlines()[-5:])
+        raise ServerMissing(f"{before}, and go install {_MODULE} failed:\n{lines}")

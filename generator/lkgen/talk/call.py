@@ -1,180 +1,225 @@
-"""One real call to an agent that nobody changed, on loopback."""
+"""Real calls to an agent that nobody changed, on loopback."""
 
 from __future__ import annotations
 
+import ast
+import asyncio
 import contextlib
 import os
-import secrets
-import tempfile
-import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lkgen.talk.audio import read_wav
+from lkgen.talk.agents import AgentPlan
+from lkgen.talk.audio import Sound
 from lkgen.talk.caller import Caller
-from lkgen.talk.clips import clip
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.gateway import REMOVED, Gateway
-from lkgen.talk.report import Report, TurnReport
-from lkgen.talk.room import close_room, join_token
-from lkgen.talk.script import Conversation, Script, Turn
-from lkgen.talk.server import LiveKitServer
+from lkgen.talk.diagnosis import Evidence, why_mute
+from lkgen.talk.dialogue import Dialogue, Surroundings
+from lkgen.talk.log import records
+from lkgen.talk.process import ProcessFailed, temporary_folder
+from lkgen.talk.recording import Tape
+from lkgen.talk.report import CallReport, Report
+from lkgen.talk.say import sound_of
+from lkgen.talk.script import Script
+from lkgen.talk.show.live import Progress, Silent
+from lkgen.talk.stage import Stage
 from lkgen.talk.worker import Worker
 
-_GREETING_TIMEOUT_S = 20.0
-_REPLY_TIMEOUT_S = 12.0
-_REPLY_LENGTH_S = 60.0
-# Longer than the gap between two sentences of a reply.
-_SILENCE_S = 0.7
+TIMEOUT_S = 15.0
+"""How long an agent may take to join, to greet, to answer, unless the user says otherwise."""
+
+_BETWEEN_CALLS_S = 0.4
+# LiveKit's own models of when a turn is over.
+_TURN_MODELS = {"TurnDetector", "MultilingualModel", "EnglishModel"}
+_LONG_S = 1.0
+_SYNTHETIC = (
+    "The caller's voice is synthetic: LiveKit's end-of-turn models are unsure of it and wait as "
+    "long as the agent lets them (max_delay). A recording of a person shows the real time: "
+    "--say FILE.wav."
+)
+# A refusal that a fault made, see `lkgen.talk.fakes.base`.
+_ON_PURPOSE = "lkgen: --fault "
 
 
-@dataclass(frozen=True)
-class Agent:
-    """An agent to call.
-
-    Attributes:
-        command: how to start it as a worker.
-        cwd: where to start it.
-        env: variables it needs besides LiveKit's and the providers' keys.
-        name: the name it waits to be called by; empty if it joins every room.
-        metadata: what its job is told.
-        health_port: port of its health endpoint; see `Worker`.
-    """
-
-    command: tuple[str, ...]
-    cwd: Path
-    env: Mapping[str, str] = field(default_factory=dict[str, str])
-    name: str = ""
-    metadata: str = ""
-    health_port: int | None = None
-
-
-async def call(agent: Agent, script: Script, *, directory: Path | None = None) -> Report:
-    """Start everything, make the call that the script describes, stop everything.
+async def call(
+    plan: AgentPlan,
+    script: Script,
+    *,
+    calls: int = 1,
+    timeout_s: float = TIMEOUT_S,
+    record: Path | None = None,
+    progress: Progress | None = None,
+    folder: Path | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Report:
+    """Start everything, call the agent as the script says, stop everything.
 
     Args:
-        agent: whom to call.
-        script: what is said; there must be a clip of each sentence.
-        directory: existing folder that keeps the logs; by default they go with the call.
+        plan: whom to call.
+        script: what is said.
+        calls: how many callers there are at once, each in a room of their own.
+        timeout_s: how long the agent may take to join, to greet, to answer.
+        record: file for the call as a stereo WAV; each further caller's has a number in its name.
+        progress: is told what happens.
+        folder: existing folder that keeps the logs; by default they go with the call.
+        environ: the user's environment variables.
 
     Raises:
         ServerMissing: there is no livekit-server.
-        ProcessFailed: livekit-server or the worker did not start.
-        LkgenError: no clip says a sentence of the script, or the room cannot be joined.
+        ProcessFailed: livekit-server did not start. If the agent does not, the report says so.
+        Missing: nothing here can say a sentence of the script.
+        LkgenError: a recording cannot be read or written, or the room cannot be joined.
     """
-    sounds = [read_wav(clip(turn.say)) for turn in script.turns]
-    conversation = Conversation(script)
-    async with contextlib.AsyncExitStack() as stack:
-        folder = directory or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        switchboard = Switchboard(conversation)
-        server = await stack.enter_async_context(LiveKitServer(folder))
-        gateway = await stack.enter_async_context(Gateway(switchboard, folder))
-        worker = await stack.enter_async_context(
-            Worker(
-                agent.command,
-                cwd=agent.cwd,
-                env=environment(agent, server, gateway, switchboard),
-                log=folder / "agent.log",
-                health_port=agent.health_port,
+    progress = progress or Silent()
+    sounds = [sound_of(turn) if turn.say else None for turn in script.turns]
+    with contextlib.ExitStack() as folders:
+        folder = folder or folders.enter_context(temporary_folder())
+        progress.step("starting livekit-server")
+        async with Stage(script, folder) as stage:
+            worker = stage.worker(plan, environ)
+            progress.step("starting the agent")
+            line = Line(stage, worker, sounds, timeout_s, progress, calls == 1)
+            try:
+                async with worker:
+                    progress.step("calling")
+                    reports = await _all(line, plan.name or "", calls, record)
+                    await worker.until_job_ended()
+                    notes = worker.notes()
+                    progress.step("stopping")
+            except ProcessFailed as error:
+                reports, notes = (_unregistered(error, worker),), worker.notes()
+            if stage.switchboard.failures:
+                # The agent is not to blame for what it did then.
+                raise stage.switchboard.failures[0]
+            refusals, remarks = _told_by_fakes(stage)
+            if _waits_for_a_person(plan, reports):
+                remarks = (*remarks, _SYNTHETIC)
+            return Report(
+                calls=reports,
+                server_version=stage.server_version,
+                agents_version=plan.python.agents_version,
+                cold_start_s=worker.cold_start_s,
+                hosts=stage.gateway.report(),
+                refusals=refusals,
+                remarks=(*stage.remarks, *remarks),
+                notes=tuple(notes),
+                rss_mb=line.memory,
+                log=worker.output(),
             )
-        )
-        turns: list[TurnReport] = []
-        async with joined(agent, server) as caller:
-            greeting, greeting_s = await _hear_greeting(caller, script)
-            for turn, sound in zip(script.turns, sounds, strict=True):
-                utterance = conversation.begin(turn.say, sound.seconds)
-                asked = len(conversation.exchanges)
-                started = time.perf_counter()
-                ended = await caller.say(sound)
-                utterance.finished = True
-                turns.append(await _hear_reply(caller, conversation, turn, asked, started, ended))
-        await worker.until_job_ended()
-        if switchboard.failures:
-            # The agent is not to blame for what it did then.
-            raise switchboard.failures[0]
-        return Report(
-            greeted=greeting_s is not None,
-            greeting=greeting,
-            greeting_s=greeting_s,
-            turns=tuple(turns),
-            cold_start_s=worker.cold_start_s,
-            known_hosts=tuple(gateway.hosts("known")),
-            unknown_hosts=tuple(gateway.hosts("unknown")),
-            refusals=(*switchboard.refusals(), *conversation.problems),
-            notes=tuple(worker.notes()),
-            log=worker.output(),
-        )
 
 
-def environment(
-    agent: Agent, server: LiveKitServer, gateway: Gateway, switchboard: Switchboard
-) -> dict[str, str]:
-    """The whole environment of an agent: it reaches the server and the fakes, and only those."""
-    inherited = {name: value for name, value in os.environ.items() if name not in REMOVED}
-    return {
-        **inherited,
-        **switchboard.environment(),
-        "LIVEKIT_URL": server.url,
-        "LIVEKIT_API_KEY": server.api_key,
-        "LIVEKIT_API_SECRET": server.api_secret,
-        # Its log is read while it runs.
-        "PYTHONUNBUFFERED": "1",
-        **agent.env,
-        **gateway.environment(),
-    }
+@dataclass
+class Line:
+    """What the calls to one worker share.
+
+    Attributes:
+        stage: all but the agent.
+        worker: the agent's, registered.
+        sounds: what is said in each turn; None for a silence.
+        timeout_s: how long the agent may take to join, to greet, to answer.
+        progress: is told what happens.
+        alone: there is one caller only.
+        memory: of the worker's processes at its highest.
+    """
+
+    stage: Stage
+    worker: Worker
+    sounds: Sequence[Sound | None]
+    timeout_s: float = TIMEOUT_S
+    progress: Progress = field(default_factory=Silent)
+    alone: bool = True
+    memory: dict[str, int] = field(default_factory=dict[str, int])
+
+    async def ring(self, agent_name: str, number: int = 0, tape: Tape | None = None) -> CallReport:
+        """One call, from joining a new room to the end of the job.
+
+        Args:
+            agent_name: the name by which the agent waits to be called; empty if it joins any room.
+            number: which of the callers it is, from 0.
+            tape: records the call.
+        """
+        stage, logged = self.stage, len(self.worker.output())
+        async with stage.room(agent_name, tape or Tape()) as (room, caller):
+
+            def why(caller: Caller, since: float) -> str:
+                evidence = Evidence(
+                    log=self.worker.output()[logged:],
+                    joined=bool(caller.observed.states) or caller.agent is not None,
+                    state=caller.agent_state,
+                    gone=caller.agent is None,
+                    since=since,
+                    unknown_hosts=stage.gateway.hosts("unknown"),
+                )
+                return why_mute(evidence, stage.conversation, stage.switchboard)
+
+            around = Surroundings(
+                conversation=stage.conversation,
+                sounds=self.sounds,
+                alone=self.alone,
+                timeout_s=self.timeout_s,
+                why_mute=why,
+                listens=stage.listened_to,
+                put_out=lambda: stage.put_out(room, caller.identity),
+                progress=self.progress,
+            )
+            report = await Dialogue(caller, number, around).hold()
+            self.memory = self.worker.resident_mb() or self.memory
+            return report
 
 
-@contextlib.asynccontextmanager
-async def joined(agent: Agent, server: LiveKitServer) -> AsyncGenerator[Caller, None]:
-    """A caller in a new room, with the agent called by its name if it has one."""
-    room = f"lkgen-{secrets.token_hex(4)}"
-    token = join_token(
-        server.api_key,
-        server.api_secret,
-        room=room,
-        identity="caller",
-        agent_name=agent.name,
-        metadata=agent.metadata,
-    )
-    async with Caller(server.url, token) as caller:
-        yield caller
-    await close_room(server.url, server.api_key, server.api_secret, room)
+async def _all(line: Line, name: str, calls: int, record: Path | None) -> tuple[CallReport, ...]:
+    """Every caller's call, begun one after the other and held at the same time."""
+    told = await line.worker.agent_name()
+    name = name if told is None else told
+    tapes = [Tape() for _ in range(calls)]
+
+    async def one(number: int) -> CallReport:
+        await asyncio.sleep(number * _BETWEEN_CALLS_S)
+        return await line.ring(name, number, tapes[number])
+
+    tasks = [asyncio.create_task(one(number)) for number in range(calls)]
+    try:
+        reports = await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    if record is not None:
+        for number, tape in enumerate(tapes, 1):
+            tape.write(record if number == 1 else record.with_stem(f"{record.stem}-{number}"))
+    return tuple(reports)
 
 
-async def _hear_greeting(caller: Caller, script: Script) -> tuple[str, float | None]:
-    """Let the agent speak first, if it does, until it is ready to listen."""
-    began = time.perf_counter()
-    if not script.greets:
-        await caller.wait(lambda: caller.agent_state == "listening", timeout_s=_GREETING_TIMEOUT_S)
-        return "", None
-    spoke = await caller.hears_speech(since=began, timeout_s=_GREETING_TIMEOUT_S)
-    if spoke is None:
-        return "", None
-    await caller.hears_silence(_SILENCE_S, timeout_s=_REPLY_LENGTH_S)
-    return caller.agent_said(since=began), spoke - began
+def _unregistered(error: ProcessFailed, worker: Worker) -> CallReport:
+    """A call that nobody could make: what stands in place of one."""
+    exceptions = [r.exception for r in records(worker.output().splitlines()) if r.exception]
+    why = f": {exceptions[-1]}" if exceptions else ""
+    return CallReport("", None, (), f"the agent never registered: {error.message}{why}")
 
 
-async def _hear_reply(
-    caller: Caller,
-    conversation: Conversation,
-    turn: Turn,
-    asked: int,
-    started: float,
-    ended: float,
-) -> TurnReport:
-    """Listen to the answer to a sentence that went from `started` to `ended`."""
-    spoke = await caller.hears_speech(since=ended, timeout_s=_REPLY_TIMEOUT_S)
-    if spoke is not None:
-        await caller.hears_silence(_SILENCE_S, timeout_s=_REPLY_LENGTH_S)
-    asks = [exchange.prompt for exchange in conversation.exchanges[asked:]]
-    heard = [prompt.user for prompt in asks if prompt.last in ("user", "tool")]
-    loud = [level.at for level in caller.levels if spoke is not None and level.loud]
-    return TurnReport(
-        said=turn.say,
-        heard=heard[-1] if heard else None,
-        expected=turn.answer,
-        replied=caller.agent_said(since=started) if spoke is not None else "",
-        latency_s=None if spoke is None else spoke - ended,
-        reply_s=0.0 if spoke is None else max(loud) - spoke,
-    )
+def _told_by_fakes(stage: Stage) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the fakes would have refused or found strange: what counts as a failure, and remarks.
+
+    What failed on purpose is only a remark: how the agent takes it is told elsewhere. So is what a
+    conversation of lkgen's own did not foresee; a user's script is to be followed.
+    """
+    refusals = stage.switchboard.refusals()
+    meant = {refusal for refusal in refusals if _ON_PURPOSE in refusal}
+    wrong = [refusal for refusal in refusals if refusal not in meant]
+    strange = [*stage.conversation.problems]
+    if stage.conversation.script.strict:
+        wrong += strange
+        strange = []
+    remarks = [*sorted(meant), *strange]
+    remarks += [f"no fake answers {request}" for request in stage.gateway.unanswered()]
+    return tuple(dict.fromkeys(wrong)), tuple(dict.fromkeys(remarks))
+
+
+def _waits_for_a_person(plan: AgentPlan, calls: Sequence[CallReport]) -> bool:
+    """Whether the agent asks a model if turns are over, and that took long."""
+    nodes = [node for source in plan.sources for node in ast.walk(source.tree)]
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    spans = [span for call in calls for turn in call.turns for span in turn.spans]
+    long = [span for span in spans if span.end_s - span.start_s > _LONG_S]
+    return bool(names & _TURN_MODELS) and any(span.name == "end of turn" for span in long)

@@ -6,51 +6,25 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
 from livekit import rtc
 
 from lkgen.errors import LkgenError
-from lkgen.talk.audio import LOUD, Sound, rms
+from lkgen.talk.audio import Sound, rms
+from lkgen.talk.observed import Observed, State
+from lkgen.talk.recording import RATE, Tape
 
-_MIC_RATE = 48_000
+_MIC_RATE = RATE
 _MIC_FRAME = _MIC_RATE // 100
-_HEARING_RATE = 16_000
+_HEARING_RATE = RATE
 _POLL_S = 0.02
-_CONNECT_TIMEOUT_S = 15.0
-
-
-@dataclass(frozen=True)
-class Level:
-    """How loud the agent was in 10 ms; `at` is `time.perf_counter()` when it arrived."""
-
-    at: float
-    rms: float
-
-    @property
-    def loud(self) -> bool:
-        return self.rms > LOUD
-
-
-@dataclass
-class Segment:
-    """A piece of transcript published in the room.
-
-    Attributes:
-        speaker: identity of who said it.
-        id: the agent's name for it; later versions of a segment replace earlier ones.
-        text: what was said, as far as it has arrived.
-        final: it will not change any more.
-        at: `time.perf_counter()` when its first word arrived.
-    """
-
-    speaker: str
-    id: str
-    text: str
-    final: bool
-    at: float
+# The client itself gives up an attempt after 15 s and tries again.
+_CONNECT_TIMEOUT_S = 40.0
+_STATE = "lk.agent.state"
+# What LiveKit's background audio is called: no voice, and never silent.
+_NO_VOICE = "background_audio"
 
 
 class Caller:
@@ -59,43 +33,33 @@ class Caller:
     Args:
         url: websocket address of the livekit-server.
         token: what admits the caller, see `lkgen.talk.room.join_token`.
+        tape: records on; a new one by default.
 
     Attributes:
-        levels: how loud the agent was, in order of arrival.
-        segments: transcripts, in order of arrival, one for each segment.
+        observed: what the caller noticed of the agent.
+        identity: the caller's name in the room; empty before joining.
+        connected_s: how long joining the room took.
+        tape: what was said and heard.
 
     Raises:
         LkgenError: on entering, if the room cannot be joined.
     """
 
-    def __init__(self, url: str, token: str) -> None:
-        self.levels: list[Level] = []
-        self.segments: list[Segment] = []
+    def __init__(self, url: str, token: str, tape: Tape | None = None) -> None:
+        self.observed = Observed()
+        self.identity = ""
+        self.connected_s = 0.0
+        self.tape = tape or Tape()
         self._url = url
         self._token = token
         self._room = rtc.Room()
-        # Its default of 1,000 ms would hide a second of latency.
-        self._source = rtc.AudioSource(_MIC_RATE, 1, queue_size_ms=20)
+        self._source: rtc.AudioSource | None = None
         self._pending = bytearray()
         self._last_sent_at = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Caller:
-        # Its type is only partly known.
-        room: Any = self._room
-        room.on("track_subscribed", self._subscribed)
-        self._room.register_text_stream_handler("lk.transcription", self._transcribed)
-        try:
-            await asyncio.wait_for(self._room.connect(self._url, self._token), _CONNECT_TIMEOUT_S)
-            track = rtc.LocalAudioTrack.create_audio_track("microphone", self._source)
-            options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-            await self._room.local_participant.publish_track(track, options)
-        except BaseException as error:
-            await self.leave()
-            if isinstance(error, (rtc.ConnectError, asyncio.TimeoutError)):
-                raise LkgenError(f"the caller cannot join the room: {error}") from error
-            raise
-        self._spawn(self._run_microphone())
+        await self.join()
         return self
 
     async def __aexit__(
@@ -106,25 +70,64 @@ class Caller:
     ) -> None:
         await self.leave()
 
+    async def join(self) -> None:
+        """Enter the room, again after `leave`; what was heard before is kept.
+
+        Raises:
+            LkgenError: the room cannot be joined.
+        """
+        began = time.perf_counter()
+        self._room = rtc.Room()
+        # Its default of 1,000 ms would hide a second of latency.
+        self._source = rtc.AudioSource(_MIC_RATE, 1, queue_size_ms=20)
+        # Its type is only partly known.
+        room: Any = self._room
+        room.on("track_subscribed", self._subscribed)
+        room.on("participant_attributes_changed", self._changed)
+        self._room.register_text_stream_handler("lk.transcription", self._transcribed)
+        try:
+            await asyncio.wait_for(self._room.connect(self._url, self._token), _CONNECT_TIMEOUT_S)
+            track = rtc.LocalAudioTrack.create_audio_track("microphone", self._source)
+            options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
+            await self._room.local_participant.publish_track(track, options)
+        except BaseException as error:
+            await self.leave()
+            if isinstance(error, (rtc.ConnectError, asyncio.TimeoutError)):
+                why = str(error) or f"no connection after {_CONNECT_TIMEOUT_S:g} s"
+                raise LkgenError(f"the caller cannot join the room: {why}") from error
+            raise
+        self.identity = self._room.local_participant.identity
+        self.connected_s = time.perf_counter() - began
+        self._spawn(self._run_microphone(self._source))
+
     async def leave(self) -> None:
         """Hang up."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._room.disconnect()
-        await self._source.aclose()
+        self._pending.clear()
+        if self._source is not None:
+            await self._source.aclose()
+            self._source = None
 
     @property
-    def identity(self) -> str:
-        return self._room.local_participant.identity
+    def agent(self) -> rtc.RemoteParticipant | None:
+        """The agent, once it is in the room."""
+        for participant in self._room.remote_participants.values():
+            if participant.kind == rtc.ParticipantKind.PARTICIPANT_KIND_AGENT:
+                return participant
+        return None
 
     @property
     def agent_state(self) -> str:
         """What the agent says of itself (`listening`, `speaking`, ...); empty before it joins."""
-        for participant in self._room.remote_participants.values():
-            if participant.kind == rtc.ParticipantKind.PARTICIPANT_KIND_AGENT:
-                return participant.attributes.get("lk.agent.state", "")
-        return ""
+        return self.agent.attributes.get(_STATE, "") if self.agent else ""
+
+    @property
+    def connected(self) -> bool:
+        """Whether the caller is in the room, and was not put out of it."""
+        return self._room.isconnected()
 
     async def say(self, sound: Sound) -> float:
         """Speak a recording; gives `time.perf_counter()` at its last sample."""
@@ -133,29 +136,21 @@ class Caller:
         )
         for frame in [*resampler.push(bytearray(sound.pcm)), *resampler.flush()]:
             self._pending += frame.data.tobytes()
-        while self._pending:
+        # Out of the room nothing is sent.
+        while self._pending and self.connected:
             await asyncio.sleep(_POLL_S)
         return self._last_sent_at
 
     async def hears_speech(self, *, since: float, timeout_s: float) -> float | None:
         """Wait for the agent to speak; gives the time of the first loud sound after `since`."""
-
-        def first() -> float | None:
-            return next(
-                (level.at for level in self.levels if level.at > since and level.loud), None
-            )
-
-        await self.wait(lambda: first() is not None, timeout_s=timeout_s)
-        return first()
+        await self.wait(lambda: self.observed.last_loud > since, timeout_s=timeout_s)
+        return self.observed.first_loud(since)
 
     async def hears_silence(self, seconds: float, *, timeout_s: float) -> bool:
         """Wait until the agent has been silent for so long; False if it never is."""
-
-        def silent() -> bool:
-            last = next((level.at for level in reversed(self.levels) if level.loud), 0.0)
-            return time.perf_counter() - last >= seconds
-
-        return await self.wait(silent, timeout_s=timeout_s)
+        return await self.wait(
+            lambda: time.perf_counter() - self.observed.last_loud >= seconds, timeout_s=timeout_s
+        )
 
     async def wait(self, condition: Callable[[], bool], *, timeout_s: float) -> bool:
         """Wait until something is so; False if it is not after `timeout_s` seconds."""
@@ -167,27 +162,25 @@ class Caller:
         return True
 
     def agent_said(self, *, since: float) -> str:
-        """The transcript of what the agent said after `since`, a `time.perf_counter()`."""
-        texts = [
-            s.text.strip() for s in self.segments if s.speaker != self.identity and s.at > since
-        ]
-        return " ".join(text for text in texts if text)
+        """The transcript of what the agent began to say after a `time.perf_counter()`."""
+        return self.observed.said(since=since, other_than=self.identity)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run_microphone(self) -> None:
+    async def _run_microphone(self, source: rtc.AudioSource) -> None:
         """Send what is to be said, and silence in between, as a microphone does."""
         size = _MIC_FRAME * 2
         while True:
             piece = bytes(self._pending[:size])
-            frame = rtc.AudioFrame(piece.ljust(size, b"\0"), _MIC_RATE, 1, _MIC_FRAME)
-            await self._source.capture_frame(frame)
+            pcm = piece.ljust(size, b"\0")
+            await source.capture_frame(rtc.AudioFrame(pcm, _MIC_RATE, 1, _MIC_FRAME))
             if piece:
                 self._last_sent_at = time.perf_counter()
                 del self._pending[:size]
+            self.tape.said(pcm)
 
     def _subscribed(
         self,
@@ -195,17 +188,22 @@ class Caller:
         publication: rtc.RemoteTrackPublication,
         participant: rtc.RemoteParticipant,
     ) -> None:
-        if track.kind == rtc.TrackKind.KIND_AUDIO:
+        if track.kind == rtc.TrackKind.KIND_AUDIO and publication.name != _NO_VOICE:
             self._spawn(self._listen(track))
 
     async def _listen(self, track: rtc.Track) -> None:
         stream = rtc.AudioStream(track, sample_rate=_HEARING_RATE, num_channels=1)
         try:
             async for event in stream:
-                level = rms(event.frame.data.tobytes())
-                self.levels.append(Level(time.perf_counter(), level))
+                pcm = event.frame.data.tobytes()
+                self.observed.hear(rms(pcm))
+                self.tape.heard(pcm, track.sid)
         finally:
             await stream.aclose()
+
+    def _changed(self, changed: dict[str, str], participant: rtc.Participant) -> None:
+        if _STATE in changed:
+            self.observed.states.append(State(time.perf_counter(), changed[_STATE]))
 
     def _transcribed(self, reader: rtc.TextStreamReader, speaker: str) -> None:
         self._spawn(self._read(reader, speaker))
@@ -214,7 +212,7 @@ class Caller:
         attributes = reader.info.attributes or {}
         name = attributes.get("lk.segment_id", reader.info.stream_id)
         final = attributes.get("lk.transcription_final") == "true"
-        segment = self._segment(speaker, name)
+        segment = self.observed.segment(speaker, name)
         segment.text = ""
         # The room may close in the middle of a segment.
         with contextlib.suppress(rtc.StreamError):
@@ -223,10 +221,3 @@ class Caller:
         # The agent marks a stream of words as final with an attribute that comes at its end.
         attributes = reader.info.attributes or {}
         segment.final = final or attributes.get("lk.transcription_final") == "true"
-
-    def _segment(self, speaker: str, name: str) -> Segment:
-        for segment in self.segments:
-            if (segment.speaker, segment.id) == (speaker, name):
-                return segment
-        self.segments.append(Segment(speaker, name, "", False, time.perf_counter()))
-        return self.segments[-1]

@@ -7,20 +7,27 @@ on loopback, which shows a certificate for that host from a throw-away authority
 from __future__ import annotations
 
 import contextlib
-import ssl
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Literal
 
-import trustme
 from aiohttp import web
 
 from lkgen.talk.fakes import Switchboard
 from lkgen.talk.proxy import Proxy
+from lkgen.talk.report import Host
+from lkgen.talk.tls import TlsServer
 
-REMOVED = ("ALL_PROXY", "all_proxy", "SSL_CERT_DIR")
+REMOVED = (
+    "ALL_PROXY",
+    "all_proxy",
+    # gRPC asks these before https_proxy and no_proxy.
+    "grpc_proxy",
+    "no_grpc_proxy",
+    "SSL_CERT_DIR",
+)
 """Variables that an agent's environment must not have: they lead around the gateway."""
 
 Kind = Literal["known", "unknown", "local"]
@@ -59,11 +66,12 @@ class Gateway:
     def __init__(self, switchboard: Switchboard, directory: Path) -> None:
         self.contacts: Counter[Contact] = Counter()
         self._switchboard = switchboard
-        self._authority = trustme.CA()
         self._authority_file = directory / "authority.pem"
-        self._contexts: dict[str, ssl.SSLContext] = {}
+        # Hosts of the tunnels that have not carried a request yet, by the tunnel's port.
+        self._silent: dict[int, str] = {}
         self._stack = contextlib.AsyncExitStack()
         self._proxy: Proxy | None = None
+        self._tls: TlsServer | None = None
 
     def environment(self) -> dict[str, str]:
         """Variables that lead an agent's process here. `REMOVED` must not be among its others."""
@@ -90,17 +98,59 @@ class Gateway:
         """The hosts of one kind that the agent contacted, sorted."""
         return sorted({contact.host for contact in self.contacts if contact.kind == kind})
 
+    def report(self) -> tuple[Host, ...]:
+        """The hosts that the agent contacted, by name, this machine left out.
+
+        A request counts once; a tunnel counts only if no request came through it, as when the
+        client did not trust the certificate.
+        """
+        counts: Counter[str] = Counter(self._silent.values())
+        for contact, count in self.contacts.items():
+            if contact.kind != "local" and contact.method != "CONNECT":
+                counts[contact.host] += count
+        known = set(self.hosts("known"))
+        return tuple(Host(name, counts[name], name in known) for name in sorted(counts))
+
+    def unanswered(self) -> list[str]:
+        """What was asked of providers that have a fake, but that no fake answers: `GET URL`."""
+        known = set(self.hosts("known"))
+        return sorted(
+            f"{contact.method} https://{contact.host}{contact.path}"
+            for contact in self.contacts
+            if contact.kind == "unknown" and contact.host in known
+        )
+
+    @property
+    def tls_port(self) -> int:
+        """Port on loopback that answers TLS for any host, for clients that use no proxy."""
+        if self._tls is None:
+            raise RuntimeError("the gateway is not open")
+        return self._tls.port
+
+    def relay_http2(self, host: str, port: int) -> None:
+        """See `TlsServer.relay_http2`: for what speaks gRPC."""
+        if self._tls is None:
+            raise RuntimeError("the gateway is not open")
+        self._tls.relay_http2(host, port)
+
     async def __aenter__(self) -> Gateway:
-        self._authority.cert_pem.write_to_path(str(self._authority_file))
         app = web.Application(client_max_size=_LARGEST_BODY)
         app.router.add_route("*", "/{path:.*}", self._answer)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await runner.setup()
+        assert runner.server is not None
         self._stack.push_async_callback(runner.cleanup)
-        tls_port = await _listen(runner, self._tls())
-        plain_port = await _listen(runner, None)
+        plain = web.TCPSite(runner, "127.0.0.1", 0)
+        await plain.start()
+        self._tls = await self._stack.enter_async_context(TlsServer(runner.server))
+        self._tls.write_authority(self._authority_file)
         self._proxy = await self._stack.enter_async_context(
-            Proxy(tls_port, plain_port, self._seen_by_proxy)
+            Proxy(
+                self._tls.port,
+                int(runner.addresses[0][1]),
+                self._seen_by_proxy,
+                self._opened_by_proxy,
+            )
         )
         return self
 
@@ -112,26 +162,6 @@ class Gateway:
     ) -> None:
         await self._stack.aclose()
 
-    def _tls(self) -> ssl.SSLContext:
-        """A context that takes the certificate of whichever host is asked for."""
-
-        def choose(connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
-            connection.context = self._context(name or "localhost")
-
-        context = self._context("localhost")
-        context.sni_callback = choose
-        return context
-
-    def _context(self, host: str) -> ssl.SSLContext:
-        if host not in self._contexts:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.set_alpn_protocols(["http/1.1"])
-            # Its type names another TLS library too, which is not installed.
-            certificate: Any = self._authority.issue_cert(host)
-            certificate.configure_cert(context)
-            self._contexts[host] = context
-        return self._contexts[host]
-
     def _count(self, host: str, kind: Kind, method: str, path: str) -> None:
         self.contacts[Contact(host, kind, method, path)] += 1
 
@@ -139,13 +169,25 @@ class Gateway:
         known = self._switchboard.knows_host(host)
         self._count(host, "local" if local else "known" if known else "unknown", method, path)
 
+    def _opened_by_proxy(self, host: str, port: int) -> None:
+        self._silent[port] = host
+
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         """Answer a request for any host but this machine's own."""
+        if peer := request.get_extra_info("peername"):
+            self._silent.pop(peer[1], None)
         host = request.host.partition(":")[0]
         known = self._switchboard.knows(request)
         self._count(host, "known" if known else "unknown", request.method, request.path)
         if known:
-            return await self._switchboard.answer(request)
+            try:
+                return await self._switchboard.answer(request)
+            except ConnectionError:
+                # The agent hung up, as it may, or the script cut the line: there is nobody to
+                # answer. The server notices it when it tries, and says nothing about it.
+                if request.transport is not None:
+                    request.transport.abort()
+                return web.Response()
         # 403, not 5xx: clients would try those again.
         return web.json_response(
             {
@@ -154,10 +196,3 @@ class Gateway:
             },
             status=403,
         )
-
-
-async def _listen(runner: web.AppRunner, context: ssl.SSLContext | None) -> int:
-    """Open a port on loopback; gives its number."""
-    before = len(runner.addresses)
-    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
-    return int(runner.addresses[before][1])

@@ -1,21 +1,21 @@
-"""A child process that writes a log and never outlives its owner."""
+"""Child processes, and a folder, that never outlive their owner."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import os
-import secrets
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from lkgen.errors import LkgenError
 
-_MARK = "LKGEN_TALK_PROCESS"
 _LEASH = Path(__file__).with_name("leash.py")
 _POLL_S = 0.03
 
@@ -25,7 +25,7 @@ class ProcessFailed(LkgenError):
 
 
 class Process:
-    """A command in a process group of its own, with everything it starts.
+    """A command with everything it starts, which end with this process however it ends.
 
     Args:
         name: what messages call it.
@@ -33,6 +33,12 @@ class Process:
         env: its whole environment.
         log: file that takes its standard output and error.
         cwd: its working directory.
+
+    Attributes:
+        pid: process id of the command.
+
+    Raises:
+        ProcessFailed: the program cannot be run.
     """
 
     def __init__(
@@ -46,31 +52,24 @@ class Process:
     ) -> None:
         self.name = name
         self.log = log
-        # Descendants inherit the mark, also those that leave the process group.
-        self._mark = secrets.token_hex(8)
-        if sys.platform == "linux":
-            command = [sys.executable, "-I", "-S", str(_LEASH), str(os.getpid()), *command]
-        with log.open("wb") as output:
+        with log.open("wb") as file:
             try:
-                self._popen = subprocess.Popen(
-                    command,
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                    env={**env, _MARK: self._mark},
-                    cwd=cwd,
-                    start_new_session=True,
+                self._leash = _on_leash(
+                    ("", *command), output=subprocess.PIPE, errors=file, env=env, cwd=cwd
                 )
             except OSError as error:
                 raise ProcessFailed(f"cannot start {name}: {error}") from error
-
-    @property
-    def pid(self) -> int:
-        return self._popen.pid
+        assert self._leash.stdout is not None
+        with self._leash.stdout as told:
+            pid = told.readline()
+        if not pid:
+            self.kill()
+            raise ProcessFailed(f"cannot start {name}: {self.tail()}")
+        self.pid = int(pid)
 
     @property
     def running(self) -> bool:
-        return self._popen.poll() is None
+        return self._leash.poll() is None
 
     def output(self) -> str:
         """Everything it has written so far."""
@@ -92,7 +91,7 @@ class Process:
         deadline = time.monotonic() + timeout_s
         while not await ready():
             if not self.running:
-                reason = f"ended with exit code {self._popen.returncode} before {what}"
+                reason = f"ended with exit code {self._leash.returncode} before {what}"
             elif time.monotonic() > deadline:
                 reason = f"was not ready after {timeout_s:g} s: {what}"
             else:
@@ -104,7 +103,8 @@ class Process:
         """End it and everything it started; after `grace_s` seconds by force."""
         try:
             if grace_s > 0 and self.running:
-                self._popen.terminate()
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self.pid, signal.SIGTERM)
                 deadline = time.monotonic() + grace_s
                 while self.running and time.monotonic() < deadline:
                     await asyncio.sleep(_POLL_S)
@@ -113,31 +113,42 @@ class Process:
 
     def kill(self) -> None:
         """End it and everything it started at once."""
-        if hasattr(os, "killpg"):
-            # The group can outlive its leader.
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.pid, signal.SIGKILL)
-        else:
-            self._popen.kill()
-        self._popen.wait()
-        # A process may start another while the list is read.
-        for _ in range(10):
-            left = _marked(self._mark)
-            if not left:
-                return
-            for pid in left:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(pid, signal.SIGKILL)
-            time.sleep(0.01)
+        _let_go(self._leash)
 
 
-def _marked(mark: str) -> list[int]:
-    """Processes with this mark in their environment; none where /proc does not tell."""
-    wanted = f"{_MARK}={mark}".encode()
-    found: list[int] = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            # A process that has ended but was not waited for has an empty environment.
-            if wanted in (folder / "environ").read_bytes().split(b"\0"):
-                found.append(int(folder.name))
-    return found
+@contextlib.contextmanager
+def temporary_folder() -> Generator[Path]:
+    """A new folder that is removed in the end, also when this process is killed."""
+    folder = Path(tempfile.mkdtemp(prefix="lkgen-talk-"))
+    leash = _on_leash((str(folder),))
+    try:
+        yield folder
+    finally:
+        _let_go(leash)
+
+
+def _on_leash(
+    arguments: Sequence[str],
+    *,
+    output: int = subprocess.DEVNULL,
+    errors: IO[bytes] | int = subprocess.DEVNULL,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start `leash.py`, which keeps what the arguments say until it is let go of."""
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", str(_LEASH), *arguments],
+        stdin=subprocess.PIPE,
+        stdout=output,
+        stderr=errors,
+        env=env,
+        cwd=cwd,
+        # Ctrl-C in a terminal is for this process, which then ends its own in order.
+        start_new_session=True,
+    )
+
+
+def _let_go(leash: subprocess.Popen[bytes]) -> None:
+    assert leash.stdin is not None
+    leash.stdin.close()
+    leash.wait()

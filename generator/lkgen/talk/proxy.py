@@ -9,10 +9,14 @@ from collections.abc import Callable
 from types import TracebackType
 from urllib.parse import urlsplit
 
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
 _TLS_HANDSHAKE = b"\x16"
 
 Seen = Callable[[str, bool, str, str], None]
 """Told of host (with its port if it is this machine), whether it is, method and path."""
+Opened = Callable[[str, int], None]
+"""Told of a tunnel's host, and of the port on loopback from which it reaches the server."""
 
 
 class Proxy:
@@ -25,16 +29,18 @@ class Proxy:
         tls_port: port of that server on loopback for TLS.
         plain_port: port of that server on loopback for plain HTTP.
         seen: told of each tunnel, and of each request to this machine.
+        opened: told of each tunnel once it stands, those to this machine left out.
 
     Attributes:
         url: its address.
     """
 
-    def __init__(self, tls_port: int, plain_port: int, seen: Seen) -> None:
+    def __init__(self, tls_port: int, plain_port: int, seen: Seen, opened: Opened) -> None:
         self.url = ""
         self._tls_port = tls_port
         self._plain_port = plain_port
         self._seen = seen
+        self._opened = opened
         self._server: asyncio.Server | None = None
         self._tunnels: set[asyncio.Task[None]] = set()
 
@@ -87,14 +93,20 @@ class Proxy:
         if _is_local(host):
             path = "" if method == "CONNECT" else urlsplit(target).path
             self._seen(f"{host}:{port}", True, method, path)
+            there = await asyncio.open_connection(host, port)
+        elif method == "CONNECT":
+            self._seen(host, False, method, "")
+            # A tunnel can carry plain HTTP too.
+            first = await reader.read(65_536)
+            tls = first.startswith(_TLS_HANDSHAKE)
+            there = await asyncio.open_connection(
+                "127.0.0.1", self._tls_port if tls else self._plain_port
+            )
+            self._opened(host, there[1].get_extra_info("sockname")[1])
         else:
-            if method == "CONNECT":
-                self._seen(host, False, method, "")
-                # A tunnel can carry plain HTTP too.
-                first = await reader.read(65_536)
-            tls = method == "CONNECT" and first.startswith(_TLS_HANDSHAKE)
-            host, port = "127.0.0.1", self._tls_port if tls else self._plain_port
-        await _join(reader, writer, host, port, first)
+            there = await asyncio.open_connection("127.0.0.1", self._plain_port)
+        there[1].write(first)
+        await join((reader, writer), there)
 
 
 def _is_local(host: str) -> bool:
@@ -126,24 +138,21 @@ def _origin_form(head: bytes, target: str) -> bytes:
     return "\r\n".join([f"{method} {path} {version}", *kept, "", ""]).encode("latin-1")
 
 
-async def _join(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, port: int, first: bytes
-) -> None:
-    """Connect a client with a server on this machine until one of them hangs up."""
-    there_reader, there_writer = await asyncio.open_connection(host, port)
-    there_writer.write(first)
+async def join(one: Streams, other: Streams) -> None:
+    """Let two connections speak with each other until one of them hangs up."""
 
     async def copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         try:
             while data := await source.read(65_536):
                 target.write(data)
                 await target.drain()
-        except ConnectionError:
-            pass
-        finally:
             target.close()
+        except ConnectionError:
+            # As rudely as it was broken.
+            target.transport.abort()
 
     try:
-        await asyncio.gather(copy(reader, there_writer), copy(there_reader, writer))
+        await asyncio.gather(copy(one[0], other[1]), copy(other[0], one[1]))
     finally:
-        there_writer.close()
+        one[1].close()
+        other[1].close()

@@ -1,10 +1,40 @@
-"""What was seen in a call."""
+"""What was seen in a call, or in several."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lkgen.talk.worker import Note
+from lkgen.talk.log import Note
+
+
+@dataclass(frozen=True)
+class Span:
+    """A step of a turn; times are seconds from the last sample of the caller's sentence.
+
+    `name` is one of `speech to text`, `end of turn`, `language model`, `voice`,
+    `realtime model`, `tool`, `network and audio`. They follow each other without a gap. Work that
+    was done while an earlier step was still going on cost no time and has no span: an agent may
+    ask the model before the turn is over.
+    """
+
+    name: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where a call went another way than its script.
+
+    Attributes:
+        what: the key in the script: `hear`, `tool`, `result`, …
+        expected: what the script says.
+        happened: what happened instead; empty for nothing.
+    """
+
+    what: str
+    expected: str
+    happened: str
 
 
 @dataclass(frozen=True)
@@ -19,6 +49,10 @@ class TurnReport:
         latency_s: seconds from the sentence's last sample to the first sound of the reply;
             None if there was no reply.
         reply_s: seconds from the reply's first sound to its last.
+        tools: the tools the model called, as `name(arguments)`.
+        spans: where the latency went, in order; empty if there was no reply.
+        problems: what is wrong with the agent's part in it, in words.
+        differences: where it went another way than the user's script; a problem each.
     """
 
     said: str
@@ -27,35 +61,72 @@ class TurnReport:
     replied: str
     latency_s: float | None
     reply_s: float = 0.0
+    tools: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+    problems: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True)
+class CallReport:
+    """What was seen in one call.
+
+    Attributes:
+        greeting: the transcript of what the agent said before the caller did; empty without.
+        greeting_s: seconds from joining to its first sound; None without greeting.
+        turns: what became of each sentence of the script.
+        stopped_at: the step at which a mute agent stopped, in words; empty if it answered.
+        connected_s: seconds the caller took to join the room; None if it was not measured.
+    """
+
+    greeting: str
+    greeting_s: float | None
+    turns: tuple[TurnReport, ...]
+    stopped_at: str = ""
+    connected_s: float | None = None
+
+    @property
+    def greeted(self) -> bool:
+        return self.greeting_s is not None
+
+
+@dataclass(frozen=True)
+class Host:
+    """A host the agent contacted: how often, and whether a fake answered."""
+
+    name: str
+    requests: int
+    known: bool
 
 
 @dataclass(frozen=True)
 class Report:
-    """What was seen in a call.
+    """What was seen.
 
     Attributes:
-        greeted: the agent spoke before the caller did.
-        greeting: the transcript of that.
-        greeting_s: seconds from joining to its first sound; None without greeting.
-        turns: what became of each sentence of the script.
+        calls: each caller's call, in the order in which they began.
+        server_version: of livekit-server.
+        agents_version: of the agent's livekit-agents.
         cold_start_s: seconds from the worker's start until it was registered.
-        known_hosts: hosts of providers that were contacted and answered.
-        unknown_hosts: other hosts that the agent tried to reach.
+        hosts: whom the agent contacted, this machine left out.
         refusals: what the providers would have refused, and what went against the script.
+        remarks: what a reader must know to judge the rest, such as a stand-in model.
         notes: warnings, errors and deprecations in the agent's log.
-        log: the whole log.
+        rss_mb: resident memory at its highest, in MB: `worker`, the main process, and `call`, the
+            largest process of a job.
+        log: the agent's whole log.
     """
 
-    greeted: bool
-    greeting: str
-    greeting_s: float | None
-    turns: tuple[TurnReport, ...]
+    calls: tuple[CallReport, ...]
+    server_version: str
+    agents_version: str
     cold_start_s: float
-    known_hosts: tuple[str, ...]
-    unknown_hosts: tuple[str, ...]
+    hosts: tuple[Host, ...]
     refusals: tuple[str, ...]
     notes: tuple[Note, ...]
-    log: str = field(repr=False)
+    remarks: tuple[str, ...] = ()
+    rss_mb: dict[str, int] = field(default_factory=dict[str, int])
+    log: str = field(default="", repr=False)
 
     @property
     def deprecations(self) -> list[str]:
@@ -69,4 +140,22 @@ class Report:
 
     @property
     def errors(self) -> list[str]:
+        """What the agent logged as an error."""
         return [note.message for note in self.notes if note.level in ("ERROR", "CRITICAL")]
+
+    @property
+    def problems(self) -> list[str]:
+        """Everything that makes the call a failure; empty if it is none."""
+        found = [call.stopped_at for call in self.calls if call.stopped_at]
+        found += [
+            f"turn {number}: {problem}"
+            for call in self.calls
+            for number, turn in enumerate(call.turns, 1)
+            for problem in turn.problems
+        ]
+        return [*found, *self.refusals, *self.errors]
+
+    @property
+    def ok(self) -> bool:
+        """The agent answered each sentence, once, and logged no error."""
+        return not self.problems

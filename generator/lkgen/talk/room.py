@@ -38,3 +38,13 @@ async def close_room(url: str, api_key: str, api_secret: str, room: str) -> None
     """Close a room; an agent's job would else stay in it for a while after the caller left."""
     async with api.LiveKitAPI(url, api_key, api_secret) as service:
         await service.room.delete_room(api.DeleteRoomRequest(room=room))
+
+
+async def remove_participant(
+    url: str, api_key: str, api_secret: str, room: str, identity: str
+) -> None:
+    """Put somebody out of a room, as an operator can."""
+    async with api.LiveKitAPI(url, api_key, api_secret) as service:
+        await service.room.remove_participant(
+            api.RoomParticipantIdentity(room=room, identity=identity)
+        )

@@ -72,12 +72,23 @@ class LiveKitServer:
             self._process = None
 
     async def _start(self, program: Path) -> None:
-        http_port, tcp_port, udp_port = _free_ports()
+        http_port, udp_port = _free_ports()
         config = {
             "port": http_port,
             "bind_addresses": ["127.0.0.1"],
             "keys": {self.api_key: self.api_secret},
-            "rtc": {"tcp_port": tcp_port, "udp_port": udp_port, "node_ip": "127.0.0.1"},
+            "rtc": {
+                "udp_port": udp_port,
+                "node_ip": "127.0.0.1",
+                # Media too would else be on every address but loopback.
+                "ips": {"includes": ["127.0.0.1/32"]},
+                "enable_loopback_candidate": True,
+                # Each client asks these for its address; by default they are in the internet.
+                # Nobody answers there: if this server does, no connection comes about.
+                "stun_servers": ["127.0.0.1:9"],
+                # Media over TCP cannot be kept to an address.
+                "tcp_port": 0,
+            },
         }
         process = Process(
             "livekit-server",
@@ -108,14 +119,9 @@ class LiveKitServer:
         return self._process.pid if self._process else None
 
 
-def _free_ports() -> tuple[int, int, int]:
-    """Two TCP ports and one UDP port that nobody uses on loopback."""
-    kinds = (socket.SOCK_STREAM, socket.SOCK_STREAM, socket.SOCK_DGRAM)
-    with contextlib.ExitStack() as stack:
-        ports: list[int] = []
-        for kind in kinds:
-            probe = stack.enter_context(socket.socket(socket.AF_INET, kind))
-            probe.bind(("127.0.0.1", 0))
-            ports.append(probe.getsockname()[1])
-    first, second, third = ports
-    return first, second, third
+def _free_ports() -> tuple[int, int]:
+    """A TCP and a UDP port that nobody uses on loopback."""
+    with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
+        tcp.bind(("127.0.0.1", 0))
+        udp.bind(("127.0.0.1", 0))
+        return int(tcp.getsockname()[1]), int(udp.getsockname()[1])

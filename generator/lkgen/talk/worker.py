@@ -4,93 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
 
 import aiohttp
 
+from lkgen.talk.log import WIDTH, Note, notes, records
+from lkgen.talk.memory import resident_mb
 from lkgen.talk.process import Process
 
+__all__ = ["Note", "Worker", "notes"]
+
+# Told by the agent's log (1.3 to 1.8) and, whatever an agent does with its log, by the server's.
 _REGISTERED = "registered worker"
+_REGISTERED_BY_SERVER = "worker registered"
 _REGISTER_TIMEOUT_S = 90.0
-_LOAD_TIMEOUT_S = 180.0
-# A worker refuses calls from 0.7 on, and a call adds to it.
-_IDLE_LOAD = 0.5
-# A load is measured twice a second; none for so long means that this worker measures none.
-_UNMEASURED_S = 3.0
 _JOB_END_TIMEOUT_S = 5.0
 _STOP_GRACE_S = 5.0
-_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-
-
-@dataclass(frozen=True)
-class Note:
-    """A line of a worker's log that deserves a look.
-
-    Attributes:
-        level: WARNING, ERROR or CRITICAL; INFO or DEBUG only where it tells a deprecation.
-        logger: who wrote it; empty for what was not logged but printed.
-        message: what it says, with the last line of the exception if there is one.
-    """
-
-    level: str
-    logger: str
-    message: str
-
-    @property
-    def deprecation(self) -> bool:
-        return "deprecat" in self.message.casefold()
-
-
-def notes(lines: Iterable[str]) -> Iterator[Note]:
-    """The records at WARNING and above in a log, and those that tell a deprecation.
-
-    Understands the JSON that `start` writes; of other lines (tracebacks, Python's own warnings)
-    it takes those that tell an error or a warning.
-    """
-    for line in lines:
-        note = _record(line) or _printed(line)
-        if note is not None and (note.level in _LEVELS[2:] or note.deprecation):
-            yield note
-
-
-def _record(line: str) -> Note | None:
-    try:
-        record: object = json.loads(line)
-    except ValueError:
-        return None
-    if not isinstance(record, dict):
-        return None
-    fields = cast("dict[str, Any]", record)
-    message = str(fields.get("message", ""))
-    if trace := str(fields.get("exc_info") or "").strip():
-        message += f": {trace.splitlines()[-1]}"
-    return Note(str(fields.get("level", "")), str(fields.get("name", "")), message)
-
-
-def _printed(line: str) -> Note | None:
-    if line.startswith("Traceback (most recent call last)"):
-        return Note("ERROR", "", line.strip())
-    if "Warning: " in line or "deprecat" in line.casefold():
-        return Note("WARNING", "", line.strip())
-    return None
 
 
 class Worker:
-    """Async context manager: a worker that is registered and has room for a call.
+    """Async context manager: a worker that is registered.
 
     Args:
         command: how to start it, such as `[python, "-m", "livekit.agents", "start", FILE]`.
         cwd: where.
-        env: its whole environment.
+        env: its whole environment; with `startup.with_shim` it takes calls on a busy machine too.
         log: file for what it writes.
-        health_port: port of its health endpoint; if None, its load is not looked at, and it
-            may refuse the first call on a busy machine.
+        health_port: port of its health endpoint; None if it is not known.
+        server_log: the log of the livekit-server that it registers with.
 
     Attributes:
         cold_start_s: seconds from its start until it was registered.
@@ -107,31 +52,29 @@ class Worker:
         env: Mapping[str, str],
         log: Path,
         health_port: int | None = None,
+        server_log: Path | None = None,
     ) -> None:
         self.cold_start_s = 0.0
         self._command = command
         self._cwd = cwd
-        self._env = env
+        self._env = {**env, "COLUMNS": str(WIDTH)}
         self._log = log
         self._health_port = health_port
+        self._server_log = server_log
         self._process: Process | None = None
-        self._registered_at = 0.0
 
     async def __aenter__(self) -> Worker:
         started = time.perf_counter()
+        known = self._registrations()
         process = Process("the agent", self._command, env=self._env, log=self._log, cwd=self._cwd)
         self._process = process
 
         async def registered() -> bool:
-            return _REGISTERED in process.output()
+            return _REGISTERED in process.output() or self._registrations() > known
 
         try:
             await process.until(registered, "it registered", timeout_s=_REGISTER_TIMEOUT_S)
-            self._registered_at = time.perf_counter()
-            self.cold_start_s = self._registered_at - started
-            await process.until(
-                self._has_room, f"its load fell below {_IDLE_LOAD}", timeout_s=_LOAD_TIMEOUT_S
-            )
+            self.cold_start_s = time.perf_counter() - started
         except BaseException:
             process.kill()
             raise
@@ -158,6 +101,18 @@ class Worker:
         """Warnings, errors and deprecations it has logged so far, each once."""
         return list(dict.fromkeys(notes(self.output().splitlines())))
 
+    def resident_mb(self) -> dict[str, int]:
+        """Its memory, see `lkgen.talk.memory.resident_mb`."""
+        return resident_mb(self._process.pid) if self._process else {}
+
+    async def agent_name(self) -> str | None:
+        """The name it waits to be called by; empty if it joins every room, None if not known."""
+        for record in records(self.output().splitlines()):
+            if record.message == _REGISTERED and "agent_name" in record.fields:
+                return str(record.fields["agent_name"])
+        name = (await self._health()).get("agent_name")
+        return None if name is None else str(name)
+
     async def until_job_ended(self) -> bool:
         """Wait a few seconds for the last call's job to end; False if it is still there."""
         deadline = time.monotonic() + _JOB_END_TIMEOUT_S
@@ -167,15 +122,15 @@ class Worker:
             await asyncio.sleep(0.05)
         return False
 
-    async def _has_room(self) -> bool:
-        if self._health_port is None:
-            return True
-        load = float((await self._health()).get("worker_load", 0.0))
-        if load == 0.0:
-            return time.perf_counter() - self._registered_at > _UNMEASURED_S
-        return load < _IDLE_LOAD
+    def _registrations(self) -> int:
+        if self._server_log is None or not self._server_log.is_file():
+            return 0
+        text = self._server_log.read_text(encoding="utf-8", errors="replace")
+        return text.count(_REGISTERED_BY_SERVER)
 
     async def _health(self) -> dict[str, Any]:
+        if self._health_port is None:
+            return {}
         url = f"http://127.0.0.1:{self._health_port}/worker"
         timeout = aiohttp.ClientTimeout(total=2)
         with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError, ValueError):

@@ -5,17 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-import yaml
-
 from lkgen.errors import LkgenError
+from lkgen.safe_yaml import read
 
 FOLDER = Path(__file__).parent
 
 
 def sentences() -> dict[str, str]:
     """Every clip's name and the sentence said in it, in the order of `clips.yml`."""
-    text = (FOLDER / "clips.yml").read_text(encoding="utf-8")
-    return cast("dict[str, str]", yaml.safe_load(text))
+    return {name: entry["say"] for name, entry in _entries().items()}
+
+
+def replies() -> dict[str, str]:
+    """Every clip's sentence and an answer that fits it, in the same order."""
+    return {entry["say"]: entry["reply"] for entry in _entries().values()}
+
+
+def _entries() -> dict[str, dict[str, str]]:
+    return cast("dict[str, dict[str, str]]", read(FOLDER / "clips.yml"))
 
 
 def clip(name_or_sentence: str) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Collection
 
 from aiohttp import web
 
@@ -25,6 +26,7 @@ def fake_classes() -> list[type[Fake]]:
                 member.__module__ == module.name
                 and issubclass(member, Fake)
                 and not inspect.isabstract(member)
+                and hasattr(member, "protocol")
             ):
                 found.append(member)
     return sorted(found, key=lambda fake: fake.protocol)
@@ -42,13 +44,19 @@ class Switchboard:
         self.fakes: dict[str, Fake] = {fake.protocol: fake(conversation) for fake in fake_classes()}
         self.failures: list[Exception] = []
 
-    def environment(self) -> dict[str, str]:
-        """Dummy API keys for the agent; a fake takes only its own."""
-        return {
-            service.key_variable: service.dummy_key
-            for fake in self.fakes.values()
-            for service in fake.services
-        }
+    def environment(self, asked: Collection[str] = ()) -> dict[str, str]:
+        """Dummy API keys for the agent, and what goes with them; a fake takes only its own.
+
+        Args:
+            asked: names of variables that the agent asks for; see `Service.choosing`.
+        """
+        services = [service for fake in self.fakes.values() for service in fake.services]
+        keys = {service.key_variable: service.dummy_key for service in services}
+        keys.pop("", None)
+        for service in services:
+            keys |= service.variables
+            keys |= {name: value for name, value in service.choosing.items() if name in asked}
+        return keys
 
     def refusals(self) -> list[str]:
         """What the providers would have refused, in words."""
@@ -75,6 +83,9 @@ class Switchboard:
         fake, service, handler = found
         try:
             return await fake.answer(request, service, handler)
+        except ConnectionError:
+            # The agent hung up, as it may, or the script cut the line.
+            raise
         except Exception as error:
             self.failures.append(error)
             raise

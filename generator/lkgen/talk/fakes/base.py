@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from aiohttp import web
 
+from lkgen.talk.audio import noise, tone
+from lkgen.talk.faults import Part
 from lkgen.talk.script import Conversation
+
+CHARACTER_S = 0.06
+"""How long a fake voice takes for a character, in seconds: an ordinary pace of speech."""
 
 
 @dataclass(frozen=True)
@@ -19,18 +25,26 @@ class Service:
 
     Attributes:
         host: its host name; may hold `*`.
-        key_variable: the environment variable that holds its API key.
+        key_variable: the environment variable that holds its API key; empty if it takes a key
+            that is not made up here.
         prefix: what its paths start with, before what the protocol says.
+        variables: what else an agent's environment must hold, such as an endpoint or a region.
+        choosing: variables that lead a client here from another provider: given to an agent
+            that asks for them by name, since they would lead others astray.
+        key_start: what its keys begin with, where its client looks.
     """
 
     host: str
     key_variable: str
     prefix: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    choosing: Mapping[str, str] = field(default_factory=dict[str, str])
+    key_start: str = "lkgen-"
 
     @property
     def dummy_key(self) -> str:
         """The only key its fake accepts; another for each variable, so that a mix-up is seen."""
-        return f"lkgen-{self.key_variable.lower().replace('_', '-')}"
+        return f"{self.key_start}{self.key_variable.lower().replace('_', '-')}"
 
     def owns(self, host: str) -> bool:
         return fnmatchcase(host, self.host)
@@ -74,12 +88,14 @@ class Fake(ABC):
     conversation. It is found by being in a module of this package.
 
     Attributes:
-        protocol: its name, as the catalogue says it.
+        protocol: its name.
+        part: what its providers are to an agent.
         services: the providers that speak it.
         requests: what arrived, in order.
     """
 
     protocol: ClassVar[str]
+    part: ClassVar[Part]
     services: ClassVar[tuple[Service, ...]]
 
     def __init__(self, conversation: Conversation) -> None:
@@ -95,8 +111,43 @@ class Fake(ABC):
         """The API key a request carries."""
 
     @abstractmethod
-    def unauthorized(self) -> Refusal:
-        """How the provider refuses a missing or wrong key."""
+    def refusal(self, status: int, reason: str) -> Refusal:
+        """How the provider words an error with this HTTP status."""
+
+    def admits(self, request: web.Request, service: Service) -> bool:
+        """Whether a request carries the key of a service."""
+        return self.key(request) == service.dummy_key
+
+    async def work(self, request: web.Request, part: Part | None = None) -> None:
+        """Take the time an answer takes; called where its first piece would be sent.
+
+        Args:
+            request: what is being answered.
+            part: what this provider is to the agent, where it is not `self.part`.
+
+        Raises:
+            ConnectionResetError: the script wants the connection to break here; it is broken.
+            Refusal: the script wants an error here. On an open websocket the handler sends it
+                as its protocol says it, or closes.
+        """
+        part = part or self.part
+        asked = self.conversation.mark(part, "asked")
+        await asyncio.sleep(getattr(self.conversation.script.latency, part))
+        fault = self.conversation.fault(part)
+        if fault is not None and fault.what == "slow":
+            await asyncio.sleep(fault.amount)
+        elif fault is not None and fault.what == "drop":
+            fault.spent = True
+            cut(request)
+        elif fault is not None and fault.status is not None:
+            raise self.refusal(fault.status, f"lkgen: --fault {fault}")
+        self.conversation.mark(part, "answered", asked.turn)
+
+    def speech(self, text: str, rate: int) -> bytes:
+        """16-bit mono PCM that is as long as saying `text` takes, at `rate` samples a second."""
+        fault = self.conversation.fault(self.part)
+        make = noise if fault is not None and fault.what == "garbage" else tone
+        return make(len(text) * CHARACTER_S, rate)
 
     def find(self, host: str, method: str, path: str) -> tuple[Service, Handler] | None:
         """The service and handler for an address, if this fake has them."""
@@ -116,12 +167,28 @@ class Fake(ABC):
         record = Request(request.host, request.path)
         self.requests.append(record)
         try:
-            if self.key(request) != service.dummy_key:
-                raise self.unauthorized()
+            if not self.admits(request, service):
+                raise self.refusal(401, "no valid API key")
+            fault = self.conversation.fault(self.part)
+            if fault is not None and fault.what == "refuse":
+                cut(request)
+            if fault is not None and fault.status is not None:
+                raise self.refusal(fault.status, f"lkgen: --fault {fault}")
             return await handler(request, record)
         except Refusal as refusal:
             record.refused = f"{refusal.status} {refusal.reason}"
             return web.json_response(refusal.body, status=refusal.status)
+
+
+def cut(request: web.Request) -> NoReturn:
+    """Break a connection as a network does, without a word.
+
+    Raises:
+        ConnectionResetError: always, to leave the handler.
+    """
+    if request.transport is not None:
+        request.transport.abort()
+    raise ConnectionResetError("cut by the script")
 
 
 def bearer(request: web.Request, scheme: str = "Bearer") -> str | None:

@@ -1,184 +1,185 @@
-"""Chat completions as OpenAI defined them, which Groq and others speak too."""
+"""Chat completions as OpenAI defined them, which Groq and many others speak too."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Fake, Handler, Refusal, Request, Service, bearer
-from lkgen.talk.script import Answer, Prompt
+from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.language_model import (
+    LanguageModel,
+    Object,
+    event,
+    identifier,
+    prompt,
+    texts,
+    usage,
+    words,
+)
+from lkgen.talk.fakes.packed import unpack
+from lkgen.talk.script import Answer
 
 _ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
-_WORD_EVERY_S = 0.005
 
 
-class OpenAIChat(Fake):
+class OpenAIChat(LanguageModel):
     """Answers the last message of the user as the script says, streamed or whole."""
 
     protocol = "openai-chat"
     services = (
         Service("api.openai.com", "OPENAI_API_KEY", prefix="/v1"),
         Service("api.groq.com", "GROQ_API_KEY", prefix="/openai/v1"),
+        Service("inference.baseten.co", "BASETEN_API_KEY", prefix="/v1"),
+        Service("api.cerebras.ai", "CEREBRAS_API_KEY", prefix="/v1"),
+        Service("api.perplexity.ai", "PERPLEXITY_API_KEY"),
+        Service("api.sarvam.ai", "SARVAM_API_KEY", prefix="/v1"),
+        Service("api.sarvam.ai", "SARVAM_API_KEY", prefix="/v2"),
+        Service("api.mistral.ai", "MISTRAL_API_KEY", prefix="/v1"),
+        Service("*.openai.azure.com", "AZURE_OPENAI_API_KEY", prefix="/openai"),
+        # The constructors of livekit.plugins.openai.LLM: with_deepseek() and so on.
+        Service("api.cometapi.com", "COMETAPI_API_KEY", prefix="/v1"),
+        Service("api.deepseek.com", "DEEPSEEK_API_KEY", prefix="/v1"),
+        Service("api.fireworks.ai", "FIREWORKS_API_KEY", prefix="/inference/v1"),
+        Service("api.studio.nebius.com", "NEBIUS_API_KEY", prefix="/v1"),
+        Service("text.octoai.run", "OCTOAI_TOKEN", prefix="/v1"),
+        Service("openrouter.ai", "OPENROUTER_API_KEY", prefix="/api/v1"),
+        Service("oai.endpoints.kepler.ai.cloud.ovh.net", "OVHCLOUD_API_KEY", prefix="/v1"),
+        Service("api.sambanova.ai", "SAMBANOVA_API_KEY", prefix="/v1"),
+        Service("api.telnyx.com", "TELNYX_API_KEY", prefix="/v2/ai"),
+        Service("api.together.xyz", "TOGETHER_API_KEY", prefix="/v1"),
+        Service("api.x.ai", "XAI_API_KEY", prefix="/v1"),
     )
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
-        return {("GET", "/models"): self._models, ("POST", "/chat/completions"): self._chat}
+        return {
+            ("GET", "/models"): self._models,
+            ("POST", "/chat/completions"): self._chat,
+            # Azure has the name of a deployment before it.
+            ("POST", "/deployments/*/chat/completions"): self._chat,
+        }
 
     def key(self, request: web.Request) -> str | None:
-        return bearer(request)
+        return request.headers.get("api-key") or super().key(request)
 
-    def unauthorized(self) -> Refusal:
-        return _refusal(401, "Incorrect API key provided.", code="invalid_api_key")
+    def refusal(self, status: int, reason: str) -> Refusal:
+        kind = "server_error" if status >= 500 else "invalid_request_error"
+        code = "invalid_api_key" if status == 401 else None
+        error = {"message": reason, "type": kind, "param": None, "code": code}
+        return Refusal(status, reason, {"error": error})
+
+    async def body(self, request: web.Request) -> Object:
+        # Cerebras takes messages in a shorter form; aiohttp has unpacked gzip already.
+        if request.content_type == "application/vnd.msgpack":
+            try:
+                return self.object(unpack(await request.read()))
+            except ValueError as error:
+                raise self.refusal(400, str(error)) from error
+        return await super().body(request)
 
     async def _models(self, request: web.Request, record: Request) -> web.StreamResponse:
         return web.json_response({"object": "list", "data": []})
 
     async def _chat(self, request: web.Request, record: Request) -> web.StreamResponse:
-        body = await _body(request)
+        body = await self.body(request)
         record.detail.update(body)
-        messages = _messages(body)
-        answer = self.conversation.answer(_prompt(messages, body))
-        await asyncio.sleep(self.conversation.script.latency.llm)
-        head = {"id": "chatcmpl-lkgen", "created": 1, "model": body["model"]}
-        usage = _usage(messages, answer)
+        if not isinstance(body.get("model"), str) or not body["model"]:
+            raise self.refusal(400, "You must provide a model parameter.")
+        messages = self.items(body, "messages")
+        self._check(messages)
+        dialogue = list(_dialogue(messages))
+        answer = self.conversation.answer(prompt(dialogue, _tools(body)))
+        await self.work(request)
+        head = {"id": identifier("chatcmpl-"), "created": 1, "model": body["model"]}
+        asked, said = usage(dialogue, answer)
+        tokens = {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}
         if not body.get("stream"):
             choice = {"index": 0, "message": _message(answer), "finish_reason": _reason(answer)}
             return web.json_response(
-                {**head, "object": "chat.completion", "choices": [choice], "usage": usage}
+                {**head, "object": "chat.completion", "choices": [choice], "usage": tokens}
             )
         head["object"] = "chat.completion.chunk"
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        await response.prepare(request)
-        try:
-            for delta, reason in _deltas(answer):
-                choice = {"index": 0, "delta": delta, "finish_reason": reason}
-                await _event(response, {**head, "choices": [choice]})
-                await asyncio.sleep(_WORD_EVERY_S)
-            if _wants_usage(body):
-                await _event(response, {**head, "choices": [], "usage": usage})
-            await response.write(b"data: [DONE]\n\n")
-            await response.write_eof()
-        except ConnectionError:
-            # The agent was interrupted and hung up, as it may.
-            record.detail["cancelled"] = True
-        return response
+        # Mistral sends a call in one piece, and its client takes no other.
+        whole = request.host.startswith("api.mistral.ai")
+        return await self.stream(request, record, _chunks(head, answer, tokens, body, whole=whole))
+
+    def _check(self, messages: list[Object]) -> None:
+        """Look at the order of the messages.
+
+        Raises:
+            Refusal: the provider would not accept it.
+        """
+        calls: list[str] = []
+        results: list[str] = []
+        for message in [*messages, {"role": "user"}]:
+            role = message.get("role")
+            if role not in _ROLES:
+                raise self.refusal(400, f"Invalid role: {role!r}.")
+            if role == "tool":
+                results.append(str(message.get("tool_call_id")))
+                continue
+            self.paired(calls, results)
+            made = cast("list[Object]", message.get("tool_calls") or [])
+            calls = [str(call["id"]) for call in made]
+            results = []
 
 
-async def _body(request: web.Request) -> dict[str, Any]:
-    try:
-        body: object = await request.json()
-    except ValueError as error:
-        raise _refusal(400, "We could not parse the JSON body of your request.") from error
-    if not isinstance(body, dict):
-        raise _refusal(400, "The body is not an object.")
-    fields = cast("dict[str, Any]", body)
-    if not isinstance(fields.get("model"), str) or not fields["model"]:
-        raise _refusal(400, "You must provide a model parameter.")
-    return fields
-
-
-def _messages(body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The messages of a request, in an order that the provider accepts."""
-    given: object = body.get("messages")
-    if not isinstance(given, list) or not given:
-        raise _refusal(400, "'messages' must be a list that is not empty.")
-    messages = cast("list[dict[str, Any]]", given)
-    open_calls: set[str] = set()
+def _dialogue(messages: Iterable[Object]) -> Iterator[tuple[str, str]]:
     for message in messages:
-        role = message.get("role")
-        if role not in _ROLES:
-            raise _refusal(400, f"Invalid role: {role!r}.")
-        if role == "tool":
-            if message.get("tool_call_id") not in open_calls:
-                raise _refusal(
-                    400, "A message with role 'tool' must be a response to 'tool_calls' before it."
-                )
-            open_calls.discard(message["tool_call_id"])
-        elif open_calls:
-            break
-        elif role == "assistant":
-            open_calls = {call["id"] for call in message.get("tool_calls") or ()}
-    if open_calls:
-        raise _refusal(
-            400, "An assistant message with 'tool_calls' must be followed by tool messages."
-        )
-    return messages
+        yield str(message["role"]), " ".join(texts(message.get("content")))
 
 
-def _prompt(messages: list[dict[str, Any]], body: Mapping[str, Any]) -> Prompt:
-    said = [_text(message.get("content")) for message in messages if message["role"] == "user"]
-    tools = cast("list[dict[str, Any]]", body.get("tools") or [])
-    return Prompt(
-        user=said[-1] if said else None,
-        last=messages[-1]["role"],
-        tools=frozenset(tool["function"]["name"] for tool in tools if "function" in tool),
-    )
+def _tools(body: Mapping[str, Any]) -> dict[str, Any]:
+    tools = cast("list[Object]", body.get("tools") or [])
+    functions = [cast("Object", tool["function"]) for tool in tools if "function" in tool]
+    return {str(one["name"]): one.get("parameters") or {} for one in functions}
 
 
-def _text(content: object) -> str:
-    """The words of a message, whose content is a string or a list of parts."""
-    if isinstance(content, list):
-        parts = cast("list[dict[str, Any]]", content)
-        return " ".join(str(part["text"]) for part in parts if part.get("type") == "text")
-    return str(content or "")
+def _chunks(
+    head: Object, answer: Answer, tokens: Mapping[str, int], body: Object, *, whole: bool
+) -> Iterator[bytes]:
+    for delta, reason in _deltas(answer, whole=whole):
+        yield event({**head, "choices": [{"index": 0, "delta": delta, "finish_reason": reason}]})
+    if cast("Object", body.get("stream_options") or {}).get("include_usage"):
+        yield event({**head, "choices": [], "usage": tokens})
+    yield b"data: [DONE]\n\n"
 
 
-def _deltas(answer: Answer) -> Iterator[tuple[dict[str, Any], str | None]]:
-    """The pieces of a streamed answer, and the finish reason with the last."""
+def _deltas(answer: Answer, *, whole: bool) -> Iterator[tuple[Object, str | None]]:
+    """The pieces of a streamed answer, and the finish reason with the last.
+
+    Args:
+        whole: a tool call comes in one piece.
+    """
     yield {"role": "assistant", "content": None if answer.tool else ""}, None
-    if answer.tool:
-        calls = _tool_calls(answer)
+    calls = _tool_calls(answer)
+    if calls and whole:
+        yield {"tool_calls": [{"index": 0, **calls[0]}]}, None
+    elif calls:
         arguments = calls[0]["function"]["arguments"]
         calls[0]["function"]["arguments"] = ""
         yield {"tool_calls": [{"index": 0, **calls[0]}]}, None
         yield {"tool_calls": [{"index": 0, "function": {"arguments": arguments}}]}, None
     else:
-        for i, word in enumerate(answer.text.split(" ")):
-            yield {"content": f" {word}" if i else word}, None
+        for word in words(answer.text):
+            yield {"content": word}, None
     yield {}, _reason(answer)
 
 
-def _message(answer: Answer) -> dict[str, Any]:
-    message: dict[str, Any] = {"role": "assistant", "content": answer.text or None}
+def _message(answer: Answer) -> Object:
+    message: Object = {"role": "assistant", "content": answer.text or None}
     if answer.tool:
         message["tool_calls"] = _tool_calls(answer)
     return message
 
 
-def _tool_calls(answer: Answer) -> list[dict[str, Any]]:
+def _tool_calls(answer: Answer) -> list[Object]:
     if answer.tool is None:
         return []
     function = {"name": answer.tool.name, "arguments": answer.tool.arguments_json()}
-    return [{"id": f"call_{answer.tool.name}", "type": "function", "function": function}]
+    return [{"id": identifier("call_"), "type": "function", "function": function}]
 
 
 def _reason(answer: Answer) -> str:
     return "tool_calls" if answer.tool else "stop"
-
-
-def _usage(messages: list[dict[str, Any]], answer: Answer) -> dict[str, int]:
-    prompt = sum(len(_text(message.get("content")).split()) for message in messages)
-    completion = max(1, len(answer.text.split()))
-    return {
-        "prompt_tokens": prompt,
-        "completion_tokens": completion,
-        "total_tokens": prompt + completion,
-    }
-
-
-def _wants_usage(body: Mapping[str, Any]) -> bool:
-    options = cast("dict[str, Any]", body.get("stream_options") or {})
-    return bool(options.get("include_usage"))
-
-
-async def _event(response: web.StreamResponse, data: Mapping[str, Any]) -> None:
-    await response.write(b"data: " + json.dumps(data).encode() + b"\n\n")
-
-
-def _refusal(status: int, message: str, code: str | None = None) -> Refusal:
-    error = {"message": message, "type": "invalid_request_error", "param": None, "code": code}
-    return Refusal(status, message, {"error": error})

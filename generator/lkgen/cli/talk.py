@@ -1,0 +1,198 @@
+"""lkgen talk"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lkgen.cli.console import Json, NoColor, Quiet, reporting, terminal
+from lkgen.errors import LkgenError, Missing
+
+if TYPE_CHECKING:
+    from lkgen.talk.faults import Fault
+    from lkgen.talk.report import Report
+    from lkgen.talk.script import Latency, Script
+
+_TURNS = 3
+_MOST = 100
+# What the optional dependencies of `lkgen[talk]` are imported as.
+_EXTRA = ("aiohttp", "livekit", "trustme")
+
+
+def talk(
+    path: Annotated[
+        Path, typer.Argument(metavar="[PATH]", help="The agent: its file or its project.")
+    ] = Path("."),
+    python: Annotated[
+        str | None, typer.Option(metavar="EXE", help="The agent's Python, or its environment.")
+    ] = None,
+    say: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT|FILE.wav", help="What the caller says, again for each turn."),
+    ] = None,
+    turns: Annotated[
+        int | None,
+        typer.Option(min=1, max=_MOST, help=f"So many recorded sentences; {_TURNS} by default."),
+    ] = None,
+    script: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.yml", help="What is said, answered and heard, as a test."),
+    ] = None,
+    latency: Annotated[
+        str,
+        typer.Option(metavar="PART=S,…", help="How slow providers are: stt=0.2,llm=0.05,tts=0.05"),
+    ] = "",
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PART:WHAT[@TURN]",
+            help="What fails on purpose: stt:drop@2, llm:429, tts:slow=3, room:disconnect …",
+        ),
+    ] = None,
+    calls: Annotated[int, typer.Option(min=1, max=_MOST, help="So many callers at once.")] = 1,
+    record: Annotated[
+        Path | None, typer.Option(metavar="OUT.wav", help="Keep the call as a stereo recording.")
+    ] = None,
+    svg: Annotated[
+        Path | None, typer.Option(metavar="OUT.svg", help="Keep the timings as a picture.")
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(min=1, max=600, metavar="S", help="How long each answer may take: 15 s."),
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+) -> None:
+    """Speak to an agent, on this machine, with no key and no internet.
+
+    Runs it unchanged against a real livekit-server, answers its providers, calls it, times it.
+    Exit code 1 if it did not answer as it should or logged an error.
+
+    [bold]lkgen talk my-agent[/bold]                        three sentences
+
+    [bold]lkgen talk agent.py --say "Hello there"[/bold]    your own, said by espeak-ng
+
+    [bold]lkgen talk --fault llm:500@2[/bold]               what it does when a model fails
+    """
+    with reporting(json=json, quiet=quiet):
+        plan = _script(say or [], turns, script)
+        plan = replace(plan, latency=_latency(latency), faults=_faults(fault or []))
+        for file in (record, svg):
+            if file is not None and not file.parent.is_dir():
+                raise LkgenError(f"{file} cannot be written: there is no folder {file.parent}.")
+        report = _call(path, python, plan, calls, timeout, record)
+        if json:
+            from lkgen.talk.show.document import document
+
+            terminal.document(document(report))
+        elif not quiet:
+            _show(report)
+        elif not report.ok:
+            terminal.rows([(problem,) for problem in report.problems], indent=2, error=True)
+        if svg is not None:
+            _draw(report, svg)
+        if not report.ok:
+            raise SystemExit(1)
+
+
+def _script(say: list[str], turns: int | None, file: Path | None) -> Script:
+    """What is said: a file, the sentences given, or so many recorded ones."""
+    given = [name for name, value in (("--script", file), ("--say", say)) if value]
+    if turns is not None:
+        given.append("--turns")
+    if len(given) > 1:
+        raise LkgenError(f"{' and '.join(given)} do not go together.", "Each says what is said.")
+    from lkgen.talk.script import Script
+
+    if file is not None:
+        from lkgen.talk.scenario import read_script
+
+        return read_script(file)
+    from lkgen.talk.say import recorded, turn_of
+
+    said = tuple(turn_of(text) for text in say) or recorded(turns or _TURNS)
+    return Script(said, any_tool=True)
+
+
+def _latency(text: str) -> Latency:
+    from lkgen.talk.script import Latency
+
+    known = [field.name for field in fields(Latency)]
+    given: dict[str, float] = {}
+    for part in filter(None, text.split(",")):
+        name, _, amount = part.strip().partition("=")
+        try:
+            given[name] = float(amount)
+        except ValueError:
+            given[name] = -1.0
+        if name not in known or not 0 <= given[name] <= 60:
+            raise LkgenError(
+                f"--latency {part} is none.",
+                f"PART=SECONDS, PART one of {', '.join(known)}, SECONDS from 0 to 60; several are "
+                "separated by commas: stt=0.2,llm=0.05",
+            )
+    return Latency(**given)
+
+
+def _faults(texts: list[str]) -> tuple[Fault, ...]:
+    from lkgen.talk.faults import parse_fault
+
+    return tuple(parse_fault(text) for text in texts)
+
+
+def _call(
+    path: Path,
+    python: str | None,
+    script: Script,
+    calls: int,
+    timeout: float | None,
+    record: Path | None,
+) -> Report:
+    try:
+        from lkgen.talk.call import TIMEOUT_S, call
+        from lkgen.talk.show.live import watched
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in _EXTRA:
+            raise
+        raise Missing(
+            f"lkgen talk needs {error.name}, which is not installed.", "pip install 'lkgen[talk]'"
+        ) from None
+    from lkgen.talk.agents import find_agent
+
+    plan = find_agent(path, python)
+    # What the caller's own client complains of, such as a room that closes, is not for a person.
+    client = logging.getLogger("livekit")
+    client.addHandler(logging.NullHandler())
+    client.propagate = False
+    with watched(terminal.console(error=True), quiet=terminal.quiet) as progress:
+        return asyncio.run(
+            call(
+                plan,
+                script,
+                calls=calls,
+                timeout_s=timeout or TIMEOUT_S,
+                record=record,
+                progress=progress,
+            )
+        )
+
+
+def _show(report: Report) -> None:
+    from lkgen.talk.show.terminal import show
+
+    show(report, terminal.console())
+
+
+def _draw(report: Report, file: Path) -> None:
+    from lkgen.talk.show.svg import svg
+
+    try:
+        file.write_text(svg(report), encoding="utf-8")
+    except OSError as error:
+        raise LkgenError(f"{file} cannot be written: {error.strerror}.") from None

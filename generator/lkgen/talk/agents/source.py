@@ -1,0 +1,187 @@
+"""An agent's source code, read and never run."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import tokenize
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from lkgen.errors import LkgenError
+
+
+@dataclass(frozen=True)
+class Source:
+    """A Python file."""
+
+    path: Path
+    tree: ast.Module
+
+    @cached_property
+    def imports(self) -> list[tuple[str, str, str]]:
+        """Every import as (local name, module, name in it); relative ones start with dots.
+
+        The name is empty for `import module`, and `*` for all of a module.
+        """
+        found: list[tuple[str, str, str]] = []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    local = alias.asname or alias.name.partition(".")[0]
+                    found.append((local, alias.name, ""))
+            elif isinstance(node, ast.ImportFrom):
+                module = "." * node.level + (node.module or "")
+                for alias in node.names:
+                    found.append((alias.asname or alias.name, module, alias.name))
+        return found
+
+    @cached_property
+    def _meaning(self) -> dict[str, str]:
+        meaning: dict[str, str] = {}
+        for local, module, name in self.imports:
+            if name:
+                meaning[local] = f"{module}.{name}"
+            else:
+                whole = module.partition(".")[0] == local
+                meaning[local] = local if whole else module
+        return meaning
+
+    @property
+    def relative_level(self) -> int:
+        """The most dots that one of its imports starts with."""
+        modules = [module for _, module, _ in self.imports]
+        return max((len(name) - len(name.lstrip(".")) for name in modules), default=0)
+
+    def dotted(self, expression: ast.expr) -> str:
+        """What a name stands for, such as `livekit.agents.cli.run_app`; empty if it is no name."""
+        if isinstance(expression, ast.Attribute):
+            owner = self.dotted(expression.value)
+            return f"{owner}.{expression.attr}" if owner else ""
+        if not isinstance(expression, ast.Name):
+            return ""
+        if expression.id not in self._meaning and ("*", "livekit.agents", "*") in self.imports:
+            return f"livekit.agents.{expression.id}"
+        return self._meaning.get(expression.id, expression.id)
+
+    @cached_property
+    def calls(self) -> list[ast.Call]:
+        """Every call in it, decorators that are called included."""
+        return [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+
+
+def parse(text: str) -> ast.Module:
+    """Parse Python, without warnings: how the agent is written is not looked at here.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError: it is not Python.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+def read(path: Path) -> Source:
+    """Read a file, in the encoding it declares.
+
+    Raises:
+        LkgenError: it cannot be read, or is not Python.
+    """
+    try:
+        with tokenize.open(path) as file:
+            return Source(path, parse(file.read()))
+    except OSError as error:
+        raise LkgenError(f"cannot read {path}: {error.strerror}") from error
+    except SyntaxError as error:
+        line = f":{error.lineno}" if error.lineno else ""
+        raise LkgenError(f"{path}{line}: not valid Python: {error.msg}") from error
+    except (ValueError, RecursionError) as error:
+        raise LkgenError(f"{path}: not valid Python: {error}") from error
+
+
+class Library:
+    """Files that import each other: each is read once, and those that cannot be are left out.
+
+    Args:
+        roots: folders, besides that of the importing file, in which modules may lie.
+    """
+
+    def __init__(self, *roots: Path) -> None:
+        self.roots = roots
+        self._read: dict[Path, Source | None] = {}
+        self._files: dict[tuple[Path, Path], list[Path]] = {}
+
+    def get(self, path: Path) -> Source | None:
+        """A file; None if it cannot be read."""
+        if path not in self._read:
+            try:
+                self._read[path] = read(path)
+            except LkgenError:
+                self._read[path] = None
+        return self._read[path]
+
+    def reached(self, entry: Source) -> list[Source]:
+        """A file and every file here that it imports, directly or not."""
+        found = {entry.path: entry}
+        waiting = [entry]
+        while waiting:
+            importer, folder = waiting.pop(), entry.path.parent
+            key = importer.path, folder
+            if key not in self._files:
+                self._files[key] = list(dict.fromkeys(self._imported(importer, folder)))
+            for path in self._files[key]:
+                source = None if path in found else self.get(path)
+                if source is not None:
+                    found[path] = source
+                    waiting.append(source)
+        return list(found.values())
+
+    def needed_roots(self, sources: list[Source], folder: Path, *, beside: bool) -> list[Path]:
+        """The folders in which these files' imports lie.
+
+        Args:
+            sources: the files.
+            folder: the entry's folder.
+            beside: whether Python looks into that folder by itself.
+        """
+        roots = [folder, *(root for root in self.roots if root != folder)]
+        needed: set[Path] = set()
+        for source in sources:
+            for _, module, _ in source.imports:
+                top = module.partition(".")[0]
+                if not top or top in sys.stdlib_module_names:
+                    continue
+                needed.update([root for root in roots if _module(root, [top])][:1])
+        return [root for root in roots if root in needed and not (beside and root == folder)]
+
+    def _imported(self, source: Source, script_folder: Path) -> Iterator[Path]:
+        for _, module, name in source.imports:
+            parts = [part for part in module.split(".") if part]
+            level = len(module) - len(module.lstrip("."))
+            if level:
+                bases = list(source.path.parents[level - 1 : level])
+            elif parts[0] in sys.stdlib_module_names:
+                continue
+            else:
+                bases = [script_folder, *self.roots]
+            for base in bases:
+                whole = [*parts, name] if name not in ("", "*") else parts
+                files = [_module(base, whole[:length]) for length in range(1, len(whole) + 1)]
+                if level and not parts:
+                    files.append([base / "__init__.py"])
+                yield from (file for several in files for file in several if file.is_file())
+                if any(files):
+                    break
+
+
+def _module(base: Path, parts: list[str]) -> list[Path]:
+    """The file of a module below a folder, if it is there; a package's may not exist."""
+    module = base.joinpath(*parts)
+    if module.with_name(f"{module.name}.py").is_file():
+        return [module.with_name(f"{module.name}.py")]
+    if (module / "__init__.py").is_file() or (module.is_dir() and any(module.glob("*.py"))):
+        return [module / "__init__.py"]
+    return []

@@ -1,0 +1,146 @@
+"""Anthropic's messages, `POST https://api.anthropic.com/v1/messages`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.language_model import (
+    LanguageModel,
+    Object,
+    event,
+    identifier,
+    prompt,
+    texts,
+    usage,
+    words,
+)
+from lkgen.talk.script import Answer
+
+_KINDS = {400: "invalid_request_error", 401: "authentication_error", 429: "rate_limit_error"}
+
+
+class AnthropicMessages(LanguageModel):
+    """Answers the last turn of the user, streamed or whole."""
+
+    protocol = "anthropic-messages"
+    services = (Service("api.anthropic.com", "ANTHROPIC_API_KEY", prefix="/v1"),)
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {("GET", "/models"): self._models, ("POST", "/messages"): self._messages}
+
+    def key(self, request: web.Request) -> str | None:
+        return request.headers.get("X-Api-Key")
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        error = {"type": _KINDS.get(status, "api_error"), "message": reason}
+        return Refusal(status, reason, {"type": "error", "error": error})
+
+    async def _models(self, request: web.Request, record: Request) -> web.StreamResponse:
+        return web.json_response({"data": [], "has_more": False, "first_id": None, "last_id": None})
+
+    async def _messages(self, request: web.Request, record: Request) -> web.StreamResponse:
+        body = await self.body(request)
+        record.detail.update(body)
+        if "anthropic-version" not in request.headers:
+            raise self.refusal(400, "anthropic-version: header is required")
+        for field in ("model", "max_tokens"):
+            if not body.get(field):
+                raise self.refusal(400, f"{field}: Field required")
+        messages = self.items(body, "messages")
+        self._check(messages)
+        dialogue = list(_dialogue(messages))
+        answer = self.conversation.answer(prompt(dialogue, _tools(body)))
+        await self.work(request)
+        tokens = usage(dialogue, answer)
+        message = {
+            "id": identifier("msg_"),
+            "type": "message",
+            "role": "assistant",
+            "model": body["model"],
+            "content": [_block(answer)],
+            "stop_reason": "tool_use" if answer.tool else "end_turn",
+            "stop_sequence": None,
+            "usage": {"input_tokens": tokens[0], "output_tokens": tokens[1]},
+        }
+        if not body.get("stream"):
+            return web.json_response(message)
+        pieces = (event(one, one["type"]) for one in _events(message, answer))
+        return await self.stream(request, record, pieces)
+
+    def _check(self, messages: list[Object]) -> None:
+        """Look at the order of the messages: a call is followed by its result at once.
+
+        Raises:
+            Refusal: the provider would not accept it.
+        """
+        if messages[0].get("role") != "user":
+            raise self.refusal(400, "messages: first message must use the user role")
+        calls: list[str] = []
+        for message in messages:
+            if message.get("role") not in ("user", "assistant"):
+                raise self.refusal(400, f"messages: unexpected role {message.get('role')!r}")
+            blocks = list(_blocks(message))
+            results = [str(one["tool_use_id"]) for one in blocks if one["type"] == "tool_result"]
+            self.paired(calls, results)
+            calls = [str(block["id"]) for block in blocks if block["type"] == "tool_use"]
+        self.paired(calls, ())
+
+
+def _blocks(message: Mapping[str, Any]) -> Iterator[Object]:
+    content: object = message.get("content")
+    if isinstance(content, list):
+        yield from cast("list[Object]", content)
+    else:
+        yield {"type": "text", "text": str(content)}
+
+
+def _dialogue(messages: Iterable[Object]) -> Iterator[tuple[str, str]]:
+    for message in messages:
+        for block in _blocks(message):
+            if block["type"] == "text":
+                yield str(message["role"]), str(block["text"])
+            elif block["type"] == "tool_result":
+                yield "tool", " ".join(texts(block.get("content")))
+
+
+def _tools(body: Mapping[str, Any]) -> dict[str, Any]:
+    tools = cast("list[Object]", body.get("tools") or [])
+    return {str(tool["name"]): tool["input_schema"] for tool in tools if "input_schema" in tool}
+
+
+def _block(answer: Answer) -> Object:
+    if answer.tool is None:
+        return {"type": "text", "text": answer.text}
+    name, arguments = answer.tool.name, dict(answer.tool.arguments)
+    return {"type": "tool_use", "id": identifier("toolu_"), "name": name, "input": arguments}
+
+
+def _events(message: Object, answer: Answer) -> Iterator[Object]:
+    block: Object = message["content"][0]
+    begun: Object = {**message, "content": [], "stop_reason": None}
+    begun["usage"] = {**message["usage"], "output_tokens": 1}
+    yield {"type": "message_start", "message": begun}
+    empty: Object = {**block, "input": {}} if answer.tool else {**block, "text": ""}
+    yield {"type": "content_block_start", "index": 0, "content_block": empty}
+    yield {"type": "ping"}
+    for delta in _deltas(answer):
+        yield {"type": "content_block_delta", "index": 0, "delta": delta}
+    yield {"type": "content_block_stop", "index": 0}
+    end = {"stop_reason": message["stop_reason"], "stop_sequence": None}
+    tokens = {"output_tokens": message["usage"]["output_tokens"]}
+    yield {"type": "message_delta", "delta": end, "usage": tokens}
+    yield {"type": "message_stop"}
+
+
+def _deltas(answer: Answer) -> Iterator[Object]:
+    if answer.tool:
+        arguments = answer.tool.arguments_json()
+        for piece in ("", arguments[: len(arguments) // 2], arguments[len(arguments) // 2 :]):
+            yield {"type": "input_json_delta", "partial_json": piece}
+    else:
+        for word in words(answer.text):
+            yield {"type": "text_delta", "text": word}

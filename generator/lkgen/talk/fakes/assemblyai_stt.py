@@ -1,0 +1,97 @@
+"""AssemblyAI's streaming transcription, `wss://streaming.assemblyai.com/v3/ws`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+_MODELS = ("universal-streaming", "universal-3", "u3-", "whisper-rt")
+
+
+class _Stream(Stream):
+    def opened(self) -> Iterable[Message]:
+        silence_ms = self.query.get("min_turn_silence", "")
+        self.listen(
+            int(self.query["sample_rate"]),
+            pause_s=int(silence_ms) / 1000 if silence_ms.isdecimal() else 0.4,
+        )
+        yield {"type": "Begin", "id": SESSION_ID, "expires_at": 4_000_000_000}
+
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        if transcript.what == "started":
+            yield {"type": "SpeechStarted", "timestamp": int(transcript.start * 1000)}
+            return
+        final = transcript.what == "final"
+        yield {
+            "type": "Turn",
+            "turn_order": self.turn,
+            "turn_is_formatted": final,
+            "end_of_turn": final,
+            "end_of_turn_confidence": 1.0 if final else 0.1,
+            # Words may still change until the turn ends; only then are they text.
+            "transcript": transcript.text if final else "",
+            "utterance": transcript.text if final else "",
+            "language_code": "en",
+            "language_confidence": 0.99,
+            "words": [
+                {
+                    "text": word,
+                    "start": int(start * 1000),
+                    "end": int(end * 1000),
+                    "confidence": 0.99,
+                    "word_is_final": final,
+                }
+                for word, start, end in transcript.times()
+            ],
+        }
+
+    async def text(self, message: dict[str, Any]) -> None:
+        kind = self.kind(message)
+        if kind == "ForceEndpoint":
+            await self.finish()
+        elif kind == "Terminate":
+            await self.finish()
+            await self.send(
+                {
+                    "type": "Termination",
+                    "audio_duration_seconds": self.seconds,
+                    "session_duration_seconds": self.seconds,
+                }
+            )
+            await self.close()
+        elif kind not in ("UpdateConfiguration", "KeepAlive"):
+            raise self.unknown(message)
+
+    def error(self, refusal: Refusal) -> Message:
+        return {"type": "Error", "error_code": 3006, "error": refusal.reason}
+
+
+class AssemblyAI(StreamingFake):
+    """Tells turns: their words as they come, and the whole at their end."""
+
+    protocol = "assemblyai-stt"
+    services = (
+        Service("streaming.assemblyai.com", "ASSEMBLYAI_API_KEY"),
+        Service("streaming.eu.assemblyai.com", "ASSEMBLYAI_API_KEY"),
+    )
+    path = "/v3/ws"
+    stream = _Stream
+
+    def key(self, request: web.Request) -> str | None:
+        return request.headers.get("Authorization")
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"error": reason})
+
+    def check(self, request: web.Request) -> None:
+        model = request.query.get("speech_model", "universal-streaming-english")
+        if not model.startswith(_MODELS):
+            raise self.refusal(400, f"no such speech_model: {model}")
+        self.need({"encoding": "pcm_s16le", **request.query}, encoding="pcm_s16le")
+        self.rate(request.query)

@@ -1,0 +1,141 @@
+"""Amazon Bedrock's converse-stream: JSON in, Amazon's binary event stream out."""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.language_model import (
+    LanguageModel,
+    Object,
+    identifier,
+    prompt,
+    usage,
+    words,
+)
+from lkgen.talk.script import Answer
+
+_CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/]+)/\d{8}/[^/]+/bedrock/aws4_request")
+_KINDS = {
+    400: "ValidationException",
+    401: "UnrecognizedClientException",
+    403: "AccessDeniedException",
+    429: "ThrottlingException",
+}
+_HEADERS = {
+    "Content-Type": "application/vnd.amazon.eventstream",
+    "x-amzn-RequestId": "00000000-0000-4000-8000-000000000000",
+}
+_STRING = 7
+"""The type of a header of an event whose value is a string."""
+
+
+class AwsConverse(LanguageModel):
+    """Answers the last turn of the user."""
+
+    protocol = "aws-converse"
+    services = (
+        Service(
+            "bedrock-runtime.*.amazonaws.com",
+            "AWS_ACCESS_KEY_ID",
+            variables={
+                "AWS_SECRET_ACCESS_KEY": "lkgen-aws-secret-access-key",
+                "AWS_DEFAULT_REGION": "us-east-1",
+                "AWS_REGION": "us-east-1",
+            },
+        ),
+    )
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {("POST", "/model/*/converse-stream"): self._converse}
+
+    def key(self, request: web.Request) -> str | None:
+        signed = _CREDENTIAL.match(request.headers.get("Authorization", ""))
+        return signed[1] if signed else None
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        kind = _KINDS.get(status, "InternalServerException")
+        return Refusal(status, reason, {"__type": kind, "message": reason})
+
+    async def _converse(self, request: web.Request, record: Request) -> web.StreamResponse:
+        body = await self.body(request)
+        record.detail.update(body)
+        messages = self.items(body, "messages")
+        self._check(messages)
+        dialogue = list(_dialogue(messages))
+        answer = self.conversation.answer(prompt(dialogue, _tools(body)))
+        await self.work(request)
+        pieces = (_frame(name, data) for name, data in _events(answer, usage(dialogue, answer)))
+        return await self.stream(request, record, pieces, _HEADERS)
+
+    def _check(self, messages: list[Object]) -> None:
+        """Look at the order of the messages: the roles alternate, calls have their results.
+
+        Raises:
+            Refusal: the provider would not accept it.
+        """
+        calls: list[str] = []
+        for i, message in enumerate(messages):
+            if message.get("role") != ("user", "assistant")[i % 2]:
+                raise self.refusal(400, "roles must alternate, beginning with the user's")
+            results = [str(one["toolUseId"]) for one in _blocks(message, "toolResult")]
+            self.paired(calls, results)
+            calls = [str(one["toolUseId"]) for one in _blocks(message, "toolUse")]
+        self.paired(calls, ())
+
+
+def _blocks(message: Mapping[str, Any], name: str) -> list[Any]:
+    content = cast("list[Object]", message.get("content") or [])
+    return [block[name] for block in content if name in block]
+
+
+def _dialogue(messages: Iterable[Object]) -> Iterator[tuple[str, str]]:
+    for message in messages:
+        for result in _blocks(message, "toolResult"):
+            yield "tool", str(result.get("content"))
+        for text in _blocks(message, "text"):
+            yield str(message["role"]), str(text)
+
+
+def _tools(body: Mapping[str, Any]) -> dict[str, Any]:
+    config = cast("Object", body.get("toolConfig") or {})
+    tools = cast("list[Object]", config.get("tools") or [])
+    specs = [cast("Object", tool["toolSpec"]) for tool in tools if "toolSpec" in tool]
+    return {str(one["name"]): one["inputSchema"]["json"] for one in specs}
+
+
+def _events(answer: Answer, tokens: tuple[int, int]) -> Iterator[tuple[str, Object]]:
+    place = {"contentBlockIndex": 0}
+    yield "messageStart", {"role": "assistant"}
+    if answer.tool:
+        start = {"toolUse": {"toolUseId": identifier("tooluse_"), "name": answer.tool.name}}
+        yield "contentBlockStart", {**place, "start": start}
+        delta: Object = {"toolUse": {"input": answer.tool.arguments_json()}}
+        yield "contentBlockDelta", {**place, "delta": delta}
+    else:
+        for word in words(answer.text):
+            yield "contentBlockDelta", {**place, "delta": {"text": word}}
+    yield "contentBlockStop", place
+    yield "messageStop", {"stopReason": "tool_use" if answer.tool else "end_turn"}
+    counts = {"inputTokens": tokens[0], "outputTokens": tokens[1], "totalTokens": sum(tokens)}
+    yield "metadata", {"usage": counts, "metrics": {"latencyMs": 5}}
+
+
+def _frame(name: str, data: Mapping[str, Any]) -> bytes:
+    """An event: lengths and their checksum, headers, JSON, the checksum of it all."""
+    headers = {":event-type": name, ":content-type": "application/json", ":message-type": "event"}
+    head = b"".join(
+        bytes([len(key)]) + key.encode() + struct.pack(">BH", _STRING, len(value)) + value.encode()
+        for key, value in headers.items()
+    )
+    payload = json.dumps(data).encode()
+    lengths = struct.pack(">II", 16 + len(head) + len(payload), len(head))
+    frame = lengths + struct.pack(">I", zlib.crc32(lengths)) + head + payload
+    return frame + struct.pack(">I", zlib.crc32(frame))

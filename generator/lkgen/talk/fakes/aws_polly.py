@@ -1,0 +1,57 @@
+"""Amazon Polly: `POST polly.REGION.amazonaws.com/v1/speech`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.voice import Voice
+
+_CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/]+)/\d{8}/[^/]+/polly/aws4_request,.*")
+_RATES = {"mp3": (8_000, 16_000, 22_050, 24_000, 44_100, 48_000), "pcm": (8_000, 16_000)}
+_DEFAULT_RATE = {"mp3": 24_000, "pcm": 16_000}
+
+
+class AWSPolly(Voice):
+    """Speaks a whole text. The signature of a request is not checked, its key is."""
+
+    protocol = "aws-polly"
+    services = (
+        Service(
+            "polly.*.amazonaws.com",
+            "AWS_ACCESS_KEY_ID",
+            variables={
+                "AWS_SECRET_ACCESS_KEY": "lkgen-aws-secret-access-key",
+                "AWS_DEFAULT_REGION": "us-east-1",
+            },
+        ),
+    )
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {("POST", "/v1/speech"): self._speech}
+
+    def key(self, request: web.Request) -> str | None:
+        match = _CREDENTIAL.fullmatch(request.headers.get("Authorization", ""))
+        return match[1] if match else None
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"message": reason})
+
+    async def _speech(self, request: web.Request, record: Request) -> web.StreamResponse:
+        packet = await self.packet(request, record)
+        self.need(packet, "OutputFormat", "Text", "VoiceId")
+        encoding = str(packet["OutputFormat"])
+        if encoding not in _RATES:
+            raise self.refusal(400, f"this fake speaks mp3 and pcm only, not {encoding}")
+        rate = int(packet.get("SampleRate", _DEFAULT_RATE[encoding]))
+        if rate not in _RATES[encoding]:
+            raise self.refusal(400, f"no such SampleRate: {rate}")
+        text = str(packet["Text"])
+        response = await self.file(request, text, encoding, rate)
+        # botocore wants the first.
+        response.headers["x-amzn-RequestId"] = "00000000-0000-4000-8000-000000000000"
+        response.headers["x-amzn-RequestCharacters"] = str(len(text))
+        return response

@@ -1,0 +1,38 @@
+"""Azure's Voice Live: OpenAI's realtime protocol with the names of events that it had in beta."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from lkgen.talk.fakes.base import Service
+from lkgen.talk.fakes.openai_realtime import OpenAIRealtime
+from lkgen.talk.fakes.openai_session import OpenAISession
+
+
+class _Session(OpenAISession):
+    names: ClassVar[Mapping[str, str]] = {
+        "conversation.item.added": "conversation.item.created",
+        "response.output_audio.delta": "response.audio.delta",
+        "response.output_audio.done": "response.audio.done",
+        "response.output_audio_transcript.delta": "response.audio_transcript.delta",
+        "response.output_audio_transcript.done": "response.audio_transcript.done",
+        "response.output_text.delta": "response.text.delta",
+        "response.output_text.done": "response.text.done",
+    }
+
+
+class AzureVoiceLive(OpenAIRealtime):
+    """As OpenAI's."""
+
+    protocol = "azure-voice-live"
+    path = "/realtime"
+    session = _Session
+    services = (
+        Service(
+            "*.services.ai.azure.com",
+            "AZURE_VOICE_LIVE_API_KEY",
+            prefix="/voice-live",
+            variables={"AZURE_VOICE_LIVE_ENDPOINT": "https://lkgen.services.ai.azure.com/"},
+        ),
+    )

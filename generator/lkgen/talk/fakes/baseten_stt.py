@@ -1,0 +1,80 @@
+"""Baseten's streaming Whisper: each deployment has a host of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Refusal, Service, bearer
+from lkgen.talk.fakes.streaming_stt import Message, Stream, StreamingFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+
+class _Stream(Stream):
+    """The first message says what is to be heard, in three parts."""
+
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        if transcript.words:
+            words = [
+                {"word": word, "start_time": start, "end_time": end}
+                for word, start, end in transcript.times()
+            ]
+            segment = {
+                "text": transcript.text,
+                "start_time": round(transcript.start, 3),
+                "end_time": round(transcript.end, 3),
+                "word_timestamps": words,
+            }
+            yield {
+                "type": "transcription",
+                "is_final": transcript.what == "final",
+                "transcript": transcript.text,
+                "confidence": 0.99,
+                "language_code": "en",
+                "segments": [segment],
+            }
+
+    def kind(self, message: dict[str, Any]) -> str:
+        return ", ".join(message)
+
+    async def text(self, message: dict[str, Any]) -> None:
+        if message.get("terminate_session"):
+            await self.finish()
+            await self.close()
+            return
+        if "streaming_params" not in message:
+            raise self.fake.refusal(400, "streaming_params is required")
+        audio: dict[str, Any] = message["streaming_params"]
+        self.fake.need(audio, encoding="pcm_s16le")
+        silence_ms = message.get("streaming_vad_config", {}).get("min_silence_duration_ms", 300)
+        self.listen(
+            self.fake.rate(audio),
+            pause_s=float(silence_ms) / 1000,
+            interim=bool(audio.get("enable_partial_transcripts")),
+        )
+
+
+class Baseten(StreamingFake):
+    """Tells segments with the times of their words."""
+
+    protocol = "baseten-stt"
+    services = (
+        Service(
+            "*.api.baseten.co",
+            "BASETEN_API_KEY",
+            variables={
+                "BASETEN_MODEL_ENDPOINT": "wss://model-lkgen.api.baseten.co"
+                "/environments/production/websocket"
+            },
+        ),
+    )
+    path = "/environments/*/websocket"
+    stream = _Stream
+
+    def key(self, request: web.Request) -> str | None:
+        return bearer(request, "Api-Key")
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"error": reason})

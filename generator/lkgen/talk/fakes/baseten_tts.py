@@ -1,0 +1,30 @@
+"""A voice on Baseten: `POST model-ID.api.baseten.co/environments/production/predict`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Request, Service, bearer
+from lkgen.talk.fakes.voice import Voice
+
+_RATE = 24_000
+
+
+class BasetenTTS(Voice):
+    """Speaks as the Orpheus model of Baseten's library does."""
+
+    protocol = "baseten-tts"
+    services = (Service("*.api.baseten.co", "BASETEN_API_KEY"),)
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {("POST", "/*/predict"): self._predict}
+
+    def key(self, request: web.Request) -> str | None:
+        return bearer(request, "Api-Key")
+
+    async def _predict(self, request: web.Request, record: Request) -> web.StreamResponse:
+        packet = await self.packet(request, record)
+        self.need(packet, "prompt", "voice")
+        return await self.file(request, str(packet["prompt"]), "pcm", _RATE)

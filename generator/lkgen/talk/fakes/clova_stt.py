@@ -1,0 +1,46 @@
+"""Naver's CLOVA Speech: its address holds a number of the account's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.recorded_stt import RecordedFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+
+class Clova(RecordedFake):
+    """Answers a recording with its text."""
+
+    protocol = "clova-stt"
+    services = (
+        Service(
+            "clovaspeech-gw.ncloud.com",
+            "CLOVA_STT_SECRET_KEY",
+            variables={"CLOVA_STT_INVOKE_URL": "https://clovaspeech-gw.ncloud.com/external/v1/1"},
+        ),
+    )
+    path = "/*/recognizer/upload"
+    file = "media"
+    required = ("params",)
+
+    def key(self, request: web.Request) -> str | None:
+        return request.headers.get("X-CLOVASPEECH-API-KEY")
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"result": "FAILED", "message": reason})
+
+    def check(self, fields: Mapping[str, Any]) -> None:
+        try:
+            asked: Any = json.loads(fields["params"])
+        except ValueError:
+            asked = {}
+        if asked.get("completion") != "sync" or not asked.get("language"):
+            raise self.refusal(400, "params must hold a language and completion=sync")
+
+    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+        return {"result": "COMPLETED", "text": transcript.text, "confidence": 0.99}

@@ -1,0 +1,32 @@
+"""Deepgram's speech synthesis, Flux: `api.deepgram.com/v2/speak`, by websocket or POST."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lkgen.talk.fakes.base import CHARACTER_S
+from lkgen.talk.fakes.deepgram_speak import DeepgramSpeak, DeepgramSpeaker, form
+from lkgen.talk.fakes.streaming_tts import ID, Message
+
+
+class _Speaker(DeepgramSpeaker):
+    def opened(self) -> Iterable[Message]:
+        return [{"type": "Connected", "request_id": ID}]
+
+    def flush(self, text: str) -> None:
+        seconds = len(text) * CHARACTER_S
+        self.say(
+            text,
+            *form(self.fake, self.query),
+            before=[{"type": "SpeechStarted"}] if text else [],
+            then=[{"type": "Flushed"}, {"type": "SpeechMetadata", "duration": seconds}],
+        )
+
+
+class DeepgramFluxSpeak(DeepgramSpeak):
+    """As Aura, with more said about it."""
+
+    protocol = "deepgram-flux-speak"
+    path = "/v2/speak"
+    speaker = _Speaker
+    model = "flux-"

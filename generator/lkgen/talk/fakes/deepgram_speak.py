@@ -1,0 +1,77 @@
+"""Deepgram's speech synthesis, Aura: `api.deepgram.com/v1/speak`, by websocket or POST."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.streaming_tts import ID, Message, Speaker, StreamingVoice
+
+_ENCODINGS = {"linear16": "pcm", "mulaw": "mulaw", "alaw": "alaw", "mp3": "mp3"}
+
+
+class DeepgramSpeaker(Speaker):
+    """Texts, then `Flush`."""
+
+    def error(self, refusal: Refusal, context: str) -> Message | None:
+        return {"type": "Error", "code": refusal.status, "description": refusal.reason}
+
+    async def hear(self, packet: dict[str, Any]) -> None:
+        kind = packet.get("type")
+        if kind == "Speak":
+            self.add(str(packet.get("text", "")))
+        elif kind == "Flush":
+            self.flush(self.take())
+        elif kind == "Clear":
+            self.cancel()
+            await self.send({"type": "Cleared", "sequence_id": 0})
+        elif kind == "Close":
+            await self.said()
+            await self.close()
+        else:
+            raise self.fake.refusal(400, f"no such message: {kind!r}")
+
+    def flush(self, text: str) -> None:
+        self.say(text, *form(self.fake, self.query), then=[{"type": "Flushed", "sequence_id": 0}])
+
+
+class DeepgramSpeak(StreamingVoice):
+    """Speaks what came before a `Flush`, or a whole text."""
+
+    protocol = "deepgram-speak"
+    services = (Service("api.deepgram.com", "DEEPGRAM_API_KEY"),)
+    path = "/v1/speak"
+    speaker: ClassVar[type[Speaker]] = DeepgramSpeaker
+    model: ClassVar[str] = "aura-"
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {**super().routes(), ("POST", self.path): self._text}
+
+    def key(self, request: web.Request) -> str | None:
+        return bearer(request, "Token")
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        code = "INVALID_AUTH" if status == 401 else "Bad Request"
+        return Refusal(status, reason, {"err_code": code, "err_msg": reason, "request_id": ID})
+
+    def check(self, query: Mapping[str, str]) -> None:
+        if not query.get("model", "").startswith(self.model):
+            raise self.refusal(400, f"no such model: {query.get('model')}")
+        form(self, query)
+
+    async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
+        self.check(request.query)
+        packet = await self.packet(request, record)
+        self.need(packet, "text")
+        return await self.file(request, str(packet["text"]), *form(self, request.query))
+
+
+def form(fake: StreamingVoice, query: Mapping[str, str]) -> tuple[str, int]:
+    """Encoding and sample rate that a request asks for."""
+    encoding = query.get("encoding", "linear16")
+    if encoding not in _ENCODINGS:
+        raise fake.refusal(400, f"this fake has no encoding {encoding}")
+    return _ENCODINGS[encoding], fake.rate(query)

@@ -1,0 +1,90 @@
+"""ElevenLabs' text to dialogue, for Eleven v3: `api.elevenlabs.io/v1/text-to-dialogue/...`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import CHARACTER_S, Handler, Refusal, Request, Service
+from lkgen.talk.fakes.elevenlabs_tts import ElevenLabsTTS, output_format
+from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.voice import b64
+
+
+class _Speaker(Speaker):
+    """Contexts: the first message of each names its voices, and the last closes it."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.voices: dict[str, list[str]] = {}
+
+    def piece(self, audio: bytes, context: str) -> Message:
+        return {"context_id": context, "audio": b64(audio)}
+
+    def error(self, refusal: Refusal, context: str) -> Message | None:
+        error = {"message": refusal.reason, "error": refusal.reason, "code": 1008}
+        return {**error, "context_id": context} if context else error
+
+    async def hear(self, packet: dict[str, Any]) -> None:
+        self.fake.need(packet, "context_id")
+        context = str(packet["context_id"])
+        if "voices" in packet:
+            self.fake.need(packet, "voices")
+            self.voices[context] = packet["voices"]
+        elif context not in self.voices:
+            raise self.fake.refusal(400, f"no such context: {context}")
+        if packet.get("close_context"):
+            self._speak(context, {"context_id": context, "is_final": True}, ends=True)
+            return
+        self.add(_text(self.fake, packet, self.voices[context]), context)
+        if packet.get("flush"):
+            self._speak(context)
+
+    def _speak(self, context: str, *then: Message, ends: bool = False) -> None:
+        text = self.take(context)
+        before: list[Message] = []
+        if text.strip() and self.query.get("sync_alignment") == "true":
+            before.append({"context_id": context, "alignment": _alignment(text)})
+        form = output_format(self.fake, self.query)
+        self.say(text, *form, context=context, before=before, then=then, ends=ends)
+
+
+class ElevenLabsDialogue(ElevenLabsTTS):
+    """As text to speech, with the voice beside each text."""
+
+    protocol = "elevenlabs-dialogue"
+    services = (Service("api.elevenlabs.io", "ELEVEN_API_KEY", prefix="/v1/text-to-dialogue"),)
+    path = "/multi-stream-input"
+    speaker = _Speaker
+    models = ("eleven_v3",)
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {("GET", self.path): self.stream, ("POST", "/stream"): self._whole}
+
+    async def _whole(self, request: web.Request, record: Request) -> web.StreamResponse:
+        packet = await self.packet(request, record)
+        self.need(packet, "inputs")
+        self.check_model(packet)
+        return await self.file(request, _text(self, packet), *output_format(self, request.query))
+
+
+def _text(fake: StreamingVoice, packet: dict[str, Any], voices: list[str] | None = None) -> str:
+    """What all voices say; they must be among those named before, if any were."""
+    inputs = cast("list[dict[str, Any]]", packet.get("inputs") or [])
+    for one in inputs:
+        voice = one.get("voice_id")
+        if not voice or (voices is not None and voice not in voices):
+            raise fake.refusal(400, f"no such voice here: {voice}")
+    return "".join(str(one.get("text", "")) for one in inputs)
+
+
+def _alignment(text: str) -> dict[str, list[Any]]:
+    """When each character is spoken, in milliseconds since the audio that follows begins."""
+    step = CHARACTER_S * 1000
+    return {
+        "chars": list(text),
+        "char_start_times_ms": [round(i * step) for i in range(len(text))],
+        "char_durations_ms": [round(step)] * len(text),
+    }

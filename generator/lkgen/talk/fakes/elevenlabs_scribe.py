@@ -1,0 +1,53 @@
+"""ElevenLabs' Scribe for whole recordings, `/v1/speech-to-text`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.recorded_stt import RecordedFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+
+class ElevenLabsScribe(RecordedFake):
+    """Answers a recording with its words and their times."""
+
+    protocol = "elevenlabs-scribe"
+    services = (Service("api.elevenlabs.io", "ELEVEN_API_KEY"),)
+    path = "/v1/speech-to-text"
+    required = ("model_id",)
+
+    def key(self, request: web.Request) -> str | None:
+        return request.headers.get("xi-api-key")
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return refusal(status, reason)
+
+    def check(self, fields: Mapping[str, Any]) -> None:
+        if fields["model_id"] not in ("scribe_v1", "scribe_v2"):
+            raise self.refusal(400, f"no such model here: {fields['model_id']!r}")
+
+    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "language_code": "en",
+            "language_probability": 0.99,
+            "text": transcript.text,
+            "words": words(transcript),
+        }
+
+
+def words(transcript: Transcript) -> list[dict[str, Any]]:
+    """Words with their times."""
+    return [
+        {"text": word, "start": start, "end": end, "type": "word", "logprob": -0.01}
+        for word, start, end in transcript.times()
+    ]
+
+
+def refusal(status: int, reason: str) -> Refusal:
+    """How ElevenLabs words an error."""
+    code = "invalid_api_key" if status == 401 else "invalid_request"
+    return Refusal(status, reason, {"detail": {"status": code, "message": reason}})

@@ -1,0 +1,122 @@
+"""ElevenLabs' speech synthesis: `api.elevenlabs.io/v1/text-to-speech/VOICE/...`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import CHARACTER_S, Handler, Refusal, Request, Service
+from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.voice import b64
+
+_FORMAT = re.compile(r"(mp3|pcm|ulaw|alaw|wav)_(\d+)(_\d+)?")
+_NAMES = {"ulaw": "mulaw"}
+
+
+class _Speaker(Speaker):
+    """Contexts: the first text of each is a space, and the last message closes it."""
+
+    def piece(self, audio: bytes, context: str) -> Message:
+        return {"audio": b64(audio), "contextId": context, **_no_alignment()}
+
+    def error(self, refusal: Refusal, context: str) -> Message | None:
+        error = {"message": refusal.reason, "error": refusal.reason, "code": 1008}
+        return {**error, "contextId": context} if context else error
+
+    async def hear(self, packet: dict[str, Any]) -> None:
+        if packet.get("close_socket"):
+            await self.close()
+            return
+        self.fake.need(packet, "context_id")
+        context = str(packet["context_id"])
+        if packet.get("close_context"):
+            self._speak(context, {"contextId": context, "isFinal": True}, ends=True)
+            return
+        text = packet.get("text")
+        if not isinstance(text, str):
+            raise self.fake.refusal(400, "text is required")
+        self.add(text if text.strip() else "", context)
+        if packet.get("flush") or self.query.get("auto_mode") == "true":
+            self._speak(context)
+
+    def _speak(self, context: str, *then: Message, ends: bool = False) -> None:
+        encoding, rate = output_format(self.fake, self.query)
+        start, text = self.seconds(context), self.take(context)
+        before: list[Message] = []
+        if text and self.query.get("sync_alignment") == "true":
+            alignment = _alignment(text, start)
+            before.append(
+                {
+                    "contextId": context,
+                    "alignment": alignment,
+                    "normalizedAlignment": alignment,
+                }
+            )
+        self.say(text, encoding, rate, context=context, before=before, then=then, ends=ends)
+
+
+class ElevenLabsTTS(StreamingVoice):
+    """Speaks many contexts over one websocket with the times of the characters, or one text."""
+
+    protocol = "elevenlabs-tts"
+    services = (Service("api.elevenlabs.io", "ELEVEN_API_KEY", prefix="/v1/text-to-speech"),)
+    path = "/*/multi-stream-input"
+    speaker: ClassVar[type[Speaker]] = _Speaker
+    models: ClassVar[tuple[str, ...]] = ("eleven_",)
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {**super().routes(), ("POST", "/*/stream"): self._text}
+
+    def key(self, request: web.Request) -> str | None:
+        return request.headers.get("xi-api-key")
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        code = "invalid_api_key" if status == 401 else "invalid_request"
+        return Refusal(status, reason, {"detail": {"status": code, "message": reason}})
+
+    def check(self, query: Mapping[str, str]) -> None:
+        self.check_model(query)
+        output_format(self, query)
+
+    def check_model(self, values: Mapping[str, Any]) -> None:
+        """Look at the model that is asked for.
+
+        Raises:
+            Refusal: there is no such model here.
+        """
+        model = str(values.get("model_id", "eleven_multilingual_v2"))
+        if not model.startswith(self.models):
+            raise self.refusal(400, f"no such model_id: {model}")
+
+    async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
+        packet = await self.packet(request, record)
+        self.need(packet, "text")
+        self.check_model(packet)
+        encoding, rate = output_format(self, request.query)
+        return await self.file(request, str(packet["text"]), encoding, rate)
+
+
+def output_format(fake: StreamingVoice, query: Mapping[str, str]) -> tuple[str, int]:
+    """Encoding and sample rate of an output format such as `mp3_22050_32`."""
+    name = query.get("output_format", "mp3_44100_128")
+    match = _FORMAT.fullmatch(name)
+    if match is None:
+        raise fake.refusal(400, f"this fake has no output_format {name}")
+    return _NAMES.get(match[1], match[1]), int(match[2])
+
+
+def _no_alignment() -> dict[str, None]:
+    return {"alignment": None, "normalizedAlignment": None}
+
+
+def _alignment(text: str, start: float) -> dict[str, list[Any]]:
+    """When each character is spoken, in milliseconds since the context began."""
+    step = CHARACTER_S * 1000
+    return {
+        "chars": list(text),
+        "charStartTimesMs": [round(start * 1000 + i * step) for i in range(len(text))],
+        "charDurationsMs": [round(step)] * len(text),
+    }

@@ -1,0 +1,53 @@
+"""Fireworks' streaming transcription: the state of the segments, again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.streaming_stt import Message, Stream, StreamingFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+_RATE = 16_000
+
+
+class _Stream(Stream):
+    def opened(self) -> Iterable[Message]:
+        self.listen(_RATE)
+        return ()
+
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        if transcript.words:
+            final = transcript.what == "final"
+            words = [{"word": word, "is_final": final} for word in transcript.words]
+            yield {"segments": [{"id": self.turn, "text": transcript.text, "words": words}]}
+
+    def kind(self, message: dict[str, Any]) -> str:
+        return str(message.get("checkpoint_id", ""))
+
+    async def text(self, message: dict[str, Any]) -> None:
+        if "checkpoint_id" not in message:
+            raise self.unknown(message)
+        await self.finish()
+        await self.send({"checkpoint_id": message["checkpoint_id"]})
+
+
+class Fireworks(StreamingFake):
+    """A segment is final when its last word is."""
+
+    protocol = "fireworks-stt"
+    services = (Service("audio-streaming.us-virginia-1.direct.fireworks.ai", "FIREWORKS_API_KEY"),)
+    path = "/v1/audio/transcriptions/streaming"
+    stream = _Stream
+
+    def key(self, request: web.Request) -> str | None:
+        return request.headers.get("Authorization", "").removeprefix("Bearer ") or None
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"error": {"message": reason, "code": status}})
+
+    def check(self, request: web.Request) -> None:
+        self.need(request.query, response_format="verbose_json")

@@ -1,0 +1,88 @@
+"""Fish Audio's speech synthesis: `api.fish.audio/v1/tts`, by websocket or POST, in MessagePack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.packed import pack, unpack
+from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.voice import inner
+
+
+class _Speaker(Speaker):
+    """One answer: `start`, texts with a `flush` here and there, `stop`; then the next."""
+
+    form: tuple[str, int] | None = None
+
+    def piece(self, audio: bytes, context: str) -> Message:
+        return pack({"event": "audio", "audio": audio, "time": 0.0})
+
+    def error(self, refusal: Refusal, context: str) -> Message | None:
+        return pack({"event": "finish", "reason": "error", "message": refusal.reason})
+
+    async def hear_bytes(self, data: bytes) -> None:
+        packet = _packet(self.fake, data)
+        self.keep(packet)
+        await self.hear(packet)
+
+    async def hear(self, packet: dict[str, Any]) -> None:
+        event = packet.get("event")
+        if event == "start":
+            self.form = _form(self.fake, inner(packet, "request"))
+        elif self.form is None:
+            raise self.fake.refusal(400, "start comes first")
+        elif event == "text":
+            self.add(str(packet.get("text", "")))
+        elif event == "flush":
+            # A file has one head: it is spoken as a whole.
+            if self.form[0] == "pcm":
+                self.say(self.take(), *self.form, context="answer")
+        elif event == "stop":
+            finish = pack({"event": "finish", "reason": "stop"})
+            self.say(self.take(), *self.form, context="answer", then=[finish], ends=True)
+        else:
+            raise self.fake.refusal(400, f"no such event: {event!r}")
+
+
+class FishAudioTTS(StreamingVoice):
+    """Speaks answers, or a whole text."""
+
+    protocol = "fishaudio-tts"
+    services = (Service("api.fish.audio", "FISH_API_KEY", prefix="/v1/tts"),)
+    path = "/live"
+    speaker = _Speaker
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {**super().routes(), ("POST", ""): self._text}
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"status": status, "message": reason})
+
+    async def stream(self, request: web.Request, record: Request) -> web.StreamResponse:
+        self.need(request.headers, "model")
+        return await super().stream(request, record)
+
+    async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
+        self.need(request.headers, "model")
+        packet = _packet(self, await request.read())
+        record.detail["messages"] = [packet]
+        return await self.file(request, str(packet.get("text", "")), *_form(self, packet))
+
+
+def _packet(fake: StreamingVoice, data: bytes) -> dict[str, Any]:
+    try:
+        packet = unpack(data)
+    except ValueError as error:
+        raise fake.refusal(400, str(error)) from error
+    if not isinstance(packet, dict):
+        raise fake.refusal(400, "the message is no map")
+    return cast("dict[str, Any]", packet)
+
+
+def _form(fake: StreamingVoice, request: dict[str, Any]) -> tuple[str, int]:
+    name = str(request.get("format", "mp3"))
+    return name, fake.rate({"sample_rate": 44_100, **request})

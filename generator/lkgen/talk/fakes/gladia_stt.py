@@ -1,0 +1,98 @@
+"""Gladia's live transcription: a session is asked for by `POST`, and gives a websocket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+
+class _Stream(Stream):
+    fake: Gladia
+
+    def opened(self) -> Iterable[Message]:
+        config = self.fake.sessions[self.query["token"]]
+        asked = config.get("messages_config", {})
+        self.listen(
+            int(config["sample_rate"]),
+            pause_s=float(config.get("endpointing", 0.05)),
+            interim=bool(asked.get("receive_partial_transcripts")),
+        )
+        return ()
+
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        if transcript.words:
+            utterance = {
+                "text": transcript.text,
+                "language": "en",
+                "start": round(transcript.start, 3),
+                "end": round(transcript.end, 3),
+                "confidence": 0.99,
+                "channel": 0,
+                "words": [
+                    {"word": word, "start": start, "end": end, "confidence": 0.99}
+                    for word, start, end in transcript.times()
+                ],
+            }
+            final = transcript.what == "final"
+            data = {"id": f"00_{self.turn:08}", "is_final": final, "utterance": utterance}
+            yield {"type": "transcript", "session_id": SESSION_ID, "data": data}
+
+    def audio(self, message: dict[str, Any]) -> str | None:
+        if self.kind(message) != "audio_chunk":
+            return None
+        return str(message.get("data", {}).get("chunk", ""))
+
+    async def text(self, message: dict[str, Any]) -> None:
+        if self.kind(message) != "stop_recording":
+            raise self.unknown(message)
+        await self.finish()
+        await self.close()
+
+
+class Gladia(StreamingFake):
+    """Tells utterances with the times of their words.
+
+    Attributes:
+        sessions: what was asked for, by the token in the address of its websocket.
+    """
+
+    protocol = "gladia-stt"
+    services = (Service("api.gladia.io", "GLADIA_API_KEY"),)
+    path = "/v2/live"
+    stream = _Stream
+
+    def __init__(self, conversation: Any) -> None:
+        super().__init__(conversation)
+        self.sessions: dict[str, dict[str, Any]] = {}
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {**super().routes(), ("POST", self.path): self._begin}
+
+    def key(self, request: web.Request) -> str | None:
+        if request.query.get("token") in self.sessions:
+            return self.services[0].dummy_key
+        return request.headers.get("X-Gladia-Key")
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        body = {"statusCode": status, "message": reason, "request_id": SESSION_ID}
+        return Refusal(status, reason, body)
+
+    def check(self, request: web.Request) -> None:
+        if request.query.get("token") not in self.sessions:
+            raise self.refusal(401, "no such session")
+
+    async def _begin(self, request: web.Request, record: Request) -> web.StreamResponse:
+        config: Any = await request.json()
+        record.detail["config"] = config
+        self.need(config, encoding="wav/pcm", bit_depth=16, channels=1)
+        self.rate(config)
+        token = f"session-{len(self.sessions)}"
+        self.sessions[token] = config
+        url = f"wss://{request.host}{self.path}?token={token}"
+        return web.json_response({"id": SESSION_ID, "url": url}, status=201)

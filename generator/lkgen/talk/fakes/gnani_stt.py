@@ -1,0 +1,50 @@
+"""Gnani's Vachana over a websocket, `wss://api.vachana.ai/stt/v3/stream`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+_RATE_HEADER = "x-sample-rate"
+
+
+class _Stream(Stream):
+    fake: GnaniStreaming
+
+    def opened(self) -> Iterable[Message]:
+        self.listen(self.fake.rate(self.headers, _RATE_HEADER), interim=False)
+        yield {"type": "connected", "session_id": SESSION_ID}
+
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        if transcript.what == "started":
+            yield {"type": "speech_start"}
+            return
+        if transcript.words:
+            segment = f"segment-{self.turn}"
+            yield {"type": "transcript", "text": transcript.text, "segment_id": segment}
+        yield {"type": "speech_end"}
+
+
+class GnaniStreaming(StreamingFake):
+    """Tells utterances; language and rate are in the headers."""
+
+    protocol = "gnani-stt"
+    services = (Service("api.vachana.ai", "GNANI_API_KEY"),)
+    path = "/stt/v3/stream"
+    stream = _Stream
+
+    def key(self, request: web.Request) -> str | None:
+        return request.headers.get("X-API-Key-ID")
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"message": reason})
+
+    def check(self, request: web.Request) -> None:
+        if not request.headers.get("lang_code"):
+            raise self.refusal(400, "lang_code is required")
+        self.rate(request.headers, _RATE_HEADER)

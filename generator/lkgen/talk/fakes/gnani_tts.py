@@ -1,0 +1,73 @@
+"""Gnani's speech synthesis: `api.vachana.ai/api/v1/tts`, by websocket, POST or events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.voice import Event, b64, b64_pieces, inner, sse
+
+_RATES = (8_000, 16_000, 22_050, 44_100)
+_ENCODINGS = {
+    ("linear_pcm", "raw"): "pcm",
+    ("linear_pcm", "wav"): "wav",
+    ("linear_pcm", "mp3"): "mp3",
+    ("pcm_mulaw", "raw"): "mulaw",
+}
+
+
+class _Speaker(Speaker):
+    """Each message is a request of its own."""
+
+    def piece(self, audio: bytes, context: str) -> Message:
+        return {"type": "audio", "data": {"audio": b64(audio)}}
+
+    async def hear(self, packet: dict[str, Any]) -> None:
+        self.say(*_request(self.fake, packet), then=[{"type": "complete", "data": {}}])
+
+
+class GnaniTTS(StreamingVoice):
+    """Speaks a whole text."""
+
+    protocol = "gnani-tts"
+    services = (Service("api.vachana.ai", "GNANI_API_KEY", prefix="/api/v1/tts"),)
+    path = ""
+    speaker = _Speaker
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {
+            **super().routes(),
+            ("POST", "/inference"): self._inference,
+            ("POST", "/sse"): self._events,
+        }
+
+    def key(self, request: web.Request) -> str | None:
+        return request.headers.get("X-API-Key-ID")
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"status": "error", "message": reason})
+
+    async def _inference(self, request: web.Request, record: Request) -> web.StreamResponse:
+        return await self.file(request, *_request(self, await self.packet(request, record)))
+
+    async def _events(self, request: web.Request, record: Request) -> web.StreamResponse:
+        text, encoding, rate = _request(self, await self.packet(request, record))
+        audio = await self.say(request, text, encoding, rate)
+        events: list[Event] = [("", {"status": "streaming_started"})]
+        events += [("", {"audio": piece, "is_final": False}) for piece in b64_pieces(audio, rate)]
+        events.append(("", {"audio": "", "is_final": True}))
+        return web.Response(body=sse(events), content_type="text/event-stream")
+
+
+def _request(fake: StreamingVoice, packet: dict[str, Any]) -> tuple[str, str, int]:
+    """Text, encoding and sample rate that are asked for."""
+    fake.need(packet, "text", "voice", "model", "audio_config")
+    config = inner(packet, "audio_config")
+    encoding = _ENCODINGS.get((str(config.get("encoding")), str(config.get("container"))))
+    if encoding is None or config.get("sample_rate") not in _RATES:
+        raise fake.refusal(400, f"this fake has no audio_config {config}")
+    return str(packet["text"]), encoding, int(config["sample_rate"])

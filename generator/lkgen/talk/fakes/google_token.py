@@ -1,0 +1,74 @@
+"""Google's OAuth tokens, `POST https://oauth2.googleapis.com/token`, for a service account."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from aiohttp import web
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from lkgen.talk.fakes.base import Fake, Handler, Refusal, Request, Service
+from lkgen.talk.fakes.tokens import claims
+
+ACCESS_TOKEN = "lkgen-google-access-token"  # noqa: S105 - it opens nothing
+"""What the fakes of Google's services take as a bearer token."""
+
+_ACCOUNT = "lkgen@lkgen.iam.gserviceaccount.com"
+_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+
+
+class GoogleToken(Fake):
+    """Gives an access token to the account of `write_account`."""
+
+    protocol = "google-token"
+    part = "llm"
+    services = (Service("oauth2.googleapis.com", ""),)
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {("POST", "/token"): self._token}
+
+    def key(self, request: web.Request) -> str | None:
+        return None
+
+    def admits(self, request: web.Request, service: Service) -> bool:
+        # What it carries is in its body.
+        return True
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"error": "invalid_grant", "error_description": reason})
+
+    async def _token(self, request: web.Request, record: Request) -> web.StreamResponse:
+        form = await request.post()
+        if form.get("grant_type") != _GRANT:
+            raise self.refusal(401, f"grant_type must be {_GRANT}")
+        said = claims(str(form.get("assertion", "")))
+        record.detail["scope"] = said.get("scope")
+        if said.get("iss") != _ACCOUNT:
+            raise self.refusal(401, f"unknown account {said.get('iss')!r}")
+        token = {"access_token": ACCESS_TOKEN, "expires_in": 3600, "token_type": "Bearer"}
+        return web.json_response(token)
+
+
+def write_account(folder: Path) -> Path:
+    """Write a service account that only the fake knows, for GOOGLE_APPLICATION_CREDENTIALS."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    account = {
+        "type": "service_account",
+        "project_id": "lkgen",
+        "private_key_id": "lkgen",
+        "private_key": pem.decode(),
+        "client_email": _ACCOUNT,
+        "client_id": "1",
+        "token_uri": "https://oauth2.googleapis.com/token",
+    }
+    path = folder / "google-account.json"
+    path.write_text(json.dumps(account))
+    return path

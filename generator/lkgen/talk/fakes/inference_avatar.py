@@ -1,0 +1,23 @@
+"""LiveKit Inference: avatars, `POST https://agent-gateway.livekit.cloud/v1/avatar/sessions`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Request
+from lkgen.talk.fakes.inference import Inference
+
+
+class InferenceAvatar(Inference):
+    """Refuses: an avatar is a participant of its own, and there is none here to join the room."""
+
+    protocol = "inference-avatar"
+    part = "tts"
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {("POST", "/avatar/sessions*"): self._session}
+
+    async def _session(self, request: web.Request, record: Request) -> web.StreamResponse:
+        raise self.refusal(403, "lkgen talk has no avatars; start the agent without one")

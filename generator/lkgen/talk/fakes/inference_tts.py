@@ -1,0 +1,53 @@
+"""LiveKit Inference: text to speech, `wss://agent-gateway.livekit.cloud/v1/tts`."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from lkgen.talk.fakes.base import Refusal
+from lkgen.talk.fakes.inference import Inference
+from lkgen.talk.fakes.streaming_tts import ID, Message, Speaker, StreamingVoice
+
+
+class _Speaker(Speaker):
+    _settings: Mapping[str, Any] = {}
+
+    async def hear(self, packet: dict[str, Any]) -> None:
+        kind = packet.get("type")
+        if kind == "session.create":
+            self.fake.need(packet, "model")
+            self.fake.rate(packet)
+            if packet.get("encoding") != "pcm_s16le":
+                raise self.fake.refusal(400, f"this fake speaks pcm_s16le, not {packet}")
+            self._settings = packet
+            await self.send({"type": "session.created", "session_id": ID})
+        elif not self._settings:
+            raise self.fake.refusal(400, f"{kind!r} arrived before session.create")
+        elif kind == "input_transcript":
+            self.add(str(packet.get("transcript", "")))
+        elif kind == "session.flush":
+            done = {"type": "done", "session_id": ID}
+            self.say(self.take(), "pcm", self.fake.rate(self._settings), then=[done])
+        elif kind == "session.close":
+            await self.close()
+        else:
+            raise self.fake.refusal(400, f"unknown message {kind!r}")
+
+    def piece(self, audio: bytes, context: str) -> Message:
+        del context
+        data = base64.b64encode(audio).decode()
+        return {"type": "output_audio", "session_id": ID, "audio": data}
+
+    def error(self, refusal: Refusal, context: str) -> Message | None:
+        del context
+        return {"type": "error", "code": refusal.status, "message": refusal.reason}
+
+
+class InferenceTTS(Inference, StreamingVoice):
+    """Speaks a text when it is flushed, whoever's voice was asked for."""
+
+    protocol = "inference-tts"
+    path = "/tts"
+    speaker = _Speaker

@@ -1,0 +1,70 @@
+"""Inworld's speech-to-text, `wss://api.inworld.ai/stt/v1/transcribe:streamBidirectional`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Refusal, Service, bearer
+from lkgen.talk.fakes.streaming_stt import Message, Stream, StreamingFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+
+class _Stream(Stream):
+    """Each message is one field; the first one configures."""
+
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        if transcript.what == "started":
+            yield {"result": {"speechStarted": {}}}
+        else:
+            final = transcript.what == "final"
+            said = {"transcript": transcript.text, "isFinal": final}
+            yield {"result": {"transcription": said}}
+
+    def kind(self, message: dict[str, Any]) -> str:
+        return next(iter(message), "")
+
+    def audio(self, message: dict[str, Any]) -> str | None:
+        if "audioChunk" not in message:
+            return None
+        return str(message["audioChunk"].get("content", ""))
+
+    async def text(self, message: dict[str, Any]) -> None:
+        kind = self.kind(message)
+        if kind == "transcribeConfig":
+            config: dict[str, Any] = message[kind]
+            self.fake.need(config, audioEncoding="LINEAR16", numberOfChannels=1)
+            if not config.get("modelId"):
+                raise self.fake.refusal(400, "modelId is required")
+            silence_ms = config.get("inworldSttV1Config", {}).get(
+                "minEndOfTurnSilenceWhenConfident", 200
+            )
+            rate = self.fake.rate(config, "sampleRateHertz")
+            self.listen(rate, pause_s=float(silence_ms) / 1000)
+        elif kind == "endTurn":
+            await self.finish()
+        elif kind == "closeStream":
+            await self.finish()
+            await self.close()
+        else:
+            raise self.unknown(message)
+
+    def error(self, refusal: Refusal) -> Message:
+        return {"error": {"code": 3, "message": refusal.reason}}
+
+
+class Inworld(StreamingFake):
+    """Tells the start of speech, and words up to a pause."""
+
+    protocol = "inworld-stt"
+    services = (Service("api.inworld.ai", "INWORLD_API_KEY"),)
+    path = "/stt/v1/transcribe:streamBidirectional"
+    stream = _Stream
+
+    def key(self, request: web.Request) -> str | None:
+        return bearer(request, "Basic")
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"code": 16 if status == 401 else 3, "message": reason})

@@ -1,0 +1,34 @@
+"""LMNT's speech synthesis: `POST https://api.lmnt.com/v1/ai/speech/bytes`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Request, Service
+from lkgen.talk.fakes.voice import Voice
+
+_RATES = (8_000, 16_000, 24_000)
+
+
+class LMNTTTS(Voice):
+    """Speaks a whole text."""
+
+    protocol = "lmnt-tts"
+    services = (Service("api.lmnt.com", "LMNT_API_KEY"),)
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {("POST", "/v1/ai/speech/bytes"): self._bytes}
+
+    def key(self, request: web.Request) -> str | None:
+        return request.headers.get("X-API-Key")
+
+    async def _bytes(self, request: web.Request, record: Request) -> web.StreamResponse:
+        packet = await self.packet(request, record)
+        self.need(packet, "text", "voice")
+        rate = packet.get("sample_rate", 24_000)
+        if rate not in _RATES:
+            raise self.refusal(400, f"no such sample_rate: {rate}")
+        name = str(packet.get("format", "mp3"))
+        return await self.file(request, str(packet["text"]), "pcm" if name == "raw" else name, rate)

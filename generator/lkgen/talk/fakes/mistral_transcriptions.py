@@ -1,0 +1,41 @@
+"""Mistral's Voxtral for whole recordings, `/v1/audio/transcriptions`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.recorded_stt import RecordedFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+
+class MistralTranscriptions(RecordedFake):
+    """Answers a recording with its text."""
+
+    protocol = "mistral-transcriptions"
+    services = (Service("api.mistral.ai", "MISTRAL_API_KEY"),)
+    path = "/v1/audio/transcriptions"
+    required = ("model",)
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"detail": reason})
+
+    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+        start, end = round(transcript.start, 3), round(transcript.end, 3)
+        segment = {"type": "transcription_segment", "text": transcript.text}
+        return {
+            "model": fields["model"],
+            "text": transcript.text,
+            "language": "en",
+            "segments": [{**segment, "start": start, "end": end}],
+            "usage": usage(transcript),
+        }
+
+
+def usage(transcript: Transcript) -> dict[str, int]:
+    """What a transcript counts for."""
+    words = len(transcript.words)
+    seconds = round(transcript.end)
+    counts = {"prompt_tokens": 1, "completion_tokens": words, "total_tokens": words + 1}
+    return {**counts, "prompt_audio_seconds": seconds}

@@ -1,0 +1,64 @@
+"""Murf's speech synthesis: `wss://REGION.api.murf.ai/v1/speech/stream-input`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Request, Service
+from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.voice import b64, inner
+
+
+class _Speaker(Speaker):
+    """Contexts: texts, the last message says `end`."""
+
+    def piece(self, audio: bytes, context: str) -> Message:
+        return {"context_id": context, "audio": b64(audio)}
+
+    async def hear(self, packet: dict[str, Any]) -> None:
+        self.fake.need(packet, "context_id")
+        context = str(packet["context_id"])
+        if packet.get("clear"):
+            self.cancel(context)
+            return
+        self.fake.need(inner(packet, "voice_config"), "voice_id")
+        self.add(str(packet.get("text", "")), context)
+        if packet.get("end"):
+            self.say(
+                self.take(context),
+                *_form(self.fake, self.query),
+                context=context,
+                then=[{"context_id": context, "final": True}],
+                ends=True,
+            )
+
+
+class MurfTTS(StreamingVoice):
+    """Speaks contexts, or a whole text."""
+
+    protocol = "murf-tts"
+    services = (Service("*.api.murf.ai", "MURF_API_KEY", prefix="/v1/speech"),)
+    path = "/stream-input"
+    speaker = _Speaker
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {**super().routes(), ("POST", "/stream"): self._text}
+
+    def key(self, request: web.Request) -> str | None:
+        return request.headers.get("api-key")
+
+    def check(self, query: Mapping[str, str]) -> None:
+        self.need(query, "model")
+        _form(self, query)
+
+    async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
+        packet = await self.packet(request, record)
+        self.need(packet, "text", "voice_id", "model")
+        return await self.file(request, str(packet["text"]), *_form(self, packet))
+
+
+def _form(fake: StreamingVoice, values: Mapping[str, Any]) -> tuple[str, int]:
+    return str(values.get("format", "")).casefold(), fake.rate(values)

@@ -1,0 +1,74 @@
+"""Neuphonic's speech synthesis: `wss://api.neuphonic.com/speak/LANGUAGE`, and events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.voice import b64, b64_pieces, sse
+
+_STOP = "<STOP>"
+
+
+class _Speaker(Speaker):
+    """Texts, each up to a `<STOP>`."""
+
+    def piece(self, audio: bytes, context: str) -> Message:
+        return _audio(b64(audio), context)
+
+    def error(self, refusal: Refusal, context: str) -> Message | None:
+        return {"type": "error", "status_code": refusal.status, "errors": [refusal.reason]}
+
+    async def hear(self, packet: dict[str, Any]) -> None:
+        context = str(packet.get("context_id", ""))
+        text, stop, _ = str(packet.get("text", "")).partition(_STOP)
+        self.add(text, context)
+        if stop:
+            self.say(
+                self.take(context),
+                *_form(self.fake, self.query),
+                context=context,
+                then=[_audio("", context, stop=True)],
+                ends=True,
+            )
+
+
+class NeuphonicTTS(StreamingVoice):
+    """Speaks text by text, or a whole one."""
+
+    protocol = "neuphonic-tts"
+    services = (Service("api.neuphonic.com", "NEUPHONIC_API_KEY"),)
+    path = "/speak/*"
+    speaker = _Speaker
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {**super().routes(), ("POST", "/sse/speak/*"): self._events}
+
+    def key(self, request: web.Request) -> str | None:
+        return request.headers.get("x-api-key")
+
+    def check(self, query: Mapping[str, str]) -> None:
+        _form(self, query)
+
+    async def _events(self, request: web.Request, record: Request) -> web.StreamResponse:
+        packet = await self.packet(request, record)
+        self.need(packet, "text")
+        encoding, rate = _form(self, packet)
+        audio = await self.say(request, str(packet["text"]), encoding, rate)
+        events = [("message", _audio(piece, "")) for piece in b64_pieces(audio, rate)]
+        return web.Response(body=sse(events), content_type="text/event-stream")
+
+
+def _form(fake: StreamingVoice, values: Mapping[str, Any]) -> tuple[str, int]:
+    fake.need(values, "voice_id")
+    encoding = str(values.get("encoding"))
+    names = {"pcm_linear": "pcm", "pcm_mulaw": "mulaw"}
+    return names.get(encoding, encoding), fake.rate(values, "sampling_rate")
+
+
+def _audio(audio: str, context: str, *, stop: bool = False) -> dict[str, Any]:
+    return {"status_code": 200, "data": {"audio": audio, "context_id": context, "stop": stop}}

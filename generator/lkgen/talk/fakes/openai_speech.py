@@ -1,0 +1,61 @@
+"""Speech as OpenAI defined it, which Groq speaks too: `POST /v1/audio/speech`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.voice import Event, Voice, b64_pieces, sse
+
+_GROQ = "api.groq.com"
+# Of OpenAI's voices; Groq's are in the models it hosts.
+_RATE = 24_000
+_GROQ_RATE = 48_000
+_HEADERS = {"x-request-id": "req_lkgen"}
+
+
+class OpenAISpeech(Voice):
+    """Speaks a whole text, as audio or as events that hold it."""
+
+    protocol = "openai-speech"
+    services = (
+        Service("api.openai.com", "OPENAI_API_KEY", prefix="/v1"),
+        Service(_GROQ, "GROQ_API_KEY", prefix="/openai/v1"),
+    )
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {("POST", "/audio/speech"): self._speech, ("GET", "/"): self._root}
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        error = {"message": reason, "type": "invalid_request_error", "param": None}
+        code = "invalid_api_key" if status == 401 else None
+        return Refusal(status, reason, {"error": {**error, "code": code}})
+
+    async def _root(self, request: web.Request, record: Request) -> web.StreamResponse:
+        """Where the plugin opens its connection in advance; there is nothing."""
+        del request, record
+        return web.json_response({"error": {"message": "Invalid URL (GET /v1/)"}}, status=404)
+
+    async def _speech(self, request: web.Request, record: Request) -> web.StreamResponse:
+        packet = await self.packet(request, record)
+        self.need(packet, "model", "input", "voice")
+        encoding = str(packet.get("response_format", "mp3"))
+        rate = _GROQ_RATE if request.host.partition(":")[0] == _GROQ else _RATE
+        text = str(packet["input"])
+        if packet.get("stream_format", "audio") == "audio":
+            response = await self.file(request, text, encoding, rate)
+            response.headers.update(_HEADERS)
+            return response
+        if str(packet["model"]).startswith("tts-1"):
+            raise self.refusal(400, f"{packet['model']} has no stream_format sse")
+        audio = await self.say(request, text, encoding, rate)
+        usage = {"input_tokens": len(text) // 4, "output_tokens": len(text), "total_tokens": 0}
+        usage["total_tokens"] = sum(usage.values())
+        events: list[Event] = [
+            ("", {"type": "speech.audio.delta", "audio": piece})
+            for piece in b64_pieces(audio, rate)
+        ]
+        events.append(("", {"type": "speech.audio.done", "usage": usage}))
+        return web.Response(body=sse(events), content_type="text/event-stream", headers=_HEADERS)

@@ -1,0 +1,43 @@
+"""OpenAI's transcription of recordings, `/v1/audio/transcriptions`; Groq speaks it too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.recorded_stt import RecordedFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+
+class OpenAITranscriptions(RecordedFake):
+    """Answers a recording with its text, and with the times of its words where asked."""
+
+    protocol = "openai-transcriptions"
+    services = (
+        Service("api.openai.com", "OPENAI_API_KEY", "/v1"),
+        Service("api.groq.com", "GROQ_API_KEY", "/openai/v1"),
+    )
+    path = "/audio/transcriptions"
+    required = ("model",)
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        code = "invalid_api_key" if status == 401 else None
+        error = {"message": reason, "type": "invalid_request_error", "param": None, "code": code}
+        return Refusal(status, reason, {"error": error})
+
+    def check(self, fields: Mapping[str, Any]) -> None:
+        form = fields.get("response_format", "json")
+        if form not in ("json", "verbose_json"):
+            raise self.refusal(400, f"this fake does not answer in the response_format {form!r}")
+
+    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+        usage = {"type": "duration", "seconds": round(transcript.end)}
+        answer = {"text": transcript.text, "usage": usage}
+        if fields.get("response_format") != "verbose_json":
+            return answer
+        words = [
+            {"word": word, "start": start, "end": end} for word, start, end in transcript.times()
+        ]
+        length = round(transcript.end, 3)
+        return {**answer, "language": "english", "duration": length, "segments": [], "words": words}

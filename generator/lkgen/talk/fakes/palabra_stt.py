@@ -1,0 +1,52 @@
+"""Palabra's speech-to-text, `wss://stream.palabra.ai/asr/v1/speech-to-text/stream`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.streaming_stt import Message, Stream, StreamingFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+
+class _Stream(Stream):
+    """Nothing but audio comes; the client ends by hanging up."""
+
+    def opened(self) -> Iterable[Message]:
+        self.listen(int(self.query["sample_rate"]))
+        return ()
+
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        if transcript.words:
+            yield {
+                "message_type": "transcription",
+                "language": "en",
+                "transcription_id": f"transcription-{self.turn}",
+                "is_eos": transcript.what == "final",
+                "segment": {
+                    "text": transcript.text,
+                    "start_time": round(transcript.start, 3),
+                    "end_time": round(transcript.end, 3),
+                },
+            }
+
+
+class Palabra(StreamingFake):
+    """Tells transcriptions by their number."""
+
+    protocol = "palabra-stt"
+    services = (Service("stream.palabra.ai", "PALABRA_API_KEY"),)
+    path = "/asr/v1/speech-to-text/stream"
+    stream = _Stream
+
+    def key(self, request: web.Request) -> str | None:
+        return request.query.get("token")
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"message_type": "error", "data": {"desc": reason}})
+
+    def check(self, request: web.Request) -> None:
+        self.need(request.query, format="pcm_s16le")
+        self.rate(request.query)

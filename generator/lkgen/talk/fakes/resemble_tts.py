@@ -1,0 +1,55 @@
+"""Resemble's speech synthesis: `wss://websocket.cluster.resemble.ai/stream`, and a POST."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.voice import b64
+
+
+class _Speaker(Speaker):
+    """Each message is a request of its own."""
+
+    request: object = None
+
+    def piece(self, audio: bytes, context: str) -> Message:
+        return {"type": "audio", "request_id": self.request, "audio_content": b64(audio)}
+
+    def error(self, refusal: Refusal, context: str) -> Message | None:
+        return {"type": "error", "success": False, "message": refusal.reason}
+
+    async def hear(self, packet: dict[str, Any]) -> None:
+        self.fake.need(packet, "voice_uuid", "data", "request_id")
+        self.request = packet["request_id"]
+        self.say(
+            str(packet["data"]),
+            str(packet.get("output_format", "wav")),
+            self.fake.rate(packet),
+            then=[{"type": "audio_end", "request_id": self.request}],
+        )
+
+
+class ResembleTTS(StreamingVoice):
+    """Speaks text by text."""
+
+    protocol = "resemble-tts"
+    services = (
+        Service("websocket.cluster.resemble.ai", "RESEMBLE_API_KEY"),
+        Service("f.cluster.resemble.ai", "RESEMBLE_API_KEY"),
+    )
+    path = "/stream"
+    speaker = _Speaker
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {**super().routes(), ("POST", "/synthesize"): self._text}
+
+    async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
+        packet = await self.packet(request, record)
+        self.need(packet, "voice_uuid", "data")
+        audio = await self.say(request, str(packet["data"]), "wav", self.rate(packet))
+        return web.json_response({"success": True, "issues": [], "audio_content": b64(audio)})

@@ -1,0 +1,69 @@
+"""Respeecher's speech synthesis: `api.respeecher.com/v1/public/tts/MODEL/tts/...`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.voice import b64, inner
+
+_ENCODINGS = {"pcm_s16le": "pcm", "pcm_mulaw": "mulaw", "pcm_alaw": "alaw", "pcm_f32le": "float"}
+
+
+class _Speaker(Speaker):
+    """Contexts: each text says whether it goes on."""
+
+    hangs_up = False
+
+    def piece(self, audio: bytes, context: str) -> Message:
+        return {"type": "chunk", "context_id": context, "data": b64(audio)}
+
+    def error(self, refusal: Refusal, context: str) -> Message | None:
+        return {"type": "error", "context_id": context, "error": refusal.reason}
+
+    async def hear(self, packet: dict[str, Any]) -> None:
+        self.fake.need(packet, "context_id")
+        context = str(packet["context_id"])
+        if packet.get("cancel"):
+            self.cancel(context)
+            return
+        self.say(
+            str(packet.get("transcript", "")),
+            *_form(self.fake, packet),
+            context=context,
+            then=[] if packet.get("continue") else [{"type": "done", "context_id": context}],
+            ends=not packet.get("continue"),
+        )
+
+
+class RespeecherTTS(StreamingVoice):
+    """Speaks contexts, text by text, or a whole text."""
+
+    protocol = "respeecher-tts"
+    services = (Service("api.respeecher.com", "RESPEECHER_API_KEY", prefix="/v1/public/tts"),)
+    path = "/*/tts/websocket"
+    speaker = _Speaker
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {**super().routes(), ("POST", "/*/tts/bytes"): self._text}
+
+    def key(self, request: web.Request) -> str | None:
+        return request.query.get("api_key") or request.headers.get("X-API-Key")
+
+    async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
+        packet = await self.packet(request, record)
+        self.need(packet, "transcript")
+        _, rate = _form(self, packet)
+        return await self.file(request, str(packet["transcript"]), "wav", rate)
+
+
+def _form(fake: StreamingVoice, packet: dict[str, Any]) -> tuple[str, int]:
+    fake.need(inner(packet, "voice"), "id")
+    output = inner(packet, "output_format")
+    if output.get("encoding") not in _ENCODINGS:
+        raise fake.refusal(400, f"no such encoding: {output.get('encoding')}")
+    return _ENCODINGS[output["encoding"]], fake.rate(output)

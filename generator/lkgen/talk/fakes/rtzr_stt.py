@@ -1,0 +1,82 @@
+"""ReturnZero's speech-to-text: a token by `POST`, then `wss://openapi.vito.ai`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.streaming_stt import Message, Stream, StreamingFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+_SECRET = "lkgen-rtzr-client-secret"  # noqa: S105 - no secret
+_TOKEN = "lkgen-rtzr-token"  # noqa: S105 - no secret
+_TOKEN_S = 6 * 3600
+
+
+class _Stream(Stream):
+    def opened(self) -> Iterable[Message]:
+        self.listen(int(self.query["sample_rate"]), pause_s=float(self.query.get("epd_time", 0.5)))
+        return ()
+
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        if transcript.words:
+            yield {
+                "seq": self.turn,
+                "start_at": int(transcript.start * 1000),
+                "duration": int((transcript.end - transcript.start) * 1000),
+                "final": transcript.what == "final",
+                "alternatives": [{"text": transcript.text, "confidence": 0.99}],
+                "words": [
+                    {
+                        "text": word,
+                        "start_at": int(start * 1000),
+                        "duration": int((end - start) * 1000),
+                    }
+                    for word, start, end in transcript.times()
+                ],
+            }
+
+    async def other(self, text: str) -> None:
+        if text != "EOS":
+            await super().other(text)
+        await self.finish()
+        await self.close()
+
+
+class Rtzr(StreamingFake):
+    """Tells sentences with the times of their words."""
+
+    protocol = "rtzr-stt"
+    services = (
+        Service("openapi.vito.ai", "RTZR_CLIENT_ID", variables={"RTZR_CLIENT_SECRET": _SECRET}),
+    )
+    path = "/v1/transcribe:streaming"
+    stream = _Stream
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {**super().routes(), ("POST", "/v1/authenticate"): self._authenticate}
+
+    def key(self, request: web.Request) -> str | None:
+        # The keys come in a form, and buy the token.
+        buys = request.content_type == "application/x-www-form-urlencoded"
+        return self.services[0].dummy_key if buys or bearer(request) == _TOKEN else None
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(
+            status, reason, {"code": "H0002" if status == 401 else "H0001", "msg": reason}
+        )
+
+    def check(self, request: web.Request) -> None:
+        self.need(request.query, encoding="LINEAR16")
+        self.rate(request.query)
+
+    async def _authenticate(self, request: web.Request, record: Request) -> web.StreamResponse:
+        form = await request.post()
+        given = (form.get("client_id"), form.get("client_secret"))
+        if given != (self.services[0].dummy_key, _SECRET):
+            raise self.refusal(401, "no valid client_id and client_secret")
+        expires = int(time.time()) + _TOKEN_S
+        return web.json_response({"access_token": _TOKEN, "expire_at": expires})

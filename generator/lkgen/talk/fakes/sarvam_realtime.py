@@ -1,0 +1,82 @@
+"""Sarvam's realtime speech-to-text, `wss://api.sarvam.ai/speech-to-text-realtime/ws`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Refusal
+from lkgen.talk.fakes.sarvam_recorded import LANGUAGE, SARVAM, key_of, refusal_of
+from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+
+class _Stream(Stream):
+    """Audio is binary; each message is an event of an utterance."""
+
+    def opened(self) -> Iterable[Message]:
+        manual = self.query.get("endpointing") == "manual"
+        silence_s = int(self.query.get("silence_duration_ms", "0")) / 1000
+        self.listen(int(self.query["sample_rate"]), pause_s=None if manual else silence_s)
+        yield {"event": "session.begin", "session_id": SESSION_ID, "config": dict(self.query)}
+
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        if transcript.what == "started":
+            yield self._event("vad.speech_start")
+        elif transcript.what == "interim":
+            yield self._event("transcript.partial", text=transcript.text, language=LANGUAGE)
+        else:
+            yield self._event("vad.speech_end")
+            yield self._event(
+                "transcript.final",
+                text=transcript.text,
+                language=LANGUAGE,
+                start_s=round(transcript.start, 3),
+                end_s=round(transcript.end, 3),
+            )
+
+    def kind(self, message: dict[str, Any]) -> str:
+        return str(message.get("event", ""))
+
+    async def text(self, message: dict[str, Any]) -> None:
+        kind = self.kind(message)
+        if kind == "ping":
+            await self.send({"event": "pong"})
+        elif kind == "speech_end":
+            await self.finish()
+        elif kind == "end":
+            await self.finish()
+            await self.send({"event": "session.end", "audio_duration_s": self.seconds})
+            await self.close()
+        elif kind == "config.update":
+            await self.send({"event": "config.updated", "applied": sorted(message)})
+        elif kind != "speech_start":
+            raise self.unknown(message)
+
+    def error(self, refusal: Refusal) -> Message:
+        code = {"code": "invalid_request", "status_code": refusal.status, "is_fatal": True}
+        return {"event": "error", "message": refusal.reason, **code}
+
+    def _event(self, event: str, **fields: Any) -> Message:
+        return {"event": event, "utterance_idx": self.turn, **fields}
+
+
+class SarvamRealtime(StreamingFake):
+    """Tells utterances by their number."""
+
+    protocol = "sarvam-realtime"
+    services = (SARVAM,)
+    path = "/speech-to-text-realtime/ws"
+    stream = _Stream
+
+    def key(self, request: web.Request) -> str | None:
+        return key_of(request)
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return refusal_of(status, reason)
+
+    def check(self, request: web.Request) -> None:
+        self.need(request.query, encoding="linear16", endpointing=("vad", "manual"))
+        self.rate(request.query)

@@ -1,0 +1,80 @@
+"""Sarvam's speech-to-text over a websocket, `wss://api.sarvam.ai/speech-to-text/ws`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Refusal
+from lkgen.talk.fakes.sarvam_recorded import LANGUAGE, SARVAM, key_of, refusal_of
+from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+
+class _Stream(Stream):
+    """Audio is base64; `flush` asks for what was said."""
+
+    def opened(self) -> Iterable[Message]:
+        self.listen(int(self.query.get("sample_rate", "16000")), interim=False)
+        return ()
+
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        if transcript.what == "started":
+            yield _signal("START_SPEECH")
+            return
+        if transcript.words:
+            seconds = round(transcript.end - transcript.start, 3)
+            data = {
+                "request_id": SESSION_ID,
+                "transcript": transcript.text,
+                "language_code": LANGUAGE,
+                "metrics": {"audio_duration": seconds, "processing_latency": 0.1},
+            }
+            yield {"type": "data", "data": data}
+        yield _signal("END_SPEECH")
+
+    def audio(self, message: dict[str, Any]) -> str | None:
+        if "audio" not in message:
+            return None
+        self.fake.need(message["audio"], encoding=("audio/wav", "pcm_s16le", "pcm_l16"))
+        return str(message["audio"].get("data", ""))
+
+    async def text(self, message: dict[str, Any]) -> None:
+        kind = self.kind(message)
+        if kind not in ("flush", "config", "end_of_stream"):
+            raise self.unknown(message)
+        if kind != "config":
+            await self.finish()
+        if kind == "end_of_stream":
+            await self.close()
+
+    def error(self, refusal: Refusal) -> Message:
+        return {"type": "error", "data": {"error": refusal.reason, "code": str(refusal.status)}}
+
+
+class SarvamStreaming(StreamingFake):
+    """Tells where speech starts and ends, and what was said."""
+
+    protocol = "sarvam-stt"
+    services = (SARVAM,)
+    path = "/speech-to-text/ws"
+    stream = _Stream
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {**super().routes(), ("GET", "/speech-to-text-translate/ws"): self.listen}
+
+    def key(self, request: web.Request) -> str | None:
+        return key_of(request)
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return refusal_of(status, reason)
+
+    def check(self, request: web.Request) -> None:
+        if not request.query.get("model", "").startswith(("saarika", "saaras")):
+            raise self.refusal(400, f"no such model: {request.query.get('model')!r}")
+
+
+def _signal(signal: str) -> Message:
+    return {"type": "events", "data": {"event_type": "vad", "signal_type": signal}}

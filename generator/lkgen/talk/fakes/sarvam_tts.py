@@ -1,0 +1,82 @@
+"""Sarvam's speech synthesis: `api.sarvam.ai/text-to-speech`, by websocket or POST."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.streaming_tts import ID, Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.voice import b64, inner
+
+_ENCODINGS = {"linear16": "pcm"}
+
+
+class _Speaker(Speaker):
+    """`config`, texts, `flush`; then the same again."""
+
+    form: tuple[str, int] | None = None
+
+    def piece(self, audio: bytes, context: str) -> Message:
+        return {"type": "audio", "data": {"audio": b64(audio), "request_id": ID}}
+
+    def error(self, refusal: Refusal, context: str) -> Message | None:
+        data = {"code": refusal.status, "message": refusal.reason, "request_id": ID}
+        return {"type": "error", "data": data}
+
+    async def hear(self, packet: dict[str, Any]) -> None:
+        kind = packet.get("type")
+        if kind == "ping":
+            return
+        if kind == "config":
+            self.form = _form(self.fake, inner(packet, "data"))
+        elif self.form is None:
+            raise self.fake.refusal(422, "config comes first")
+        elif kind == "text":
+            self.add(str(inner(packet, "data").get("text", "")))
+        elif kind == "flush":
+            wants_end = self.query.get("send_completion_event", "").casefold() == "true"
+            end = {"type": "event", "data": {"event_type": "final"}}
+            self.say(self.take(), *self.form, then=[end] if wants_end else [])
+        else:
+            raise self.fake.refusal(422, f"no such message: {kind!r}")
+
+
+class SarvamTTS(StreamingVoice):
+    """Speaks what came before a `flush`, or a whole text."""
+
+    protocol = "sarvam-tts"
+    services = (Service("api.sarvam.ai", "SARVAM_API_KEY", prefix="/text-to-speech"),)
+    path = "/ws"
+    speaker = _Speaker
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {
+            **super().routes(),
+            ("GET", f"{self.path}/v2"): self.stream,
+            ("POST", ""): self._text,
+        }
+
+    def key(self, request: web.Request) -> str | None:
+        return request.headers.get("api-subscription-key")
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        error = {"code": str(status), "message": reason, "request_id": ID}
+        return Refusal(status, reason, {"error": error})
+
+    def check(self, query: Mapping[str, str]) -> None:
+        self.need(query, "model")
+
+    async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
+        packet = await self.packet(request, record)
+        self.need(packet, "text")
+        audio = await self.say(request, str(packet["text"]), *_form(self, packet))
+        return web.json_response({"request_id": ID, "audios": [b64(audio)]})
+
+
+def _form(fake: StreamingVoice, config: dict[str, Any]) -> tuple[str, int]:
+    fake.need(config, "target_language_code", "speaker", "model")
+    codec = str(config.get("output_audio_codec", "wav"))
+    return _ENCODINGS.get(codec, codec), fake.rate(config, "speech_sample_rate")

@@ -1,0 +1,33 @@
+"""Whisper on Simplismart: a recording as base64."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.recorded_stt import RecordedAsJson
+from lkgen.talk.fakes.streaming_stt import SESSION_ID
+from lkgen.talk.fakes.transcriber import Transcript
+
+
+class Simplismart(RecordedAsJson):
+    """Answers a recording with its text."""
+
+    protocol = "simplismart-stt"
+    services = (Service("api.simplismart.live", "SIMPLISMART_API_KEY"),)
+    path = "/predict"
+    file = "audio_data"
+    required = ("model", "language")
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"detail": reason})
+
+    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+        times = [round(transcript.start, 3), round(transcript.end, 3)]
+        return {
+            "request_id": SESSION_ID,
+            "transcription": [transcript.text],
+            "timestamps": [[*times, transcript.text]] if transcript.words else [],
+            "info": {"language": "en"},
+        }

@@ -1,0 +1,32 @@
+"""Simplismart's speech synthesis: `POST https://api.simplismart.live/tts`, and Qwen's beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Request, Service
+from lkgen.talk.fakes.voice import Voice
+
+_RATE = 24_000
+
+
+class SimplismartTTS(Voice):
+    """Speaks a whole text."""
+
+    protocol = "simplismart-tts"
+    services = (Service("api.simplismart.live", "SIMPLISMART_API_KEY"),)
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {("POST", "/tts"): self._orpheus, ("POST", "/v1/audio/speech"): self._qwen}
+
+    async def _orpheus(self, request: web.Request, record: Request) -> web.StreamResponse:
+        packet = await self.packet(request, record)
+        self.need(packet, "prompt", "voice", "model")
+        return await self.file(request, str(packet["prompt"]), "pcm", _RATE)
+
+    async def _qwen(self, request: web.Request, record: Request) -> web.StreamResponse:
+        packet = await self.packet(request, record)
+        self.need(packet, "text", "voice", "model", "language")
+        return await self.file(request, str(packet["text"]), "pcm", _RATE)

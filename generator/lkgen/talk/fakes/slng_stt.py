@@ -1,0 +1,61 @@
+"""SLNG's gateway to speech-to-text models, `wss://api.slng.ai/v1/bridges/unmute/stt/MODEL`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+
+class _Stream(Stream):
+    """Audio is taken after `init` has been answered with `ready`."""
+
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        if transcript.words:
+            final = transcript.what == "final"
+            yield {
+                "type": "final_transcript" if final else "partial_transcript",
+                "transcript": transcript.text,
+                "confidence": 0.99,
+                "language": "en",
+                "words": [
+                    {"word": word, "start": start, "end": end}
+                    for word, start, end in transcript.times()
+                ],
+            }
+
+    async def text(self, message: dict[str, Any]) -> None:
+        kind = self.kind(message)
+        if kind == "init":
+            config: dict[str, Any] = message.get("config", {})
+            self.fake.need(config, encoding="linear16")
+            self.listen(
+                self.fake.rate(config),
+                pause_s=float(config.get("vad_min_silence_duration_ms", 0)) / 1000,
+                interim=bool(config.get("enable_partials")),
+            )
+            await self.send({"type": "ready", "session_id": SESSION_ID})
+        elif kind in ("finalize", "close"):
+            await self.finish()
+        elif kind != "keepalive":
+            raise self.unknown(message)
+        if kind == "close":
+            await self.close()
+
+    def error(self, refusal: Refusal) -> Message:
+        return {"type": "error", "code": refusal.status, "message": refusal.reason}
+
+
+class Slng(StreamingFake):
+    """Tells words up to a pause, whichever model is behind it."""
+
+    protocol = "slng-stt"
+    services = (Service("api.slng.ai", "SLNG_API_KEY"),)
+    path = "/v1/*/stt/*"
+    stream = _Stream
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"error": reason})

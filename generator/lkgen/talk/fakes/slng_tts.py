@@ -1,0 +1,55 @@
+"""SLNG's gateway to speech synthesis: `wss://api.slng.ai/v1/bridges/unmute/tts/MODEL`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.streaming_tts import ID, Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.voice import inner
+
+_ENCODINGS = {"linear16": "pcm", "mulaw": "mulaw", "alaw": "alaw"}
+
+
+class _Speaker(Speaker):
+    """`init`, texts, `flush`."""
+
+    form: tuple[str, int] | None = None
+
+    def error(self, refusal: Refusal, context: str) -> Message | None:
+        return {"type": "error", "code": refusal.status, "message": refusal.reason}
+
+    async def hear(self, packet: dict[str, Any]) -> None:
+        kind = packet.get("type")
+        if kind == "init":
+            self.form = self._form(packet)
+            await self.send({"type": "ready", "session_id": ID, "slng_request_id": ID})
+        elif self.form is None:
+            raise self.fake.refusal(400, "init comes first")
+        elif kind == "text":
+            self.add(str(packet.get("text", "")))
+        elif kind == "flush":
+            self.say(self.take(), *self.form, then=[{"type": "audio_end"}])
+        elif kind == "cancel":
+            self.cancel()
+            await self.send({"type": "cleared"})
+        elif kind == "close":
+            await self.close()
+        else:
+            raise self.fake.refusal(400, f"no such message: {kind!r}")
+
+    def _form(self, packet: dict[str, Any]) -> tuple[str, int]:
+        self.fake.need(packet, "model", "voice", "config")
+        config = inner(packet, "config")
+        if config.get("encoding") not in _ENCODINGS:
+            raise self.fake.refusal(400, f"this fake has no encoding {config.get('encoding')}")
+        return _ENCODINGS[config["encoding"]], self.fake.rate(config)
+
+
+class SLNGTTS(StreamingVoice):
+    """Speaks what came before a `flush`."""
+
+    protocol = "slng-tts"
+    services = (Service("api.slng.ai", "SLNG_API_KEY"),)
+    path = "/v1/bridges/unmute/tts/*"
+    speaker = _Speaker

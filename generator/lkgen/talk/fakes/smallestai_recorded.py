@@ -1,0 +1,49 @@
+"""Smallest AI's Pulse for whole recordings, `/waves/v1/stt/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.recorded_stt import RecordedFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+
+class SmallestRecorded(RecordedFake):
+    """Answers a recording, which is the body of the request, with its words and their times."""
+
+    protocol = "smallestai-recorded"
+    services = (Service("api.smallest.ai", "SMALLEST_API_KEY"),)
+    path = "/waves/v1/stt/"
+    required = ("model", "language")
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return refusal_of(status, reason)
+
+    async def fields(self, request: web.Request) -> dict[str, Any]:
+        return {**request.query, self.file: await request.read()}
+
+    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "status": "success",
+            "transcription": transcript.text,
+            "audio_length": round(transcript.end, 3),
+            "language": "en",
+            "words": words(transcript),
+        }
+
+
+def words(transcript: Transcript) -> list[dict[str, Any]]:
+    """Words with their times."""
+    return [
+        {"word": word, "start": start, "end": end, "confidence": 0.99}
+        for word, start, end in transcript.times()
+    ]
+
+
+def refusal_of(status: int, reason: str) -> Refusal:
+    """How Smallest AI words an error."""
+    return Refusal(status, reason, {"status": "error", "message": reason})

@@ -1,0 +1,78 @@
+"""Smallest AI's Pulse over a websocket, `wss://api.smallest.ai/waves/v1/stt/live`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.smallestai_recorded import refusal_of, words
+from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+
+class _Stream(Stream):
+    _asked = ""
+    """The message that is answered now."""
+
+    def opened(self) -> Iterable[Message]:
+        silence_ms = self.query.get("endpointing_timeout", "")
+        ends_itself = self.query.get("endpointing") != "false"
+        pause_s = int(silence_ms) / 1000 if silence_ms.isdecimal() else 0.0
+        self.listen(int(self.query["sample_rate"]), pause_s=pause_s if ends_itself else None)
+        return ()
+
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        events = self.query.get("vad_events") == "true"
+        if transcript.what == "started" and events:
+            yield {"type": "speech_started", "session_id": SESSION_ID}
+        if transcript.words:
+            final = transcript.what == "final"
+            yield {
+                "type": "transcription",
+                "session_id": SESSION_ID,
+                "transcript": transcript.text,
+                "is_final": final,
+                "is_last": False,
+                "from_finalize": final and self._asked == "finalize",
+                "speech_final": final and not self._asked,
+                "language": "en",
+                "words": words(transcript),
+            }
+        if transcript.what == "final" and events:
+            yield {"type": "speech_ended", "session_id": SESSION_ID}
+
+    async def text(self, message: dict[str, Any]) -> None:
+        self._asked = self.kind(message)
+        if self._asked == "keepalive":
+            await self.send({"type": "pong"})
+        elif self._asked in ("finalize", "close_stream"):
+            await self.finish()
+        else:
+            raise self.unknown(message)
+        if self._asked == "close_stream":
+            last = {"type": "transcription", "session_id": SESSION_ID, "transcript": ""}
+            await self.send({**last, "is_final": True, "is_last": True})
+            await self.close()
+        self._asked = ""
+
+    def error(self, refusal: Refusal) -> Message:
+        return {"type": "error", "status": str(refusal.status), "message": refusal.reason}
+
+
+class SmallestStreaming(StreamingFake):
+    """Tells words up to a pause, or up to where the client says `finalize`."""
+
+    protocol = "smallestai-stt"
+    services = (Service("api.smallest.ai", "SMALLEST_API_KEY"),)
+    path = "/waves/v1/stt/live"
+    stream = _Stream
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return refusal_of(status, reason)
+
+    def check(self, request: web.Request) -> None:
+        self.need(request.query, encoding="linear16")
+        self.rate(request.query)

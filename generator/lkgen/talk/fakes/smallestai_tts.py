@@ -1,0 +1,60 @@
+"""Smallest AI's speech synthesis: `api.smallest.ai/waves/v1/tts`, by websocket or POST."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.voice import b64, words
+
+
+class _Speaker(Speaker):
+    """Contexts, or the connection: each text says whether it goes on."""
+
+    def piece(self, audio: bytes, context: str) -> Message:
+        return {"status": "chunk", "data": {"audio": b64(audio)}}
+
+    def error(self, refusal: Refusal, context: str) -> Message | None:
+        return {"status": "error", "message": refusal.reason}
+
+    async def hear(self, packet: dict[str, Any]) -> None:
+        context = str(packet.get("context_id", ""))
+        if packet.get("cancel_request"):
+            self.cancel(context)
+            return
+        self.fake.need(packet, "model", "voice_id")
+        rate = self.fake.rate(packet)
+        self.add(str(packet.get("text", "")), context)
+        if packet.get("continue"):
+            return
+        text = self.take(context)
+        then: list[Message] = []
+        if packet.get("word_timestamps"):
+            then += [
+                {"status": "word_timestamp", "data": {"word": word, "start": start, "end": end}}
+                for word, start, end in words(text)
+            ]
+        then.append({"status": "complete"})
+        self.say(text, "pcm", rate, context=context, then=then, ends=True)
+
+
+class SmallestAITTS(StreamingVoice):
+    """Speaks what came until a text that does not go on, or a whole text."""
+
+    protocol = "smallestai-tts"
+    services = (Service("api.smallest.ai", "SMALLEST_API_KEY", prefix="/waves/v1/tts"),)
+    path = "/live"
+    speaker = _Speaker
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {**super().routes(), ("POST", ""): self._text}
+
+    async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
+        packet = await self.packet(request, record)
+        self.need(packet, "text", "model", "voice_id")
+        encoding = str(packet.get("output_format", "wav"))
+        return await self.file(request, str(packet["text"]), encoding, self.rate(packet))

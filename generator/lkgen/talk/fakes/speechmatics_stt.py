@@ -1,0 +1,87 @@
+"""Speechmatics' transcription for agents, `wss://eu2.rt.speechmatics.com/v2/agent`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+_PAUSE_S = 0.5
+
+
+class _Stream(Stream):
+    """`StartRecognition` comes first; audio is counted, and `EndOfStream` ends it."""
+
+    _pieces = 0
+
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        times = {"start_time": round(transcript.start, 3), "end_time": round(transcript.end, 3)}
+        if transcript.what == "started":
+            start = {"start_time": times["start_time"]}
+            yield {"message": "StartOfTurn", "turn_id": self.turn, "metadata": start}
+        if transcript.words:
+            final = transcript.what == "final"
+            yield {
+                "message": "AddSegment" if final else "AddPartialSegment",
+                "segment": {"transcript": transcript.text, "speaker": "S1", "is_eou": final},
+                "metadata": {**times, "transcript": transcript.text},
+            }
+        if transcript.what == "final":
+            end = {"end_time": times["end_time"]}
+            yield {"message": "EndOfTurn", "turn_id": self.turn, "metadata": end}
+
+    def kind(self, message: dict[str, Any]) -> str:
+        return str(message.get("message", ""))
+
+    async def binary(self, data: bytes) -> None:
+        await self.hear(data)
+        self._pieces += 1
+        await self.send({"message": "AudioAdded", "seq_no": self._pieces})
+
+    async def text(self, message: dict[str, Any]) -> None:
+        kind = self.kind(message)
+        if kind == "StartRecognition":
+            await self._start(message)
+        elif kind == "ForceEndOfUtterance":
+            await self.finish()
+        elif kind == "EndOfStream":
+            await self.finish()
+            await self.send({"message": "EndOfTranscript"})
+            await self.close()
+        else:
+            raise self.unknown(message)
+
+    async def _start(self, message: dict[str, Any]) -> None:
+        audio: dict[str, Any] = message.get("audio_format", {})
+        self.fake.need(audio, type="raw", encoding="pcm_s16le")
+        if not message.get("transcription_config", {}).get("language"):
+            raise self.fake.refusal(400, "transcription_config.language is required")
+        mode = message.get("turn_config", {}).get("turn_detection_mode", "vad")
+        self.listen(self.fake.rate(audio), pause_s=None if mode == "external" else _PAUSE_S)
+        await self.send(
+            {
+                "message": "RecognitionStarted",
+                "id": SESSION_ID,
+                "orchestrator_version": "lkgen",
+                "language_pack_info": {"word_delimiter": " ", "writing_direction": "left-to-right"},
+            }
+        )
+
+    def error(self, refusal: Refusal) -> Message:
+        kind = "not_authorised" if refusal.status == 401 else "invalid_message"
+        return {"message": "Error", "type": kind, "reason": refusal.reason}
+
+
+class Speechmatics(StreamingFake):
+    """Tells segments of turns."""
+
+    protocol = "speechmatics-stt"
+    services = (Service("*.rt.speechmatics.com", "SPEECHMATICS_API_KEY"),)
+    path = "/v2/agent"
+    stream = _Stream
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"code": status, "error": reason})

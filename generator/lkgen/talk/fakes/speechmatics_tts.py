@@ -1,0 +1,30 @@
+"""Speechmatics' speech synthesis: `POST https://preview.tts.speechmatics.com/generate/VOICE`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Handler, Request, Service
+from lkgen.talk.fakes.voice import Voice
+
+_FORMATS = {"pcm_16000": "pcm", "wav_16000": "wav"}
+
+
+class SpeechmaticsTTS(Voice):
+    """Speaks a whole text, always at 16 kHz."""
+
+    protocol = "speechmatics-tts"
+    services = (Service("preview.tts.speechmatics.com", "SPEECHMATICS_API_KEY"),)
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {("POST", "/generate/*"): self._generate}
+
+    async def _generate(self, request: web.Request, record: Request) -> web.StreamResponse:
+        name = request.query.get("output_format", "wav_16000")
+        if name not in _FORMATS:
+            raise self.refusal(400, f"no such output_format: {name}")
+        packet = await self.packet(request, record)
+        self.need(packet, "text")
+        return await self.file(request, str(packet["text"]), _FORMATS[name], 16_000)

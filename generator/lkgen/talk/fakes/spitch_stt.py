@@ -1,0 +1,31 @@
+"""Spitch's speech-to-text, which knows African languages, `/v1/transcriptions`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.recorded_stt import RecordedFake
+from lkgen.talk.fakes.streaming_stt import SESSION_ID
+from lkgen.talk.fakes.transcriber import Transcript
+
+
+class Spitch(RecordedFake):
+    """Answers a recording with its text, and with the times of its words where asked."""
+
+    protocol = "spitch-stt"
+    services = (Service("api.spitch.app", "SPITCH_API_KEY"),)
+    path = "/v1/transcriptions"
+    file = "content"
+    required = ("language",)
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"detail": reason})
+
+    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+        words = [
+            {"text": word, "start": start, "end": end} for word, start, end in transcript.times()
+        ]
+        timed = words if fields.get("timestamp") == "word" else None
+        return {"request_id": SESSION_ID, "text": transcript.text, "segments": timed}

@@ -1,0 +1,53 @@
+"""Telnyx' speech-to-text, `wss://api.telnyx.com/v2/speech-to-text/transcription`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.streaming_stt import Message, Stream, StreamingFake
+from lkgen.talk.fakes.transcriber import Transcript
+
+_HEADER_BYTES = 44
+
+
+class _Stream(Stream):
+    """A WAV file without end: its header says the rate."""
+
+    _begun = False
+
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        if transcript.words:
+            final = transcript.what == "final"
+            yield {"transcript": transcript.text, "is_final": final, "confidence": 0.99}
+
+    async def binary(self, data: bytes) -> None:
+        if not self._begun:
+            self._begun = True
+            if not data.startswith(b"RIFF") or len(data) < _HEADER_BYTES:
+                raise self.fake.refusal(400, "the first message is no WAV header")
+            self.listen(int.from_bytes(data[24:28], "little"))
+        await self.hear(data)
+
+    def error(self, refusal: Refusal) -> Message:
+        return {"errors": [{"code": str(refusal.status), "detail": refusal.reason}]}
+
+
+class Telnyx(StreamingFake):
+    """Tells words up to a pause."""
+
+    protocol = "telnyx-stt"
+    services = (Service("api.telnyx.com", "TELNYX_API_KEY"),)
+    path = "/v2/speech-to-text/transcription"
+    stream = _Stream
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        error = {"code": "10009" if status == 401 else "10015", "detail": reason}
+        return Refusal(status, reason, {"errors": [error]})
+
+    def check(self, request: web.Request) -> None:
+        self.need(request.query, input_format="wav")
+        if not request.query.get("transcription_engine"):
+            raise self.refusal(400, "transcription_engine is required")

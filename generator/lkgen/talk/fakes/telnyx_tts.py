@@ -1,0 +1,44 @@
+"""Telnyx' speech synthesis: `wss://api.telnyx.com/v2/text-to-speech/speech`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.voice import b64
+
+_RATE = 16_000
+
+
+class _Speaker(Speaker):
+    """One answer: a space, texts, and an empty text."""
+
+    def piece(self, audio: bytes, context: str) -> Message:
+        return {"audio": b64(audio), "isFinal": False}
+
+    def error(self, refusal: Refusal, context: str) -> Message | None:
+        return {"errors": [{"code": str(refusal.status), "detail": refusal.reason}]}
+
+    async def hear(self, packet: dict[str, Any]) -> None:
+        text = packet.get("text")
+        if not isinstance(text, str):
+            raise self.fake.refusal(400, "text is required")
+        self.add(text if text.strip() else "")
+        if not text:
+            self.say(self.take(), "mp3", _RATE, then=[{"audio": None, "isFinal": True}])
+            await self.said()
+            await self.close()
+
+
+class TelnyxTTS(StreamingVoice):
+    """Speaks all that one connection gives it, as mp3."""
+
+    protocol = "telnyx-tts"
+    services = (Service("api.telnyx.com", "TELNYX_API_KEY"),)
+    path = "/v2/text-to-speech/speech"
+    speaker = _Speaker
+
+    def check(self, query: Mapping[str, str]) -> None:
+        self.need(query, "voice")

@@ -1,0 +1,59 @@
+"""xAI's speech-to-text over a websocket, `wss://api.x.ai/v1/stt`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
+from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.xai_recorded import refusal_of, text
+
+
+class _Stream(Stream):
+    def opened(self) -> Iterable[Message]:
+        endpointing = self.query.get("endpointing", "")
+        self.listen(
+            int(self.query["sample_rate"]),
+            pause_s=int(endpointing) / 1000 if endpointing.isdecimal() else 0.0,
+            interim=self.query.get("interim_results", "").casefold() == "true",
+        )
+        yield {"type": "transcript.created", "id": SESSION_ID}
+
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        if transcript.words:
+            final = transcript.what == "final"
+            yield {
+                "type": "transcript.partial",
+                "is_final": final,
+                "speech_final": final,
+                "start": round(transcript.start, 3),
+                "duration": round(transcript.end - transcript.start, 3),
+                **text(transcript),
+            }
+
+    async def text(self, message: dict[str, Any]) -> None:
+        if self.kind(message) != "audio.done":
+            raise self.unknown(message)
+        await self.finish()
+        await self.send({"type": "transcript.done", "text": "", "words": [], "language": "en"})
+        await self.close()
+
+
+class XaiStreaming(StreamingFake):
+    """Says when it is ready; then tells words up to a pause."""
+
+    protocol = "xai-stt"
+    services = (Service("api.x.ai", "XAI_API_KEY"),)
+    path = "/v1/stt"
+    stream = _Stream
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return refusal_of(status, reason)
+
+    def check(self, request: web.Request) -> None:
+        self.need(request.query, encoding="pcm")
+        self.rate(request.query)

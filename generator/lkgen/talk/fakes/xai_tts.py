@@ -1,0 +1,42 @@
+"""xAI's speech synthesis: `wss://api.x.ai/v1/tts`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lkgen.talk.fakes.base import Service
+from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.voice import b64
+
+
+class _Speaker(Speaker):
+    """Texts, `text.done`."""
+
+    def piece(self, audio: bytes, context: str) -> Message:
+        return {"type": "audio.delta", "delta": b64(audio)}
+
+    async def hear(self, packet: dict[str, Any]) -> None:
+        kind = packet.get("type")
+        if kind == "text.delta":
+            self.add(str(packet.get("delta", "")))
+        elif kind == "text.done":
+            form = self.query.get("codec", "mp3"), self.fake.rate(self.query)
+            self.say(self.take(), *form, then=[{"type": "audio.done"}])
+        elif kind == "text.clear":
+            self.cancel()
+        else:
+            raise self.fake.refusal(400, f"no such message: {kind!r}")
+
+
+class XAITTS(StreamingVoice):
+    """Speaks what came before `text.done`."""
+
+    protocol = "xai-tts"
+    services = (Service("api.x.ai", "XAI_API_KEY"),)
+    path = "/v1/tts"
+    speaker = _Speaker
+
+    def check(self, query: Mapping[str, str]) -> None:
+        self.need(query, "voice", "language")
+        self.rate(query)

@@ -1,0 +1,170 @@
+"""What an agent's Python does at its start so that a few stubborn packages stay on loopback.
+
+Python imports this by itself when this folder is on PYTHONPATH. It runs in the agent's
+environment, on Python 3.9 and later, and uses the standard library only. Each aid is off unless
+its variable is set:
+
+LKGEN_TALK_TLS_PORT: who resolves a name in Python to connect to port 443 reaches this port on
+    127.0.0.1 instead. For clients that ignore the proxy variables.
+LKGEN_TALK_PROXY: Azure's speech SDK, native code, uses this proxy, `http://HOST:PORT`.
+LKGEN_TALK_HEALTH_PORT: a worker's health endpoint listens on this port of 127.0.0.1. livekit-agents
+    1.0 to 1.8 open port 8081 on every address unless the agent's code says otherwise.
+LKGEN_TALK_NO_LOAD_LIMIT: a worker gets calls however busy the machine is, and always says that its
+    load is 0. Else it refuses them from a load of 0.7 on (1.0: 0.75; not in `dev` mode), and
+    livekit-server 1.13 gives none to a worker with such a load, `dev` mode or not.
+LKGEN_TALK_KEPT: no `.env` file sets these; see `lkgen_dotenv.py`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.machinery
+import importlib.util
+import ipaddress
+import math
+import os
+import socket
+import sys
+from collections.abc import Callable
+from importlib.abc import MetaPathFinder
+from typing import Any
+
+
+class _AfterImport(MetaPathFinder):
+    """Changes modules right after they were imported."""
+
+    def __init__(self) -> None:
+        self.changes: dict[str, list[Callable[[Any], None]]] = {}
+
+    def find_spec(
+        self, fullname: str, path: Any = None, target: Any = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname not in self.changes:
+            return None
+        for finder in sys.meta_path:
+            spec = None if finder is self else finder.find_spec(fullname, path, target)
+            if spec is not None and spec.loader is not None:
+                self._change_after(spec.loader, fullname)
+                return spec
+        return None
+
+    def _change_after(self, loader: Any, name: str) -> None:
+        run = loader.exec_module
+
+        def exec_module(module: Any) -> None:
+            run(module)
+            for change in self.changes[name]:
+                try:
+                    change(module)
+                except Exception as error:
+                    # The agent runs on without this aid; its log says so.
+                    sys.stderr.write(f"lkgen: cannot change {name}: {error!r}\n")
+
+        loader.exec_module = exec_module
+
+
+_after_import = _AfterImport()
+
+
+def _after(name: str, change: Callable[[Any], None]) -> None:
+    _after_import.changes.setdefault(name, []).append(change)
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in ("", "localhost")
+
+
+def _resolve_to(tls_port: int) -> None:
+    """Let names of other machines lead to a port of this one."""
+    original = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, port: Any, *args: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name and not _is_local(name) and str(port) in ("443", "https"):
+            return original("127.0.0.1", tls_port, *args, **options)
+        return original(host, port, *args, **options)
+
+    socket.getaddrinfo = getaddrinfo
+
+    # With aiodns installed aiohttp would resolve names on its own.
+    def resolve_in_python(module: Any) -> None:
+        module.DefaultResolver = module.ThreadedResolver
+
+    _after("aiohttp.resolver", resolve_in_python)
+
+
+def _proxy_azure(proxy: str) -> None:
+    host, _, port = proxy.rpartition("//")[2].rpartition(":")
+
+    def change(module: Any) -> None:
+        original = module.SpeechConfig.__init__
+
+        def init(self: Any, *args: Any, **options: Any) -> None:
+            original(self, *args, **options)
+            self.set_proxy(host, int(port))
+
+        module.SpeechConfig.__init__ = init
+
+    _after("azure.cognitiveservices.speech", change)
+
+
+def _move_health(health_port: int) -> None:
+    def change(module: Any) -> None:
+        server = module.HttpServer
+        original = server.__init__
+
+        def init(self: Any, host: str, port: int, *args: Any, **options: Any) -> None:
+            # A subclass, which serves metrics if the agent wants that, keeps its port.
+            moved = health_port if type(self) is server else port
+            original(self, "127.0.0.1", moved, *args, **options)
+
+        server.__init__ = init
+
+    _after("livekit.agents.utils.http_server", change)
+    # Where 1.0 has it.
+    _after("livekit.agents.http_server", change)
+
+
+def _lift_load_limit() -> None:
+    def change(module: Any) -> None:
+        # The class of 1.3 and later, or the one before.
+        worker = getattr(module, "AgentServer", None) or module.Worker
+        # livekit-server too passes a busy worker by, so it is told of no load at all.
+        worker._worker_load = property(lambda _: 0.0, lambda _, measured: None)
+        # As in `dev` mode; what the agent sets is dropped.
+        worker._load_threshold = property(lambda _: math.inf, lambda _, given: None)
+
+    _after("livekit.agents.worker", change)
+
+
+def _run_the_next() -> None:
+    """Run the sitecustomize that this one hides, if there is one."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    others = [entry for entry in sys.path if os.path.abspath(entry) != here]
+    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", others)
+    if spec is not None and spec.loader is not None:
+        module = importlib.util.module_from_spec(spec)
+        sys.modules["sitecustomize"] = module
+        spec.loader.exec_module(module)
+
+
+def _start(environment: dict[str, str]) -> None:
+    if port := environment.get("LKGEN_TALK_TLS_PORT"):
+        _resolve_to(int(port))
+    if proxy := environment.get("LKGEN_TALK_PROXY"):
+        _proxy_azure(proxy)
+    if port := environment.get("LKGEN_TALK_HEALTH_PORT"):
+        _move_health(int(port))
+    if environment.get("LKGEN_TALK_NO_LOAD_LIMIT"):
+        _lift_load_limit()
+    if environment.get("LKGEN_TALK_KEPT"):
+        _after("dotenv.main", importlib.import_module("lkgen_dotenv").keep)
+    if _after_import.changes:
+        sys.meta_path.insert(0, _after_import)
+
+
+_start(dict(os.environ))
+_run_the_next()

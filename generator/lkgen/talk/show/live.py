@@ -1,0 +1,149 @@
+"""What happens in a call, while it happens."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.text import Text
+
+from lkgen.talk.report import TurnReport
+from lkgen.talk.show.page import ACCENT, Page
+
+_COLUMN = 10
+_SHOWN = 8
+_PER_SECOND = 8
+
+
+class Progress(Protocol):
+    """Whom a call tells what happens; `caller` is a number from 0, in the order of joining."""
+
+    def step(self, text: str) -> None:
+        """This is done from now on, such as `starting livekit-server`."""
+        ...
+
+    def said(self, text: str, caller: int = 0) -> None:
+        """The caller begins this sentence; an empty one is a silence."""
+        ...
+
+    def heard(self, text: str, caller: int = 0) -> None:
+        """The agent's answer so far; may be told again and again while it grows."""
+        ...
+
+    def turn(self, report: TurnReport, caller: int = 0) -> None:
+        """A sentence and its answer are over."""
+        ...
+
+
+class Silent:
+    """Progress that nobody looks at."""
+
+    def step(self, text: str) -> None: ...
+
+    def said(self, text: str, caller: int = 0) -> None: ...
+
+    def heard(self, text: str, caller: int = 0) -> None: ...
+
+    def turn(self, report: TurnReport, caller: int = 0) -> None: ...
+
+
+@contextmanager
+def watched(console: Console, *, quiet: bool = False) -> Generator[Progress]:
+    """While it lasts, show on a terminal what is told; elsewhere nothing.
+
+    What it shows is gone afterwards: the report tells it again, in full.
+
+    Args:
+        console: on stderr, which leaves stdout to the report and to JSON.
+        quiet: show nothing.
+    """
+    if quiet or not console.is_terminal or console.is_dumb_terminal:
+        yield Silent()
+        return
+    shown = Shown(console)
+    live = Live(
+        shown,
+        console=console,
+        transient=True,
+        refresh_per_second=_PER_SECOND,
+        # What is written to stdout in the meantime is not for this console.
+        redirect_stdout=False,
+    )
+    with live:
+        yield shown
+
+
+@dataclass
+class _Line:
+    """One of the transcript: who, what, and how long it took to come."""
+
+    who: str
+    caller: int
+    text: str
+    note: str = ""
+
+
+class Shown:
+    """Progress as Rich draws it: the end of the transcript, and what happens now."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._lines: list[_Line] = []
+        self._step = ""
+        self._since = time.monotonic()
+        # Braille dots, where the terminal can show them.
+        self._spinner = Spinner("line" if console.options.ascii_only else "dots", style=ACCENT)
+
+    def step(self, text: str) -> None:
+        self._step = text
+        self._since = time.monotonic()
+
+    def said(self, text: str, caller: int = 0) -> None:
+        self._lines.append(_Line("You", caller, text or "(silent)"))
+
+    def heard(self, text: str, caller: int = 0) -> None:
+        if not text:
+            return
+        last = self._last(caller)
+        grows = last is not None and last.who == "Agent" and not last.note
+        if last is not None and grows and text.startswith(last.text):
+            last.text = text
+        else:
+            self._lines.append(_Line("Agent", caller, text))
+
+    def turn(self, report: TurnReport, caller: int = 0) -> None:
+        last = self._last(caller)
+        if last is None or last.who == "You":
+            last = _Line("Agent", caller, report.replied)
+            self._lines.append(last)
+        last.note = "no answer" if report.latency_s is None else f"{report.latency_s:.2f} s"
+
+    def _last(self, caller: int) -> _Line | None:
+        return next((line for line in reversed(self._lines) if line.caller == caller), None)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        page = Page(self._console)
+        several = any(line.caller for line in self._lines)
+        # Rich draws in a thread of its own.
+        for line in self._lines[-_SHOWN:]:
+            who = f"{line.who} {line.caller + 1}" if several else line.who
+            text = page.text(line.text, (f"  {line.note}" if line.note else "", "dim"))
+            page.put(who, text, column=_COLUMN + 3 * several)
+        page.gap()
+        # What happens now stands below, and must not be pushed off the screen.
+        yield from page.lines[-max(1, options.max_height - 2) :]
+        if self._step:
+            elapsed = f"  {time.monotonic() - self._since:.1f} s"
+            sign = self._spinner.render(console.get_time())
+            yield Text.assemble("  ", _text(sign), " ", page.text(self._step, (elapsed, "dim")))
+
+
+def _text(sign: object) -> Text:
+    """A spinner without a text of its own draws one sign."""
+    return sign if isinstance(sign, Text) else Text()

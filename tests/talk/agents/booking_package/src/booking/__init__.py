@@ -1,0 +1,1 @@
+"""A booking agent, as a package whose files import each other relatively."""

@@ -1,0 +1,140 @@
+"""Real classes of plugins against the fakes: see `drive_provider.py`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from talk_support import BOOKING, CLOSING
+
+from lkgen.talk.audio import read_wav
+from lkgen.talk.clips import clip
+from lkgen.talk.fakes import Switchboard
+from lkgen.talk.fakes.google_token import write_account
+from lkgen.talk.gateway import REMOVED, Gateway
+from lkgen.talk.script import Conversation, Utterance
+from lkgen.talk.startup import with_shim
+
+RATE = 24_000
+"""Sample rate of the audio that a LiveKit session gives to its models, unless told otherwise."""
+
+LIVEKIT = {
+    "LIVEKIT_URL": "ws://127.0.0.1:7880",
+    "LIVEKIT_API_KEY": "lkgen-key",
+    "LIVEKIT_API_SECRET": "lkgen-secret-of-at-least-32-characters",
+}
+"""What every agent has; LiveKit Inference signs its requests with it."""
+
+Claim = Mapping[str, Any]
+Result = dict[str, Any]
+
+
+async def drive(
+    python: Path,
+    claims: Sequence[Claim],
+    gateway: Gateway,
+    switchboard: Switchboard,
+    conversation: Conversation,
+) -> list[Result]:
+    """Use each class twice or more on one object, one class after the other.
+
+    Args:
+        python: the Python of an environment with the plugins.
+        claims: each has `id`, `role` (stt, llm, tts, realtime), `import`, `class` and
+            `arguments`; may have `env` (more variables), `sentences` (said in order, there
+            must be a clip of each), `needs` (alternatives of variables, as in the catalogue),
+            `rate` (of the audio that goes in), `limit` (seconds), `synthesize` (a TTS that
+            could stream shall not), `greets` (False: a realtime model is not asked to speak
+            first).
+
+    Returns:
+        One for each claim, in order: `id`, `role`, `error` (empty if it went well), `trace`,
+        `seconds` and `operations`, which hold what came out: stt `text`, `interim`, `events`;
+        llm `text`, `usage`, or `tool` and `arguments`; tts `text`, `seconds`, `rate`;
+        realtime `heard`, `text`, `seconds`, or `tool` and `arguments`.
+    """
+    process = await asyncio.create_subprocess_exec(
+        python,
+        Path(__file__).with_name("drive_provider.py"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=environment(gateway, switchboard),
+        limit=2**24,
+    )
+    try:
+        return [
+            await _drive_one(process, {**claim, "env": _wanted(claim, switchboard)}, conversation)
+            for claim in claims
+        ]
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def drive_one(
+    python: Path,
+    claim: Claim,
+    gateway: Gateway,
+    switchboard: Switchboard,
+    conversation: Conversation,
+) -> list[Result]:
+    """The operations of one class.
+
+    Raises:
+        AssertionError: it did not get through them, or the fakes refused or misunderstood it.
+    """
+    (result,) = await drive(python, [claim], gateway, switchboard, conversation)
+    assert not result["error"], f"{result['error']}\n{result.get('trace', '')}"
+    assert switchboard.failures == []
+    assert switchboard.refusals() == []
+    assert conversation.problems == []
+    return result["operations"]
+
+
+def environment(gateway: Gateway, switchboard: Switchboard) -> dict[str, str]:
+    """What an agent's process would have."""
+    inherited = {name: value for name, value in os.environ.items() if name not in REMOVED}
+    network = gateway.environment()
+    account = write_account(Path(network["SSL_CERT_FILE"]).parent)
+    google = {"GOOGLE_APPLICATION_CREDENTIALS": str(account)}
+    given = {**inherited, **LIVEKIT, **google, **switchboard.environment(), **network}
+    return with_shim(given, tls_port=gateway.tls_port, proxy=network["HTTPS_PROXY"])
+
+
+def _wanted(claim: Claim, switchboard: Switchboard) -> dict[str, str]:
+    """The variables of a claim: those it gives, and those it only names."""
+    names = {name for way in claim.get("needs", ()) for name in way}
+    return {**switchboard.environment(names), **claim.get("env", {})}
+
+
+async def _drive_one(
+    process: asyncio.subprocess.Process, claim: Claim, conversation: Conversation
+) -> Result:
+    """Send one claim, follow what is said, return what came out."""
+    assert process.stdin
+    assert process.stdout
+    said = claim.get("sentences", (BOOKING, CLOSING))
+    sentences = [{"text": text, "wav": str(clip(text))} for text in said]
+    full: Result = {"rate": RATE, "limit": 60.0, "env": {}, **claim, "sentences": sentences}
+    process.stdin.write(json.dumps(full).encode() + b"\n")
+    utterance: Utterance | None = None
+    while line := await process.stdout.readline():
+        try:
+            event = json.loads(line)
+        except ValueError:
+            # A plugin printed something.
+            continue
+        if event["event"] == "done":
+            return event["result"]
+        if event["event"] == "speaking":
+            seconds = read_wav(clip(event["text"])).seconds
+            utterance = conversation.begin(event["text"], seconds)
+        elif utterance is not None:
+            utterance.finished = True
+        process.stdin.write(b"\n")
+    raise AssertionError(f"drive_provider.py ended at {claim['id']}")

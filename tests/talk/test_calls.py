@@ -1,0 +1,140 @@
+"""Calls to the default project that go another way than a plain conversation."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from environments import environment
+from projects import make
+from talk_support import BOOKING, CLOSING
+
+from lkgen.talk.agents import AgentPlan, find_agent
+from lkgen.talk.call import Line, call
+from lkgen.talk.faults import Fault, parse_fault
+from lkgen.talk.report import Report, TurnReport
+from lkgen.talk.say import recorded, sound_of
+from lkgen.talk.script import Script, Turn
+from lkgen.talk.stage import Stage
+
+pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
+
+LONG = "We have a table by the window, one on the terrace, and one in the garden under the trees."
+GOODBYE = "Thank you, that is all for today. Goodbye."
+TWO = Script((Turn(BOOKING, "A table for two."), Turn(CLOSING, "At nine in the evening.")))
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> AgentPlan:
+    """The default project; turns end as fast as the voice activity detector lets them."""
+    answers = {"turn_detection": "vad"}
+    project = make(tmp_path_factory.mktemp("calls") / "my-agent", answers)
+    return find_agent(project, str(environment("1.8")))
+
+
+def _turns(report: Report) -> tuple[TurnReport, ...]:
+    (seen,) = report.calls
+    return seen.turns
+
+
+async def test_a_caller_can_interrupt_be_silent_and_hang_up(plan: AgentPlan) -> None:
+    turns = (
+        Turn(BOOKING, LONG),
+        Turn(CLOSING, "At nine.", interrupt_s=1.0, hear="At nine."),
+        Turn("", silence_s=2.0),
+        Turn(GOODBYE, LONG, hang_up_s=0.5),
+    )
+    report = await call(plan, Script(turns, strict=True))
+    assert report.problems == []
+    interrupted, interrupting, silent, last = _turns(report)
+    assert 0 < len(interrupted.replied) < len(LONG)
+    assert interrupting.replied == "At nine."
+    assert (silent.said, silent.replied, silent.latency_s) == ("", "", None)
+    assert len(last.replied) < len(LONG)
+
+
+async def test_a_tool_of_the_agents_own_is_called_with_what_it_takes(plan: AgentPlan) -> None:
+    report = await call(plan, Script(recorded(2), any_tool=True))
+    assert report.problems == []
+    tools = [tool for turn in _turns(report) for tool in turn.tools]
+    assert tools == ['opening_hours({"day": "Sunday"})']
+
+
+async def test_what_differs_from_a_script_is_a_failure(plan: AgentPlan) -> None:
+    turn = Turn(BOOKING, "A table for two.", hear="a table for three")
+    report = await call(plan, Script((turn,), strict=True))
+    assert not report.ok
+    (difference,) = _turns(report)[0].differences
+    assert (difference.what, difference.happened) == ("hear", "A table for two.")
+
+
+async def test_several_callers_are_answered_at_once(plan: AgentPlan, tmp_path: Path) -> None:
+    report = await call(plan, TWO, calls=4, record=tmp_path / "call.wav")
+    assert report.problems == []
+    assert len(report.calls) == 4
+    for seen in report.calls:
+        assert [turn.heard for turn in seen.turns] == [BOOKING, CLOSING]
+        assert all(turn.latency_s for turn in seen.turns)
+    names = ["call-2.wav", "call-3.wav", "call-4.wav", "call.wav"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+
+
+async def test_two_workers_share_the_calls_and_one_stands_in_for_the_other(
+    plan: AgentPlan, tmp_path: Path
+) -> None:
+    sounds = [sound_of(turn) for turn in TWO.turns]
+    async with Stage(TWO, tmp_path) as stage:
+        one, two = stage.worker(plan), stage.worker(plan)
+        async with one:
+            async with two:
+                line = Line(stage, one, sounds, alone=False)
+                both = await asyncio.gather(*(line.ring("", number) for number in range(4)))
+                jobs = [worker.output().count("received job request") for worker in (one, two)]
+            line = Line(stage, one, sounds)
+            after = await line.ring("", 4)
+        assert min(jobs) > 0
+        assert sum(jobs) == 4
+        assert [turn.problems for seen in [*both, after] for turn in seen.turns] == [()] * 10
+
+
+@pytest.mark.parametrize(
+    "fault", ["stt:drop@1", "stt:slow=1@1", "llm:500@1", "llm:garbage@1", "tts:garbage@1"]
+)
+async def test_after_a_provider_has_failed_once_the_next_sentence_is_answered(
+    plan: AgentPlan, fault: str
+) -> None:
+    report = await call(plan, replace(TWO, faults=(parse_fault(fault),)), timeout_s=8)
+    second = _turns(report)[1]
+    assert second.problems == ()
+    assert second.replied == TWO.turns[1].answer
+    if fault.endswith("500@1"):
+        assert report.errors
+        assert any("--fault llm:500" in remark for remark in report.remarks)
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        ("stt:refuse", "speech to text closed each connection"),
+        ("llm:429", "the language model refused: 429"),
+        ("tts:503", "the voice refused: 503"),
+    ],
+)
+async def test_while_a_provider_fails_the_report_says_where_the_agent_stops(
+    plan: AgentPlan, fault: str, why: str
+) -> None:
+    report = await call(plan, replace(TWO, faults=(parse_fault(fault),)), timeout_s=6)
+    (seen,) = report.calls
+    assert not report.ok
+    assert why in seen.stopped_at
+    assert report.errors
+
+
+async def test_a_caller_whom_the_server_put_out_is_answered_again(plan: AgentPlan) -> None:
+    faults = (Fault("room", "disconnect", turn=1),)
+    report = await call(plan, replace(TWO, faults=faults))
+    lost, answered = _turns(report)
+    assert (lost.problems, answered.problems) == ((), ())
+    assert answered.replied == TWO.turns[1].answer

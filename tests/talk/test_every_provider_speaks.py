@@ -1,0 +1,72 @@
+"""Each provider of the catalogue: its real class, used twice on one object, against its fake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from environments import environment
+from providers_support import Result, drive_one
+from talk_support import BOOKING, CLOSING, SCRIPT
+from test_catalogue_matches_the_packages import SERIES, claims
+
+from lkgen.talk.fakes import Switchboard
+from lkgen.talk.fakes.base import CHARACTER_S
+from lkgen.talk.gateway import Gateway
+from lkgen.talk.script import Conversation
+
+ROLES = ("stt", "llm", "tts", "realtime")
+CLAIMS = [
+    pytest.param(series, claim, id=f"{series}-{claim['id']}-{claim['role']}")
+    for series in SERIES
+    for claim in claims(series)
+    if claim["role"] in ROLES
+]
+# An mp3 is a little longer than what went into it; a pause between sentences may be added.
+LONGER_S = 0.3
+
+
+def stt(operations: list[Result]) -> None:
+    assert [operation["text"] for operation in operations] == [BOOKING, CLOSING]
+
+
+def llm(operations: list[Result]) -> None:
+    told, called, done = operations
+    assert told["text"] == SCRIPT.turns[0].answer
+    assert (called["tool"], called["arguments"]) == ("opening_hours", {"day": "Sunday"})
+    assert done["text"] == SCRIPT.turns[1].answer
+
+
+def tts(operations: list[Result]) -> None:
+    assert len(operations) == 2
+    for spoken in operations:
+        wanted = len(spoken["text"]) * CHARACTER_S
+        assert wanted - LONGER_S < spoken["seconds"] < wanted + LONGER_S
+
+
+def realtime(operations: list[Result]) -> None:
+    greeted, told, called, done = operations
+    assert greeted["text"].strip() == SCRIPT.greeting
+    assert told["heard"] == BOOKING
+    assert told["text"].strip() == SCRIPT.turns[0].answer
+    assert (called["tool"], called["arguments"]) == ("opening_hours", {"day": "Sunday"})
+    assert done["text"].strip() == SCRIPT.turns[1].answer
+    for spoken in (greeted, told, done):
+        wanted = len(spoken["text"]) * CHARACTER_S
+        assert wanted - LONGER_S < spoken["seconds"] < wanted + LONGER_S
+
+
+CHECKS = {"stt": stt, "llm": llm, "tts": tts, "realtime": realtime}
+
+
+@pytest.mark.parametrize(("series", "claim"), CLAIMS)
+async def test_it_speaks(
+    series: str,
+    claim: dict[str, Any],
+    gateway: Gateway,
+    switchboard: Switchboard,
+    conversation: Conversation,
+) -> None:
+    operations = await drive_one(environment(series), claim, gateway, switchboard, conversation)
+    CHECKS[claim["role"]](operations)
+    assert gateway.hosts("unknown") == []

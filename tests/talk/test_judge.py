@@ -1,0 +1,212 @@
+"""What is said of a turn, by what the caller heard and what reached the model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from talk_support import BOOKING, SCRIPT
+
+from lkgen.talk.audio import WINDOW_S
+from lkgen.talk.judge import Moments, judge
+from lkgen.talk.observed import Level, Observed, Segment, State
+from lkgen.talk.report import Difference, TurnReport
+from lkgen.talk.script import Answer, Conversation, Exchange, Mark, Prompt, Turn
+
+TURN = SCRIPT.turns[0]
+STARTED, ENDED = 100.0, 103.0
+LOUD = 5_000.0
+
+
+@pytest.fixture
+def observed() -> Observed:
+    """What a caller noticed who has heard nothing yet."""
+    return Observed()
+
+
+def _speaks(observed: Observed, start: float, end: float, text: str = "") -> None:
+    steps = int((end - start) / WINDOW_S)
+    observed.levels += [Level(start + i * WINDOW_S, LOUD) for i in range(steps)]
+    observed.last_loud = observed.levels[-1].at
+    if text:
+        observed.segments.append(Segment("agent", f"SG_{start}", text, True, start))
+
+
+def _asked(at: float, text: str = BOOKING, answer: str = TURN.answer) -> Exchange:
+    return Exchange(Prompt(text, "user"), Answer(answer), at)
+
+
+def _judged(
+    observed: Observed,
+    *exchanges: Exchange,
+    turn: Turn = TURN,
+    spoke: float | None = 103.6,
+    strict: bool = False,
+    marks: tuple[Mark, ...] = (),
+) -> TurnReport:
+    conversation = Conversation(replace(SCRIPT, strict=strict))
+    conversation.exchanges += exchanges
+    conversation.marks += marks
+    moments = Moments(turn, 1, STARTED, ENDED, spoke=spoke, quiet=observed.last_loud)
+    return judge(moments, observed, conversation, identity="caller", alone=True, waited_s=12)
+
+
+def test_an_answer_to_the_whole_sentence_is_in_order(observed: Observed) -> None:
+    _speaks(observed, 98.0, 99.0, "Hello.")
+    _speaks(observed, 103.6, 105.0, TURN.answer)
+    # Asked before the sentence was over, and again with all of it, as a preemptive answer is.
+    report = _judged(observed, _asked(102.0, "I would like"), _asked(103.2))
+    assert report.problems == ()
+    assert (report.heard, report.replied) == (BOOKING, TURN.answer)
+    assert report.latency_s == pytest.approx(0.6)
+    assert report.reply_s > 1.0
+
+
+def test_a_sentence_that_comes_in_two_messages_has_been_heard(observed: Observed) -> None:
+    _speaks(observed, 103.6, 105.0, TURN.answer)
+    first, second = BOOKING[:28], BOOKING[28:]
+    report = _judged(observed, _asked(101.0, first), _asked(103.2, second))
+    assert report.problems == ()
+    assert report.heard == f"{first} {second}"
+
+
+def test_no_answer_is_a_problem(observed: Observed) -> None:
+    report = _judged(observed, spoke=None)
+    assert report.problems == ("did not answer within 12 s",)
+    assert (report.heard, report.latency_s, report.spans) == (None, None, ())
+
+
+def test_an_answer_before_the_end_of_the_sentence_is_a_problem(observed: Observed) -> None:
+    _speaks(observed, 101.0, 104.0, TURN.answer)
+    report = _judged(observed, _asked(100.8, "I would"), spoke=103.01)
+    assert report.problems == (
+        "answered 2.0 s before the sentence was finished",
+        "answered a part of the sentence only: 'I would'",
+    )
+
+
+def test_what_was_being_said_already_is_no_early_answer(observed: Observed) -> None:
+    _speaks(observed, 99.5, 101.0, "Hello.")
+    _speaks(observed, 103.6, 105.0, TURN.answer)
+    assert _judged(observed, _asked(103.2)).problems == ()
+
+
+def test_words_that_answer_nothing_are_no_early_answer(observed: Observed) -> None:
+    """Nor is a greeting that comes late, although the model was asked for it."""
+    greets = Exchange(Prompt(None, "system"), Answer("Hello."), 100.5)
+    _speaks(observed, 101.0, 101.3, "Uh-huh.")
+    _speaks(observed, 103.6, 105.0, TURN.answer)
+    assert _judged(observed, greets, _asked(103.2)).problems == ()
+
+
+def test_two_answers_to_one_sentence_are_a_problem(observed: Observed) -> None:
+    _speaks(observed, 103.6, 105.0, TURN.answer)
+    _speaks(observed, 106.0, 107.0, TURN.answer.upper())
+    report = _judged(observed, _asked(103.2), _asked(105.5))
+    assert report.problems == ("answered the same question twice",)
+
+
+def test_something_else_that_was_heard_is_a_problem(observed: Observed) -> None:
+    _speaks(observed, 103.6, 105.0, "What?")
+    report = _judged(observed, _asked(103.2, "blorf wimble"))
+    assert report.problems == ("heard something else: 'blorf wimble'",)
+
+
+@pytest.mark.parametrize(
+    ("until", "problem"),
+    [
+        (101.0, None),
+        (103.0, "spoke on for 3.0 s after it was interrupted"),
+        (None, "had stopped speaking before the caller could interrupt it"),
+    ],
+)
+def test_an_interrupted_agent_stops(
+    observed: Observed, until: float | None, problem: str | None
+) -> None:
+    if until is not None:
+        _speaks(observed, 98.0, until, "Our opening hours are these.")
+    _speaks(observed, 103.6, 105.0, TURN.answer)
+    report = _judged(observed, _asked(103.2), turn=replace(TURN, interrupt_s=1.0))
+    assert report.problems == ((problem,) if problem else ())
+
+
+def test_differences_from_a_script_are_told_side_by_side(observed: Observed) -> None:
+    _speaks(observed, 103.6, 105.0, "Eight o'clock it is.")
+    turn = replace(SCRIPT.turns[1], say=BOOKING, hear="noon to nine")
+    offered = Prompt(BOOKING, "user", {"book": {}})
+    report = _judged(observed, Exchange(offered, Answer("x"), 103.2), turn=turn, strict=True)
+    assert report.differences == (
+        Difference("tool", 'opening_hours({"day": "Sunday"})', "the agent offers: book"),
+        Difference("hear", "noon to nine", "Eight o'clock it is."),
+    )
+    assert len(report.problems) == 2
+
+
+def test_what_a_tool_gave_back_is_compared(observed: Observed) -> None:
+    _speaks(observed, 103.6, 105.0, "From noon to nine.")
+    turn = replace(SCRIPT.turns[1], say=BOOKING, result="noon to nine")
+    calls = Exchange(Prompt(BOOKING, "user"), Answer("", turn.tool), 103.2)
+    for result, differs in (("noon to nine", False), ("closed", True)):
+        gives = Exchange(Prompt(BOOKING, "tool", result=result), Answer("x"), 103.4)
+        report = _judged(observed, calls, gives, turn=turn, strict=True)
+        assert bool(report.differences) is differs
+        assert report.tools == ('opening_hours({"day": "Sunday"})',)
+
+
+def test_the_spans_add_up(observed: Observed) -> None:
+    """The model was asked before the turn was over: it cost nothing until then."""
+    _speaks(observed, 103.6, 105.0, TURN.answer)
+    observed.states += [State(103.4, "thinking"), State(103.59, "speaking")]
+    marks = (
+        Mark("stt", "asked", 1, 103.1),
+        Mark("stt", "answered", 1, 103.2),
+        Mark("llm", "asked", 1, 103.25),
+        Mark("llm", "answered", 1, 103.45),
+        Mark("tts", "asked", 1, 103.46),
+        Mark("tts", "answered", 1, 103.5),
+    )
+    report = _judged(observed, _asked(103.25), marks=marks)
+    assert [span.name for span in report.spans] == [
+        "speech to text",
+        "end of turn",
+        "language model",
+        "voice",
+        "network and audio",
+    ]
+    ends = [span.end_s for span in report.spans]
+    assert ends == pytest.approx([0.2, 0.4, 0.45, 0.5, 0.6])
+    assert [span.start_s for span in report.spans] == [0.0, *ends[:-1]]
+
+
+def test_a_tool_has_a_span_between_two_of_the_model(observed: Observed) -> None:
+    _speaks(observed, 103.9, 105.0, TURN.answer)
+    observed.states.append(State(103.3, "thinking"))
+    marks = (
+        Mark("stt", "answered", 1, 103.2),
+        Mark("llm", "asked", 1, 103.3),
+        Mark("llm", "answered", 1, 103.4),
+        Mark("llm", "asked", 1, 103.6),
+        Mark("llm", "answered", 1, 103.7),
+        Mark("tts", "answered", 1, 103.8),
+    )
+    report = _judged(observed, _asked(103.3), marks=marks, spoke=103.9)
+    assert [(span.name, round(span.end_s, 3)) for span in report.spans] == [
+        ("speech to text", 0.2),
+        ("end of turn", 0.3),
+        ("language model", 0.4),
+        ("tool", 0.6),
+        ("language model", 0.7),
+        ("voice", 0.8),
+        ("network and audio", 0.9),
+    ]
+
+
+def test_a_realtime_model_has_one_span(observed: Observed) -> None:
+    _speaks(observed, 103.6, 105.0, TURN.answer)
+    marks = (Mark("realtime", "asked", 1, 103.3), Mark("realtime", "answered", 1, 103.5))
+    report = _judged(observed, _asked(103.3), marks=marks)
+    assert [span.name for span in report.spans] == [
+        "end of turn",
+        "realtime model",
+        "network and audio",
+    ]

@@ -1,0 +1,111 @@
+"""An agent's log in each form that LiveKit gives it: lines as livekit-agents wrote them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from lkgen.talk.log import Note, notes, records
+
+_SLOW = "too slow"
+_OLD = "`foo` is deprecated, use `bar` instead"
+_CRASH = "unhandled exception while running the job task"
+_TRACE = [
+    "Traceback (most recent call last):",
+    '  File "/site-packages/livekit/agents/ipc/job_proc_lazy_main.py", line 292, in _entrypoint',
+    "    await self._job_entrypoint_fnc(job_ctx)",
+    '  File "/agent.py", line 8, in entrypoint',
+    '    raise ValueError("boom")',
+    "ValueError: boom",
+]
+_FIELDS = '{"pid": 17257, "job_id": "AJ_KnDUudExzf2N"}'
+_PLACE = '{"agent_name": "desk", "id": "AW_1", "url": "ws://127.0.0.1:48817"}'
+
+
+def _json(level: str, message: str, **fields: object) -> str:
+    return json.dumps({"message": message, "level": level, "name": "livekit.agents", **fields})
+
+
+START_1_3 = [
+    _json("INFO", "registered worker", agent_name="desk"),
+    _json("WARNING", _SLOW),
+    _json("INFO", _OLD),
+    _json("ERROR", "\n".join([_CRASH, *_TRACE])),
+]
+START_1_8 = [*START_1_3[:3], _json("ERROR", _CRASH, exc_info="\n".join(_TRACE))]
+_INDENT = " " * 43
+DEV_1_3 = [
+    f"    11:37:45.741 INFO … livekit.agents     registered worker {_PLACE}",
+    f"    11:38:03.348 WARNI… livekit.agents     {_SLOW} {_FIELDS}",
+    f"                 INFO … livekit.agents     {_OLD} {_FIELDS}",
+    f"    11:38:03.350 ERROR… livekit.agents     {_CRASH}          ",
+    *(f"{_INDENT}{line}      " for line in _TRACE),
+    f"{_INDENT[:-2]}{_FIELDS}",
+    *_TRACE,
+]
+DEV_1_5 = [line.replace("WARNI…", "WARNING ").replace("… ", "    ", 1) for line in DEV_1_3]
+DEV_1_8 = [
+    "dev mode is deprecated and will be removed in a future release; use `lk agent dev` instead",
+    f"2026-11-24 11:39:05,783 - \x1b[32mINFO\x1b[0m livekit.agents - registered worker \x1b[90m"
+    f"{_PLACE}\x1b[0m",
+    f"2026-11-24 11:39:07,504 - \x1b[33mWARNING\x1b[0m livekit.agents - {_SLOW} \x1b[90m\x1b[0m",
+    f"2026-11-24 11:39:07,504 - \x1b[32mINFO\x1b[0m livekit.agents - {_OLD} \x1b[90m{_FIELDS}",
+    f"2026-11-24 11:39:07,504 - \x1b[31mERROR\x1b[0m livekit.agents - {_CRASH}",
+    *_TRACE[:-1],
+    f"{_TRACE[-1]} \x1b[90m{_FIELDS}\x1b[0m",
+    *_TRACE,
+]
+FORMS = {
+    "start 1.3": START_1_3,
+    "start 1.8": START_1_8,
+    "dev 1.3": DEV_1_3,
+    "dev 1.5": DEV_1_5,
+    "dev 1.8": DEV_1_8,
+}
+
+
+@pytest.mark.parametrize("lines", FORMS.values(), ids=FORMS)
+def test_notes_are_warnings_deprecations_and_errors_each_once(lines: list[str]) -> None:
+    assert list(notes(lines)) == [
+        Note("WARNING", "livekit.agents", _SLOW),
+        Note("INFO", "livekit.agents", _OLD),
+        Note("ERROR", "livekit.agents", f"{_CRASH}: ValueError: boom"),
+    ]
+
+
+@pytest.mark.parametrize("lines", FORMS.values(), ids=FORMS)
+def test_what_was_logged_with_a_record_is_known(lines: list[str]) -> None:
+    registered = [record for record in records(lines) if record.message == "registered worker"]
+    assert [record.fields["agent_name"] for record in registered] == ["desk"]
+
+
+def test_of_what_was_only_printed_tracebacks_and_warnings_count() -> None:
+    lines = [
+        "Hello.",
+        "agent.py:3: DeprecationWarning: use something else",
+        "  old()",
+        *_TRACE[:-1],
+        "ValueError: first",
+        "",
+        "During handling of the above exception, another exception occurred:",
+        "",
+        *_TRACE,
+        "WARNING:root:from basicConfig",
+        "[1, 2]",
+    ]
+    assert list(notes(lines)) == [
+        Note("WARNING", "", "agent.py:3: DeprecationWarning: use something else"),
+        Note("ERROR", "", "ValueError: boom"),
+        Note("WARNING", "root", "from basicConfig"),
+    ]
+
+
+def test_complaints_of_the_native_client_are_no_errors_of_the_agent() -> None:
+    """Written by 1.8.9 when livekit-server deleted the room."""
+    message = (
+        "livekit::rtc_engine::rtc_session:704:livekit::rtc_engine::rtc_session - publisher data "
+        "channel '_reliable' closed unexpectedly"
+    )
+    line = json.dumps({"message": message, "level": "ERROR", "name": "livekit"})
+    assert list(notes([line])) == [Note("WARNING", "livekit", message)]

@@ -1,0 +1,191 @@
+"""The start-up shim: what it changes in an agent's Python, and that it changes nothing else."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from environments import environment
+
+from lkgen.catalogue import catalogue
+from lkgen.talk.startup import with_shim
+
+SERIES = [series.id for series in catalogue().series]
+
+
+def _run(
+    code: str,
+    python: str | Path = sys.executable,
+    *,
+    pythonpath: Path | None = None,
+    tls_port: int | None = None,
+    proxy: str | None = None,
+    health_port: int | None = None,
+    load_limit: bool = True,
+) -> list[str]:
+    """What a program prints, line by line, when it is started with the shim."""
+    variables = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"]}
+    if pythonpath is not None:
+        variables["PYTHONPATH"] = str(pythonpath)
+    variables = with_shim(
+        variables, tls_port=tls_port, proxy=proxy, health_port=health_port, load_limit=load_limit
+    )
+    done = subprocess.run(
+        [python, "-c", code],
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "lkgen" not in done.stderr
+    return done.stdout.splitlines()
+
+
+UNCHANGED = """
+import socket, sys
+print(socket.getaddrinfo.__module__, [type(one).__name__ for one in sys.meta_path])
+"""
+
+
+def test_it_does_nothing_unless_asked() -> None:
+    plain = subprocess.check_output([sys.executable, "-c", UNCHANGED], text=True)
+    assert _run(UNCHANGED) == plain.splitlines()
+
+
+def test_it_is_written_for_the_oldest_python_of_agents() -> None:
+    """livekit-agents 1.0 to 1.3 run on 3.9, which is older than what lkgen itself needs."""
+    shim = Path(with_shim({})["PYTHONPATH"], "sitecustomize.py")
+    ast.parse(shim.read_text(), feature_version=(3, 9))
+
+
+RESOLVED = """
+import socket
+for host, port in [("api.example.com", 443), (b"api.example.com", "https"), ("10.1.2.3", 443),
+                   ("localhost", 443), ("127.0.0.1", 443), ("127.0.0.1", 80), (None, 443)]:
+    print(*socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_STREAM)[0][4])
+"""
+
+
+def test_names_of_others_lead_to_the_tls_server() -> None:
+    """Also addresses written as numbers; this machine stays as it is."""
+    assert _run(RESOLVED, tls_port=1234) == [
+        "127.0.0.1 1234",
+        "127.0.0.1 1234",
+        "127.0.0.1 1234",
+        "127.0.0.1 443",
+        "127.0.0.1 443",
+        "127.0.0.1 80",
+        "127.0.0.1 443",
+    ]
+
+
+ASKS = """
+import asyncio, aiohttp
+
+async def main():
+    async with aiohttp.ClientSession() as session:
+        try:
+            await session.get("https://api.example.com/")
+        except aiohttp.ClientConnectorError as error:
+            print(error.os_error.errno, *error.os_error.strerror.split("'")[1::2])
+
+asyncio.run(main())
+"""
+
+
+def test_aiohttp_without_a_proxy_is_led_there(free_port: int) -> None:
+    (line,) = _run(ASKS, tls_port=free_port)
+    assert line == "111 127.0.0.1"
+
+
+SPEECH = """
+import speech
+print(speech.SpeechConfig("key").proxy)
+"""
+PACKAGE = """
+class SpeechConfig:
+    def __init__(self, subscription):
+        self.proxy = None
+    def set_proxy(self, host, port):
+        self.proxy = (host, port)
+"""
+
+
+def test_a_module_is_changed_when_it_is_imported(tmp_path: Path) -> None:
+    package = tmp_path / "azure" / "cognitiveservices"
+    package.mkdir(parents=True)
+    (package / "speech.py").write_text(PACKAGE)
+    code = SPEECH.replace("import speech", "import azure.cognitiveservices.speech as speech")
+    assert _run(code, pythonpath=tmp_path) == ["None"]
+    proxy = "http://127.0.0.1:8888"
+    assert _run(code, pythonpath=tmp_path, proxy=proxy) == ["('127.0.0.1', 8888)"]
+
+
+def test_a_change_that_fails_is_told_and_the_agent_runs_on(tmp_path: Path) -> None:
+    package = tmp_path / "azure" / "cognitiveservices"
+    package.mkdir(parents=True)
+    (package / "speech.py").touch()
+    variables = with_shim(
+        {"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path)}, proxy="http://127.0.0.1:1"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", "import azure.cognitiveservices.speech; print('on')"],
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "on\n"
+    assert done.stderr.startswith("lkgen: cannot change azure.cognitiveservices.speech: ")
+
+
+def test_the_agents_own_sitecustomize_runs_too(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("print('its own')\nNAME = 'agent'\n")
+    code = "import sitecustomize; print(sitecustomize.NAME)"
+    assert _run(code, pythonpath=tmp_path, tls_port=1234) == ["its own", "agent"]
+
+
+WORKER = """
+import asyncio, inspect
+from livekit.agents import AgentServer
+from livekit.agents.telemetry.http_server import HttpServer as Metrics
+from livekit.agents.utils.http_server import HttpServer
+from livekit.agents.worker import ServerEnvOption
+
+async def main():
+    # Series 1.3 wants it.
+    takes_loop = "loop" in inspect.signature(Metrics.__init__).parameters
+    loop = {"loop": asyncio.get_running_loop()} if takes_loop else {}
+    metrics = Metrics("0.0.0.0", 0, **loop)
+    for server in (HttpServer("0.0.0.0", 8081), HttpServer("", 9000), metrics):
+        await server.start()
+        print(server.host, server.port)
+        await server.aclose()
+
+asyncio.run(main())
+for server in (AgentServer(), AgentServer(load_threshold=0.3)):
+    print(ServerEnvOption.getvalue(server._load_threshold, False))
+server.update_options(load_threshold=0.4)
+server._worker_load = 0.9
+print(server._load_threshold, server._worker_load)
+"""
+
+
+@pytest.mark.parametrize("series", SERIES)
+def test_a_workers_health_endpoint_moves_and_its_load_limit_is_lifted(
+    series: str, free_port: int
+) -> None:
+    """Whatever the agent says about either; an endpoint for metrics keeps its port."""
+    health, moved, metrics, *limits = _run(
+        WORKER, environment(series), health_port=free_port, load_limit=False
+    )
+    assert health == moved == f"127.0.0.1 {free_port}"
+    assert metrics.startswith("127.0.0.1 ")
+    assert metrics != health
+    assert limits == ["inf", "inf", "inf 0.0"]
