@@ -1,4 +1,4 @@
-"""Make a voice agent and prove it: `python3 scripts/prove.py [FOLDER]`.
+"""Make a voice agent, prove it and speak to it: `python3 scripts/prove.py [FOLDER]`.
 
 Needs Python 3.10 with venv and pip, git, and the network the first time.
 """
@@ -15,11 +15,13 @@ import bootstrap
 from bootstrap import ROOT, Failed
 
 DEFAULT = ROOT.parent / "my-agent"
+# lkgen's exit code where this machine lacks something, such as livekit-server and Go.
+MISSING = 3
 
 
 def prove() -> int:
-    """Make an agent in the folder asked for, run its own tests, and say what comes next."""
-    parser = argparse.ArgumentParser(description="Make a voice agent and run its tests.")
+    """Make an agent in the folder asked for, run its tests, call it, and say what comes next."""
+    parser = argparse.ArgumentParser(description="Make a voice agent, test it and call it.")
     parser.add_argument(
         "folder", nargs="?", type=Path, default=DEFAULT, help=f"absent or empty; else {DEFAULT}"
     )
@@ -27,15 +29,22 @@ def prove() -> int:
     check(dest)
     uv = bootstrap.find_uv()
     # What a developer's environment has besides stays.
-    bootstrap.sync(uv, "--no-dev", "--inexact")
+    bootstrap.sync(uv, "--no-dev", "--inexact", "--extra", "talk")
     variables = bootstrap.environment(uv)
-    make = [uv, "run", "--project", str(ROOT), "--no-sync", "lkgen", "new", str(dest)]
-    code = subprocess.run([*make, "--defaults", "--lock"], env=variables, check=False).returncode
+    lkgen = [uv, "run", "--project", str(ROOT), "--no-sync", "lkgen"]
+    make = [*lkgen, "new", str(dest), "--defaults", "--lock"]
+    code = subprocess.run(make, env=variables, check=False).returncode
     if code:
         return code
     bootstrap.say(f"\n  running its tests in {dest}\n")
     if subprocess.run([uv, "run", "pytest"], cwd=dest, env=variables, check=False).returncode:
         raise Failed(f"{shown(dest)} is made, but its tests do not pass: see above.")
+    bootstrap.say("\n  calling it in a room on this machine: lkgen talk\n")
+    code = subprocess.run([*lkgen, "talk", str(dest)], env=variables, check=False).returncode
+    if code == MISSING:
+        bootstrap.say("The agent is made and tested, but nobody could call it here: see above.")
+    elif code:
+        raise Failed(f"{shown(dest)} is made, but did not answer as it should: see above.")
     sys.stdout.write("\n".join(["", *closing(dest, uv), ""]))
     return 0
 
@@ -54,15 +63,13 @@ def check(dest: Path) -> None:
 
 def closing(dest: Path, uv: str) -> list[str]:
     """What is there now, and what a person types next."""
-    entry = next(dest.glob("src/*/agent.py")).relative_to(dest).as_posix()
     lines = [f"  {shown(dest)} is made, and its tests pass.", "", "  Next"]
     if shutil.which("uv") != uv:
         lines.append(f'    export PATH="{Path(uv).parent}:$PATH"    # which has uv')
     return [
         *lines,
         f"    cd {shlex.quote(shown(dest))}",
-        "    cp .env.example .env.local    # then fill it in",
-        f"    uv run python -m livekit.agents start --dev {entry}",
+        "    cp .env.example .env.local    # then fill it in; README.md goes on from there",
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,11 +13,16 @@ from lkgen.catalogue import TurnDetector
 from lkgen.talk.stand_in import Model, stand_in
 
 
-@contextmanager
-def hub(detector: TurnDetector, folder: Path) -> Iterator[str]:
-    """The address of a hub that has the model of `detector`; for HF_ENDPOINT."""
+def model_of(detector: TurnDetector) -> Model:
+    """What the catalogue says of the model, as `lkgen talk` takes it."""
     (onnx,) = [Path(name).name for name in detector.files if name.endswith(".onnx")]
-    model = Model(detector.repository, tuple(detector.revisions), onnx)
+    return Model(detector.repository, {name: name for name in detector.revisions}, onnx)
+
+
+@contextmanager
+def hub(detector: TurnDetector, folder: Path) -> Generator[str]:
+    """The address of a hub that has the model of `detector`; for HF_ENDPOINT."""
+    model = model_of(detector)
     folder.mkdir()
     stand_in(model, {"HF_HUB_CACHE": "/nonexistent"}, folder)
     stored = folder / "hub" / model.folder

@@ -114,13 +114,15 @@ class Commands(Entry):
 class TurnDetector(Entry):
     """LiveKit's end-of-turn model as a plugin, whose files come from a hub.
 
-    `files` are those of each of the `revisions` of `repository` without which it fails.
+    `files` are those of each of the `revisions` of `repository` without which it fails;
+    `environment` keeps a worker that has them from asking the hub.
     """
 
     package: str
     repository: str
     revisions: list[str]
     files: list[str]
+    environment: dict[str, str] = Field(default_factory=dict[str, str])
 
 
 class Series(Entry):
