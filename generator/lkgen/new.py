@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from lkgen.errors import BadAnswers, LkgenError, Missing, Problem
-from lkgen.lock import find_uv, lock, pin
+from lkgen.lock import find_union, find_uv, lock, pin
 from lkgen.questions import Answers, Questions
 from lkgen.repository import commit_first
 from lkgen.template import Template, open_template
+from lkgen.union import Union
 
 
 @dataclass
@@ -88,13 +89,14 @@ def new(request: Request) -> Outcome:
             else:
                 _render(template, stage, answers.stored, ask=False)
             outcome = _plan(dest, stage, answers)
-            locks = request.lock or (request.lock is None and find_uv())
+            union = None if request.lock is False else _union(template, answers)
+            locks = request.lock or (request.lock is None and (union or find_uv()))
             beside = ["requirements.txt", "uv.lock"] if locks else ["requirements.txt"]
             outcome.files = sorted([*outcome.files, *beside])
             if template.warning:
                 outcome.notes.append(template.warning)
             if not request.dry_run:
-                _finish(request, stage, outcome)
+                _finish(request, stage, outcome, union)
                 _move(stage, dest)
                 outcome.written = True
     return outcome
@@ -133,13 +135,24 @@ def _plan(dest: Path, stage: Path, answers: Answers) -> Outcome:
     )
 
 
-def _finish(request: Request, stage: Path, outcome: Outcome) -> None:
+def _union(template: Template, answers: Answers) -> Union | None:
+    """The lock that this project's own can be cut from."""
+    context = answers.context
+    series: str = context["series"]["id"]
+    project: str = context["project_name"]
+    # A template from before its locks says nothing of Python either.
+    python: str = context.get("python", "")
+    return find_union(template.root, series, project, python, context["requirements"])
+
+
+def _finish(request: Request, stage: Path, outcome: Outcome, union: Union | None) -> None:
     """Lock and commit in the stage, so that they arrive with the rest or not at all."""
     pin(stage, outcome.requirements)
     if request.lock is not False:
         try:
-            with request.working("locking packages with uv"):
-                outcome.locked = lock(stage)
+            with request.working("locking packages"):
+                name = str(outcome.answers["project_name"])
+                outcome.locked = lock(stage, name, outcome.requirements, union)
         except Missing as missing:
             if request.lock:
                 raise

@@ -36,6 +36,8 @@ class Role(Entry):
     `arguments` are the constructor's keywords; $model, $voice and $language stand for answers.
     `sample_rate` is in hertz: what a TTS or realtime model gives, what an STT takes.
     `ends_turns`: the STT says when the caller is done. `series` is the first that has it.
+    `extra` is the extra of its own that the package needs for this, `python` the oldest that
+    this runs on, where the series itself runs on older ones.
     """
 
     class_: str = Field(alias="class")
@@ -47,6 +49,8 @@ class Role(Entry):
     ends_turns: bool | None = None
     languages: Literal["all"] | list[Language] | None = None
     onnxruntime: bool = False
+    extra: str = ""
+    python: Literal["", "3.11", "3.12"] = ""
     series: str
     docs: Url
     deprecated: str = ""
@@ -85,7 +89,8 @@ class Series(Entry):
     """A release line of LiveKit Agents: exact versions, and what it asks of an environment.
 
     `first_request_imports`: modules that workers preload, since the first LLM request would
-    import them while the caller waits.
+    import them while the caller waits. `apart`: packages that hold back what every project
+    needs, and are therefore locked apart from the others.
     """
 
     id: Id
@@ -95,6 +100,7 @@ class Series(Entry):
     docs: Url
     packages: dict[str, str]
     constraints: list[str]
+    apart: list[str] = []
     first_request_imports: list[str]
 
 
