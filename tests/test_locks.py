@@ -20,7 +20,7 @@ from lkgen.render import Renderer
 from lkgen.template import CHECKOUT
 from lkgen.union import Union
 
-SCRIPT = CHECKOUT / "scripts" / "locks.py"
+SCRIPT = CHECKOUT / "scripts" / "catalogue" / "locks.py"
 SERIES = [series.id for series in catalogue().series]
 
 

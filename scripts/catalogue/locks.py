@@ -1,4 +1,4 @@
-"""Write generator/lkgen/catalogue/locks: `uv run python scripts/locks.py [--upgrade | --check]`.
+"""Write generator/lkgen/catalogue/locks: `uv run python scripts/catalogue/locks.py [--upgrade | --check]`.
 
 Each is the uv.lock of a project that requires everything a series has, from which `lkgen new`
 cuts the lock of a project. Versions that are locked stay, unless --upgrade asks for the newest;
@@ -164,7 +164,7 @@ def main() -> int:
         else:
             path.unlink()
     if failed and options.check:
-        sys.stderr.write("Write them anew: uv run python scripts/locks.py\n")
+        sys.stderr.write("Write them anew: uv run python scripts/catalogue/locks.py\n")
     return int(failed)
 
 

@@ -1,0 +1,102 @@
+"""Write catalogue/introspected: `uv run python scripts/catalogue/introspect.py [--check] [--python EXE]`.
+
+One JSON file per series: what its packages offer, seen by installing and constructing them
+(scripts/catalogue/look_inside.py). tests/test_catalogue_matches_the_packages.py compares the hand-kept
+entries with it, so that a new release of LiveKit shows as a readable difference. Needs uv and
+the package registry where the packages are not installed already.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from lkgen.catalogue import Series, catalogue
+from lkgen.lock import find_uv
+from lkgen.template import CHECKOUT
+
+FOLDER = CHECKOUT / "generator" / "introspected"
+INSIDE = Path(__file__).with_name("look_inside.py")
+# Packages that no agent is built from: their classes are none of the catalogue's kinds.
+OTHERS = {"pydantic-settings", "python-dotenv", "uv"}
+
+
+def packages(series: Series) -> dict[str, str]:
+    """The LiveKit packages of `series`, and their versions."""
+    return {name: version for name, version in series.packages.items() if name not in OTHERS}
+
+
+def describe(series: Series, python: str) -> dict[str, Any]:
+    """What the packages installed for `python` offer; raises where that cannot be seen."""
+    done = subprocess.run(
+        [python, INSIDE, *packages(series)],
+        env={name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"{INSIDE.name} failed for {series.id}: {done.stderr}")
+    return json.loads(done.stdout)
+
+
+def install(series: Series, folder: Path) -> str:
+    """An environment in `folder` with every package of `series`; its Python."""
+    uv = find_uv()
+    if uv is None:
+        sys.exit("uv is not installed: it comes with the dev group, `uv sync`")
+    python = str(folder / "bin" / "python")
+    requirements = [f"{name}=={version}" for name, version in packages(series).items()]
+    for command in (
+        ["venv", "--quiet", "--python", sys.executable, str(folder)],
+        ["pip", "install", "--quiet", "--python", python, *requirements, *series.constraints],
+    ):
+        subprocess.run([uv, *command], check=True)
+    return python
+
+
+def text_of(described: dict[str, Any]) -> str:
+    """The content of a series' file: one fact a line, sorted."""
+    return json.dumps(described, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def main() -> int:
+    """Write or compare the file of each series; return 1 where one differs."""
+    parser = argparse.ArgumentParser(description="What LiveKit's packages offer.")
+    parser.add_argument("--check", action="store_true", help="write nothing, show what differs")
+    parser.add_argument("--python", help="one that has the packages already")
+    parser.add_argument("series", nargs="*", help="only these")
+    options = parser.parse_args()
+    differs = False
+    for series in catalogue().series:
+        if options.series and series.id not in options.series:
+            continue
+        with tempfile.TemporaryDirectory(prefix="lkgen-introspect-") as folder:
+            python = options.python or install(series, Path(folder))
+            text = text_of(describe(series, python))
+        file = FOLDER / f"{series.id}.json"
+        known = file.read_text(encoding="utf-8") if file.exists() else ""
+        if options.check:
+            lines = difflib.unified_diff(
+                known.splitlines(True), text.splitlines(True), str(file.name), "installed", n=2
+            )
+            difference = "".join(lines)
+            sys.stdout.write(difference)
+            differs |= bool(difference)
+        else:
+            FOLDER.mkdir(exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+            count = text.count('"kind"')
+            sys.stdout.write(f"{file.name}: {count} classes\n")
+    return int(differs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
