@@ -32,7 +32,7 @@ def environment(series_id: str, python: str = sys.executable) -> Path:
     version = subprocess.run([python, "-VV"], capture_output=True, text=True, check=True).stdout
     key = hashlib.sha256("\n".join([version, *requirements]).encode()).hexdigest()[:16]
     folder = user_cache_path("lkgen") / "environments" / f"{series_id}-{key}"
-    with _locked(folder.with_suffix(".lock")):
+    with _locked(folder.with_name(f"{folder.name}.lock")):
         if not (folder / "complete").exists():
             shutil.rmtree(folder, ignore_errors=True)
             _uv("venv", "--quiet", "--python", python, str(folder))
@@ -42,9 +42,22 @@ def environment(series_id: str, python: str = sys.executable) -> Path:
     return folder / "bin/python"
 
 
+def unpacked(requirement: str, *beside: str) -> Path:
+    """A folder with one package and, of what it depends on, only `beside`; built once, cached."""
+    folder = user_cache_path("lkgen") / "environments" / "+".join([requirement, *beside])
+    with _locked(folder.with_name(f"{folder.name}.lock")):
+        if not (folder / "complete").exists():
+            target = ["pip", "install", "--quiet", "--target", str(folder)]
+            _uv(*target, *beside)
+            _uv(*target, "--no-deps", requirement)
+            (folder / "complete").touch()
+    return folder
+
+
 def _requirements(series: Series) -> list[str]:
     pins = [f"{name}=={version}" for name, version in series.packages.items() if name != "uv"]
-    return [*pins, *series.constraints, *TOOLS]
+    constraints = [line for lines in series.constraints.values() for line in lines]
+    return [*pins, *constraints, *TOOLS]
 
 
 def _uv(*arguments: str) -> None:

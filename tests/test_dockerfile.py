@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import shutil
@@ -13,8 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hub import hub
+from projects import MakeProject
 
-from lkgen.catalogue import catalogue
+from lkgen.catalogue import Series, catalogue
 from lkgen.new import Request, new
 
 NOBODY = 65534
@@ -77,10 +80,17 @@ class Image:
             subprocess.run(["chown", "-R", str(NOBODY), self.folder], check=True)
 
 
+@pytest.fixture(params=catalogue().series, ids=lambda series: series.id)
+def series(request: pytest.FixtureRequest) -> Series:
+    return request.param
+
+
 @pytest.fixture
-def image(tmp_path: Path) -> Iterator[Image]:
+def image(series: Series, tmp_path: Path) -> Iterator[Image]:
     """A folder that an ordinary user owns, with a Python of their own on PATH."""
-    new(Request(tmp_path / "my-agent", {}, defaults=True, lock=True, git=False, vcs_ref="HEAD"))
+    answers = {"livekit_series": series.id}
+    project = tmp_path / "my-agent"
+    new(Request(project, answers, defaults=True, lock=True, git=False, vcs_ref="HEAD"))
     with tempfile.TemporaryDirectory(prefix="image-") as name:
         folder = Path(name)
         for part in ("app", "home"):
@@ -104,22 +114,36 @@ def image(tmp_path: Path) -> Iterator[Image]:
         yield built
 
 
-def test_an_ordinary_user_can_build_and_start_it(image: Image) -> None:
-    image.build()
-    assert [command.split()[0] for command in image.commands] == ["pip", "uv", "uv"]
+def test_an_ordinary_user_can_build_and_start_it(
+    image: Image, series: Series, tmp_path: Path
+) -> None:
+    expected = ["pip install", "uv sync", "uv sync"]
+    with contextlib.ExitStack() as stack:
+        if series.turn_detector:
+            expected.append("python -m")
+            served = hub(series.turn_detector, tmp_path / "served")
+            image.environment["HF_ENDPOINT"] = stack.enter_context(served)
+        image.build()
+    assert [" ".join(command.split()[:2]) for command in image.commands] == expected
     done = image.run(image.start)
     assert done.returncode == 1
     assert "DEEPGRAM_API_KEY: Field required" in done.stderr
     dummies = {"LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "DEEPGRAM_API_KEY", "GROQ_API_KEY"}
     dummies |= {"CARTESIA_API_KEY", "LIVEKIT_URL"}
-    code = "import my_agent.agent, os; print(os.getuid(), my_agent.agent.server.setup_fnc)"
+    code = "import my_agent.agent as a, os; print(os.getuid(), a.server.setup_fnc, end=' ')\n"
+    if series.turn_detector:
+        code += "import my_agent.turns as t; print(t.missing_files())"
     done = image.run(["python", "-W", "error", "-c", code], **dict.fromkeys(dummies, "dummy"))
     assert done.returncode == 0, done.stderr
     assert "prewarm" in done.stdout
+    if series.turn_detector:
+        assert "[]" in done.stdout
 
 
-def test_the_image_uses_the_python_and_uv_of_the_series(image: Image) -> None:
-    text = (image.context / "Dockerfile").read_text(encoding="utf-8")
-    series = catalogue().series[-1]
+def test_the_image_uses_the_python_and_uv_of_the_series(
+    make_project: MakeProject, series: Series
+) -> None:
+    project = make_project(livekit_series=series.id)
+    text = (project / "Dockerfile").read_text(encoding="utf-8")
     assert text.count(f"FROM python:{series.container_python}-slim") == 2
     assert f"uv=={series.packages['uv']}" in text

@@ -6,30 +6,38 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from environments import environment
 from projects import make
 
+from lkgen.catalogue import catalogue
 from lkgen.matrix import Variant, variants
+from lkgen.questions import Questions
+from lkgen.template import current_root
 
-VARIANTS = list(variants("each"))
+SERIES = [series.id for series in catalogue().series]
+
+
+@pytest.fixture(scope="module", params=SERIES)
+def series(request: pytest.FixtureRequest) -> str:
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def projects(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def projects(series: str, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("values")
-    return [make(folder / _folder(variant), _answers(variant)) for variant in VARIANTS]
+    return [
+        make(folder / _folder(variant), {"project_name": "my-agent", **variant.answers})
+        for variant in variants("each", series=series)
+    ]
 
 
 def _folder(variant: Variant) -> str:
     return "".join(c if c.isalnum() else "-" for c in variant.name.lower())
 
 
-def _answers(variant: Variant) -> dict[str, str]:
-    return {"project_name": "my-agent", **variant.answers}
-
-
-def test_every_value_builds(projects: list[Path], python_1_8: Path) -> None:
+def test_every_value_builds(projects: list[Path], series: str) -> None:
     done = subprocess.run(
-        [python_1_8, Path(__file__).with_name("build_sessions.py"), *projects],
+        [environment(series), Path(__file__).with_name("build_sessions.py"), *projects],
         capture_output=True,
         text=True,
         check=True,
@@ -46,12 +54,15 @@ def test_every_value_is_written_as_ruff_would(projects: list[Path]) -> None:
 
 
 def test_the_variants_are_every_value() -> None:
-    assert len({tuple(variant.answers.items()) for variant in VARIANTS}) == len(VARIANTS)
-    answers = [answer for variant in VARIANTS for answer in variant.answers.items()]
-    for value in (
-        ("stt", "openai"),
-        ("llm", "anthropic"),
-        ("tts", "elevenlabs"),
-        ("vad", "silero"),
-    ):
-        assert value in answers
+    questions = Questions(current_root())
+    for series in SERIES:
+        found = list(variants("each", series=series))
+        assert len({tuple(variant.answers.items()) for variant in found}) == len(found)
+        answers = {
+            answer
+            for variant in found
+            for answer in questions.answer(variant.answers, "agent").stored.items()
+        }
+        for provider in catalogue().providers:
+            for role, newest in provider.roles.items():
+                assert ((role, provider.id) in answers) == newest.is_in(series)

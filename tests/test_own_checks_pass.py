@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
 
 import pytest
+from environments import environment
 from projects import MakeProject
 
 from lkgen.catalogue import catalogue
@@ -16,25 +16,32 @@ CHOICES = [
     {"pipeline": "realtime", "callers": "phone-inbound", "package_name": "booking"},
     {"pipeline": "realtime", "realtime": "google", "language": "de"},
     {"stt": "openai", "tts": "elevenlabs", "vad": "silero", "turn_detection": "vad"},
+    *(
+        {**answers, "livekit_series": series.id}
+        for series in catalogue().series[:-1]
+        for answers in (
+            {"llm": "anthropic", "stt": "assemblyai"},
+            {"pipeline": "realtime"},
+        )
+    ),
 ]
 
 
 @pytest.mark.parametrize("answers", CHOICES, ids=lambda answers: "-".join(answers.values()) or "-")
-def test_own_checks_pass(
-    make_project: MakeProject, python_1_8: Path, answers: dict[str, str]
-) -> None:
+def test_own_checks_pass(make_project: MakeProject, answers: dict[str, str]) -> None:
+    python = environment(answers.get("livekit_series", "1.8"))
     project = make_project(**answers)
     known = {name for provider in catalogue().providers for name in provider.variables}
-    environment = {name: value for name, value in os.environ.items() if name not in known}
-    environment |= {"PYTHONPATH": str(project / "src"), "NO_COLOR": "1"}
+    bare = {name: value for name, value in os.environ.items() if name not in known}
+    bare |= {"PYTHONPATH": str(project / "src"), "NO_COLOR": "1"}
     for command in (
-        ["pyright", "--pythonpath", str(python_1_8)],
+        ["pyright", "--pythonpath", str(python)],
         ["pytest", "-q", "-p", "no:cacheprovider"],
     ):
         done = subprocess.run(
-            [python_1_8, "-m", *command],
+            [python, "-m", *command],
             cwd=project,
-            env=environment,
+            env=bare,
             capture_output=True,
             text=True,
             check=False,

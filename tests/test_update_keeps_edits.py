@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from checkout import Checkout, copy_of_this_checkout
+from checkout import Checkout, content, copy_of_this_checkout
 
 AGENT = "src/my_agent/agent.py"
 AGENT_TEMPLATE = "template/src/{{package_name}}/agent.py.jinja"
@@ -82,3 +82,16 @@ def test_another_provider_brings_its_own_model(checkout: Checkout, project: Path
     agent = (project / AGENT).read_text(encoding="utf-8")
     assert 'openai.STT(model="gpt-4o-mini-transcribe", language="en")' in agent
     assert "deepgram" not in agent
+
+
+def test_another_series_is_the_project_of_that_series(checkout: Checkout, tmp_path: Path) -> None:
+    old, fresh = tmp_path / "old" / "my-agent", tmp_path / "fresh" / "my-agent"
+    checkout.lkgen("new", "--defaults", "--no-lock", "--series", "1.3", str(old))
+    checkout.lkgen("new", "--defaults", "--no-lock", "--no-git", "--vad", "silero", str(fresh))
+    move = ("-d", "livekit_series=1.8")
+    checkout.copier("update", "--quiet", "--defaults", *move, cwd=old)
+    moved, made = content(old), content(fresh)
+    # Written by lkgen after rendering, and the user's: no update touches them.
+    for name in ("requirements.txt", "README.md"):
+        del moved[name], made[name]
+    assert moved == made

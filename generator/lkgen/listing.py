@@ -64,7 +64,7 @@ def _entry(provider: Provider, role: Role, all_series: list[str]) -> dict[str, A
         "sample_rate": role.sample_rate,
         "streaming": role.streaming,
         "languages": role.languages,
-        "series": [series for series in all_series if series >= role.series],
+        "series": [series for series in all_series if role.is_in(series)],
         "docs": role.docs,
         "deprecated": role.deprecated or None,
     }

@@ -27,16 +27,20 @@ class Variant:
     answers: dict[str, str]
 
 
-def variants(coverage: str, kind: str | None = None) -> Iterator[Variant]:
+def variants(
+    coverage: str, kind: str | None = None, series: str | None = None
+) -> Iterator[Variant]:
     """Yield the valid variants for `coverage`; only those that answer question `kind`, if given.
 
     each: every value of every question, the others at their defaults. pairs: every two values
     that go together. full: all combinations. Two that come to the same project count once.
+    All are of `series`, if given; else the series is a question like the others.
     Raises LkgenError for an unknown `kind`.
     """
     questions = Questions(current_root())
+    fixed = {"livekit_series": series} if series else {}
     pipelines = {
-        choice.value: _values(questions, choice.value)
+        choice.value: _values(questions, {"pipeline": choice.value, **fixed})
         for choice in questions.answer({}, "agent").choices["pipeline"]
     }
     chosen = kind.replace("-", "_") if kind else ""
@@ -52,7 +56,7 @@ def variants(coverage: str, kind: str | None = None) -> Iterator[Variant]:
         for selected in _selections(coverage, values):
             if chosen and chosen not in selected:
                 continue
-            answers = {"pipeline": pipeline, **selected}
+            answers = {"pipeline": pipeline, **fixed, **selected}
             complete = questions.answer(answers, "agent")
             if complete.problems:
                 continue
@@ -68,11 +72,14 @@ def variants(coverage: str, kind: str | None = None) -> Iterator[Variant]:
                 yield Variant(name, answers)
 
 
-def _values(questions: Questions, pipeline: str) -> dict[str, list[str]]:
-    """The values of each question that `pipeline` asks, the default's included."""
-    answers = questions.answer({"pipeline": pipeline}, "agent")
-    values = {key: [choice.value for choice in options] for key, options in answers.choices.items()}
-    del values["pipeline"]
+def _values(questions: Questions, fixed: dict[str, str]) -> dict[str, list[str]]:
+    """The values of each question that is asked beside `fixed`, the default's included."""
+    answers = questions.answer(fixed, "agent")
+    values = {
+        key: [choice.value for choice in options]
+        for key, options in answers.choices.items()
+        if key not in fixed
+    }
     return values | {key: [str(answers.stored[key]), *SAMPLES[key]] for key in SAMPLES}
 
 

@@ -44,8 +44,8 @@ class Request:
 @dataclass
 class Outcome:
     """The plan, and what came of it: `files` are relative paths, those that a lock would bring
-    included, `notes` what a person should know, `locked` the number of packages in uv.lock, None
-    without one."""
+    included, `commands` what a person types in the project (see `catalogue.Commands`), `notes` what
+    a person should know, `locked` the number of packages in uv.lock, None without one."""
 
     dest: Path
     answers: dict[str, Any]
@@ -53,6 +53,7 @@ class Outcome:
     requirements: list[str]
     env: list[list[list[str]]]
     optional_env: list[str]
+    commands: dict[str, str]
     written: bool = False
     locked: int | None = None
     notes: list[str] = field(default_factory=list[str])
@@ -132,6 +133,10 @@ def _plan(dest: Path, stage: Path, answers: Answers) -> Outcome:
         requirements=answers.context["requirements"],
         env=env,
         optional_env=[n for p in providers for n in p["variables"] if n not in needed],
+        commands={
+            name: command.replace("PACKAGE", answers.stored["package_name"])
+            for name, command in answers.context["series"]["commands"].items()
+        },
     )
 
 

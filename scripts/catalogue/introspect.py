@@ -1,8 +1,8 @@
 """Write catalogue/introspected: `uv run python scripts/catalogue/introspect.py [--check] [--python EXE]`.
 
 One JSON file per series: what its packages offer, seen by installing and constructing them
-(scripts/catalogue/look_inside.py). tests/test_catalogue_matches_the_packages.py compares the hand-kept
-entries with it, so that a new release of LiveKit shows as a readable difference. Needs uv and
+(look_inside.py). tests/test_catalogue_matches_the_packages.py compares the hand-kept entries
+with it, so that a new release of LiveKit shows as a readable difference. Needs uv and
 the package registry where the packages are not installed already.
 """
 
@@ -54,9 +54,10 @@ def install(series: Series, folder: Path) -> str:
         sys.exit("uv is not installed: it comes with the dev group, `uv sync`")
     python = str(folder / "bin" / "python")
     requirements = [f"{name}=={version}" for name, version in packages(series).items()]
+    constraints = [line for lines in series.constraints.values() for line in lines]
     for command in (
         ["venv", "--quiet", "--python", sys.executable, str(folder)],
-        ["pip", "install", "--quiet", "--python", python, *requirements, *series.constraints],
+        ["pip", "install", "--quiet", "--python", python, *requirements, *constraints],
     ):
         subprocess.run([uv, *command], check=True)
     return python

@@ -1,4 +1,4 @@
-"""Write generator/lkgen/catalogue/locks: `uv run python scripts/catalogue/locks.py [--upgrade | --check]`.
+"""Write catalogue/locks: `uv run python scripts/catalogue/locks.py [--upgrade | --check]`.
 
 Each is the uv.lock of a project that requires everything a series has, from which `lkgen new`
 cuts the lock of a project. Versions that are locked stay, unless --upgrade asks for the newest;
@@ -49,7 +49,7 @@ def all_locks() -> list[Everything]:
     """
     found: list[Everything] = []
     for series in catalogue().series:
-        floors = {role.python for _, role in _roles() if role.series <= series.id} - {""}
+        floors = {role.python for _, role in _roles() if role.is_in(series.id)} - {""}
         found.append(_everything(series, series.id, "", set(series.apart)))
         for package in series.apart:
             others = {other for other in series.apart if other != package}
@@ -62,9 +62,9 @@ def all_locks() -> list[Everything]:
 def _everything(series: Series, name: str, floor: str, without: set[str]) -> Everything:
     extras: dict[str, set[str]] = {}
     for package, role in _roles():
-        if role.extra and role.python <= floor and role.series <= series.id:
+        if role.extra and role.python <= floor and role.is_in(series.id):
             extras.setdefault(package, set()).add(role.extra)
-    requirements = list(series.constraints)
+    requirements = [line for lines in series.constraints.values() for line in lines]
     for package, version in series.packages.items():
         if package != "uv" and package not in without:
             own = ",".join(sorted(extras.get(package, ())))

@@ -10,7 +10,6 @@ import contextlib
 import importlib
 import importlib.metadata
 import inspect
-import itertools
 import json
 import logging
 import os
@@ -227,13 +226,20 @@ def environment_of(modules: list[Any]) -> list[str]:
                     found.add(text.value)
                 elif isinstance(text, ast.Name | ast.Attribute):
                     with contextlib.suppress(Exception):
-                        value = eval(ast.unparse(text), vars(sys.modules[module_of(file, modules)]))
+                        value = resolved(text, sys.modules[module_of(file, modules)])
                         if ENVIRONMENT.match(str(value)):
                             found.add(value)
     # Google's client library reads it by itself, and does not name it when it is missing.
     if modules[0].__name__.endswith(".google"):
         found.add("GOOGLE_APPLICATION_CREDENTIALS")
     return sorted(found)
+
+
+def resolved(node: ast.expr, module: Any) -> Any:
+    """What a name or a dotted name means in `module`."""
+    if isinstance(node, ast.Attribute):
+        return getattr(resolved(node.value, module), node.attr)
+    return getattr(module, ast.unparse(node))
 
 
 def module_of(file: Path, modules: list[Any]) -> str:
@@ -284,7 +290,7 @@ def needs(maker: Any, variables: list[str]) -> list[list[str]] | None:
         return None
     found: list[list[str]] = []
     relevant = smallest(maker, variables)
-    candidates = [relevant, smallest(maker, variables[::-1])]
+    candidates = [relevant, smallest(maker, list(reversed(variables)))]
     # Another way in: without one of those that the first way needs.
     for name in relevant:
         others = [other for other in variables if other != name]
@@ -297,9 +303,9 @@ def needs(maker: Any, variables: list[str]) -> list[list[str]] | None:
 
 
 def smallest(maker: Any, variables: list[str]) -> list[str]:
-    """`variables` without each that can be left out, the last first, keys after all others."""
-    kept = sorted(variables)
-    for name in sorted(variables[::-1], key=lambda name: name.endswith(("_KEY", "_SECRET"))):
+    """`variables` without each that can be left out, keys after all others."""
+    kept = list(variables)
+    for name in sorted(variables, key=lambda name: name.endswith(("_KEY", "_SECRET"))):
         fewer = [other for other in kept if other != name]
         if works(maker, fewer):
             kept = fewer

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from packaging.version import Version
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lkgen import safe_yaml
@@ -35,9 +36,10 @@ class Role(Entry):
 
     `arguments` are the constructor's keywords; $model, $voice and $language stand for answers.
     `sample_rate` is in hertz: what a TTS or realtime model gives, what an STT takes.
-    `ends_turns`: the STT says when the caller is done. `series` is the first that has it.
-    `extra` is the extra of its own that the package needs for this, `python` the oldest that
-    this runs on, where the series itself runs on older ones.
+    `ends_turns`: the STT says when the caller is done. `series` is the first that has it;
+    `by_series` holds the fields that differ in one. `extra` is the extra of its own that the
+    package needs for this, `python` the oldest that this runs on, where the series itself runs
+    on older ones.
     """
 
     class_: str = Field(alias="class")
@@ -54,6 +56,22 @@ class Role(Entry):
     series: str
     docs: Url
     deprecated: str = ""
+    by_series: dict[str, dict[str, Any]] = Field(default_factory=dict[str, dict[str, Any]])
+
+    @model_validator(mode="after")
+    def _what_differs_is_known(self) -> Role:
+        for series in self.by_series:
+            self.in_series(series)
+        return self
+
+    def is_in(self, series: str) -> bool:
+        """Whether that series has it."""
+        return Version(series) >= Version(self.series)
+
+    def in_series(self, series: str) -> Role:
+        """The role as it is in that series."""
+        fields = self.model_dump(by_alias=True, exclude_unset=True, exclude={"by_series"})
+        return Role.model_validate({**fields, **self.by_series.get(series, {})})
 
 
 class Provider(Entry):
@@ -85,9 +103,36 @@ class Provider(Entry):
         return [name for name in self.variables if name not in needed]
 
 
-class Series(Entry):
-    """A release line of LiveKit Agents: exact versions, and what it asks of an environment.
+class Commands(Entry):
+    """What a person types in a project, PACKAGE standing for its package.
 
+    `serve` starts a worker, `develop` one for a person at a terminal, `download` fetches the
+    model files that a worker needs; empty where there are none.
+    """
+
+    serve: str
+    develop: str
+    download: str = ""
+
+
+class TurnDetector(Entry):
+    """LiveKit's end-of-turn model as a plugin, whose files come from a hub.
+
+    `files` are those of each of the `revisions` of `repository` without which it fails.
+    """
+
+    package: str
+    repository: str
+    revisions: list[str]
+    files: list[str]
+
+
+class Series(Entry):
+    """A release line of LiveKit Agents: exact versions, and the idioms of that version.
+
+    `constraints`: what a package asks for besides, where its own ranges let in too much.
+    `vad`: the provider that is the default. `turn_options`: whether AgentSession takes each as
+    an argument or all in `turn_handling`. `turn_detector`: None where the model is bundled.
     `first_request_imports`: modules that workers preload, since the first LLM request would
     import them while the caller waits. `apart`: packages that hold back what every project
     needs, and are therefore locked apart from the others.
@@ -99,8 +144,12 @@ class Series(Entry):
     container_python: str
     docs: Url
     packages: dict[str, str]
-    constraints: list[str]
+    constraints: dict[str, list[str]]
     apart: list[str] = []
+    commands: Commands
+    vad: Id
+    turn_options: Literal["flat", "turn_handling"]
+    turn_detector: TurnDetector | None = None
     first_request_imports: list[str]
 
 

@@ -31,7 +31,7 @@ def list_choices(
             _kinds(kinds)
         else:
             for entries in kinds.values():
-                _choices(entries)
+                _choices(entries, all_series=[e["id"] for e in listing("series")["series"]])
 
 
 def _kinds(kinds: dict[str, list[dict[str, Any]]]) -> None:
@@ -44,13 +44,17 @@ def _kinds(kinds: dict[str, list[dict[str, Any]]]) -> None:
     )
 
 
-def _choices(entries: list[dict[str, Any]]) -> None:
-    texts = [
-        {**entry, "env": " or ".join(" + ".join(way) for way in entry.get("env", []))}
-        for entry in entries
-    ]
+def _choices(entries: list[dict[str, Any]], all_series: list[str]) -> None:
+    texts: list[dict[str, Any]] = []
+    for entry in entries:
+        series: list[str] = entry.get("series", all_series)
+        only = "" if len(series) == len(all_series) else f"series {', '.join(series)} only"
+        env = " or ".join(" + ".join(way) for way in entry.get("env", []))
+        texts.append({**entry, "env": env, "series": only})
     columns = [
-        key for key in ("id", "label", "model", "env") if any(text.get(key) for text in texts)
+        key
+        for key in ("id", "label", "model", "env", "series")
+        if any(text.get(key) for text in texts)
     ]
     rows = [[str(text.get(key, "")) for key in columns] for text in texts]
     terminal.rows(rows, indent=2)

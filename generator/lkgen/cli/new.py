@@ -203,7 +203,7 @@ def _show(outcome: Outcome) -> None:
     )
     terminal.print("")
     if outcome.written:
-        _next(outcome, package)
+        _next(outcome)
     else:
         _plan(outcome)
     for note in outcome.notes:
@@ -225,7 +225,7 @@ def _plan(outcome: Outcome) -> None:
     terminal.print("", "  A plan: nothing was written.")
 
 
-def _next(outcome: Outcome, package: str) -> None:
+def _next(outcome: Outcome) -> None:
     from rich.markup import escape
 
     keys = sum(len(part[0]) for part in outcome.env)
@@ -235,7 +235,7 @@ def _next(outcome: Outcome, package: str) -> None:
         *([] if here else [f"    cd {escape(_quoted(outcome.dest))}"]),
         "    uv run pytest",
         f"    cp .env.example .env.local    then fill in {keys} keys",
-        f"    uv run python -m livekit.agents start --dev src/{package}/agent.py",
+        f"    uv run {outcome.commands['develop']}",
     )
 
 
