@@ -9,6 +9,7 @@ import importlib
 import inspect
 import logging
 import os
+import re
 import sys
 import traceback
 import warnings
@@ -34,6 +35,9 @@ class Deprecations(logging.Handler):
 def build(project: Path) -> None:
     """Import the project's agent, prewarm it and build its session, as a worker would."""
     warnings.simplefilter("error", DeprecationWarning)
+    settings = (project / "pyproject.toml").read_text(encoding="utf-8")
+    for text in re.findall(r'"ignore:(.+):DeprecationWarning"', settings):
+        warnings.filterwarnings("ignore", text, DeprecationWarning)
     deprecations = Deprecations()
     logging.getLogger().addHandler(deprecations)
     os.chdir(project)

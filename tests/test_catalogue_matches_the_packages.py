@@ -11,8 +11,11 @@ import pytest
 from environments import environment
 
 from lkgen.catalogue import catalogue
+from lkgen.template import CHECKOUT
 
-SERIES = [series.id for series in catalogue().series]
+# What a whole series offers is kept and compared in test_catalogue_is_what_was_introspected.
+INTROSPECTED = CHECKOUT / "generator" / "introspected"
+SERIES = [s.id for s in catalogue().series if not (INTROSPECTED / f"{s.id}.json").exists()]
 
 
 def claims(series: str) -> list[dict[str, object]]:

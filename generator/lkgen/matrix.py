@@ -17,6 +17,7 @@ SAMPLES = {
     "package_name": ["voice"],
     "description": ['Says "hi" & {{ name }} — 你好 🎧'],
 }
+NAMES = ("stt_model", "llm_model", "tts_model", "tts_voice", "realtime_model", "realtime_voice")
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,10 @@ def variants(
                 continue
             answers = {"pipeline": pipeline, **fixed, **selected}
             complete = questions.answer(answers, "agent")
+            # Some providers have no default model or voice: any name stands for theirs.
+            if nameless := [p.key for p in complete.problems if not p.value and p.key in NAMES]:
+                answers |= dict.fromkeys(nameless, "any/name")
+                complete = questions.answer(answers, "agent")
             if complete.problems:
                 continue
             # A sentence is no part of a name: its place among the samples is.

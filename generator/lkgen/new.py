@@ -121,10 +121,9 @@ def _render(template: Template, stage: Path, data: dict[str, Any], *, ask: bool)
 
 
 def _plan(dest: Path, stage: Path, answers: Answers) -> Outcome:
-    parts: dict[str, Any] = answers.context["parts"]
-    providers = {part["id"]: part for part in parts.values()}.values()
+    environment: dict[str, Any] = answers.context["environment"]
     env = [[["LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"]]]
-    env += [provider["needs"] for provider in providers if provider["variables"]]
+    env += [way["needs"] for way in environment["ways"]]
     needed = {name for ways in env for way in ways for name in way}
     return Outcome(
         dest=dest,
@@ -132,7 +131,7 @@ def _plan(dest: Path, stage: Path, answers: Answers) -> Outcome:
         files=sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file()),
         requirements=answers.context["requirements"],
         env=env,
-        optional_env=[n for p in providers for n in p["variables"] if n not in needed],
+        optional_env=[name for name in environment["variables"] if name not in needed],
         commands={
             name: command.replace("PACKAGE", answers.stored["package_name"])
             for name, command in answers.context["series"]["commands"].items()

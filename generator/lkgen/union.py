@@ -1,9 +1,9 @@
 """A project's lock, cut out of the lock of all providers of its series.
 
 generator/lkgen/catalogue/locks holds what `uv lock` wrote for projects that require everything
-(scripts/catalogue/locks.py makes them). A project that requires less needs a subset of the same packages,
-so its lock is known without a resolution: neither network nor uv takes part. uv writes a lock
-line by line in one fixed way, which is why text is enough to read one; tests/test_locks.py
+(scripts/catalogue/locks.py makes them). A project that requires less needs a subset of the same
+packages, so its lock is known without a resolution: neither network nor uv takes part. uv writes
+a lock line by line in one fixed way, which is why text is enough to read one; tests/test_locks.py
 compares the result with uv's own, byte by byte.
 """
 

@@ -1,4 +1,4 @@
-"""Write catalogue/introspected: `uv run python scripts/catalogue/introspect.py [--check] [--python EXE]`.
+"""Write generator/introspected: `uv run python scripts/catalogue/introspect.py [--check]`.
 
 One JSON file per series: what its packages offer, seen by installing and constructing them
 (look_inside.py). tests/test_catalogue_matches_the_packages.py compares the hand-kept entries

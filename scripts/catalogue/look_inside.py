@@ -36,6 +36,7 @@ ENVIRONMENT = re.compile(r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$")
 STAND_INS = {
     "THUNDERPHONE_API_KEY": "sk_live_stand-in",
     "MICROSOFT_AI_TTS_SAMPLE_RATE": "24000",
+    "GOOGLE_GENAI_USE_VERTEXAI": "true",
 }
 URLS = re.compile(r"(_URL|_ENDPOINT|_HOST)$")
 NAMED = re.compile(
@@ -135,16 +136,26 @@ def own_constructors(maker: Any) -> list[tuple[str, Any]]:
 
 def public_classes(modules: list[Any], top: str) -> list[tuple[str, Any]]:
     """Each class that `top` exports with the path it has there, the shortest first."""
+    folders = {module.__name__: module for module in modules if hasattr(module, "__path__")}
+    for name in public_names(modules[0]):
+        # A module that is named in a shorter way than it is filed.
+        value = getattr(modules[0], name, None)
+        if inspect.ismodule(value) and value.__name__.startswith(top):
+            folders.setdefault(f"{top}.{name}", value)
     found: list[tuple[str, Any]] = []
-    for module in sorted(modules, key=lambda module: (module.__name__.count("."), module.__name__)):
-        if module.__name__ != top and not hasattr(module, "__path__"):
-            continue
-        for name in sorted(vars(module)):
-            value = getattr(module, name)
+    for path in sorted(folders, key=lambda path: (path.count("."), path)):
+        for name in public_names(folders[path]):
+            value = getattr(folders[path], name, None)
             own = getattr(value, "__module__", "") or ""
-            if not name.startswith("_") and own.startswith(top) and callable(value):
-                found.append((f"{module.__name__}.{name}", value))
+            if own.startswith(top) and callable(value):
+                found.append((f"{path}.{name}", value))
     return found
+
+
+def public_names(module: Any) -> list[str]:
+    """What `module` holds and what it lists: some it makes only when asked for."""
+    names = {*vars(module), *getattr(module, "__all__", ())}
+    return sorted(name for name in names if not name.startswith("_"))
 
 
 def kind_of(value: Any) -> str:

@@ -34,7 +34,9 @@ class Entry(BaseModel):
 class Role(Entry):
     """A provider as one part of an agent.
 
-    `arguments` are the constructor's keywords; $model, $voice and $language stand for answers.
+    `arguments` are the constructor's keywords; $model, $voice and $language stand for answers,
+    $locale for the language with a region: its usual one (locales.yml), or `region`.
+    `cloud`: it runs only with LiveKit Cloud.
     `sample_rate` is in hertz: what a TTS or realtime model gives, what an STT takes.
     `ends_turns`: the STT says when the caller is done. `series` is the first that has it;
     `by_series` holds the fields that differ in one. `extra` is the extra of its own that the
@@ -43,13 +45,15 @@ class Role(Entry):
     """
 
     class_: str = Field(alias="class")
-    arguments: dict[str, str | int | float | bool]
+    arguments: dict[str, str | int | float | bool | list[str]]
     model: str = ""
     voice: str = ""
     sample_rate: int | None = None
     streaming: bool | None = None
     ends_turns: bool | None = None
     languages: Literal["all"] | list[Language] | None = None
+    region: str = ""
+    cloud: bool = False
     onnxruntime: bool = False
     extra: str = ""
     python: Literal["", "3.11", "3.12"] = ""
@@ -78,7 +82,9 @@ class Provider(Entry):
     """A package and the roles it plays.
 
     `needs` lists alternatives, each a set of variables needed together; `variables` says of
-    each variable, needed or optional, where to get it or what it is.
+    each variable, needed or optional, where to get it or what it is. `dummies` are values for
+    tests where not any text will do; JSON is the content of a file that the variable names.
+    `warnings`: how the deprecations begin that its own libraries cause, and nobody here can help.
     """
 
     id: Id
@@ -87,6 +93,8 @@ class Provider(Entry):
     import_: str = Field(alias="import")
     needs: list[list[str]] = Field(min_length=1)
     variables: dict[str, str]
+    dummies: dict[str, str] = {}
+    warnings: list[str] = []
     roles: dict[Literal["stt", "llm", "tts", "realtime", "vad"], Role] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -183,6 +191,7 @@ class Catalogue(Entry):
     turn_detection: list[TurnDetection]
     turn_presets: list[TurnPreset]
     languages: dict[Language, str]
+    locales: dict[Language, str]
 
 
 def load(folder: Path) -> Catalogue:
@@ -199,7 +208,7 @@ def load(folder: Path) -> Catalogue:
             if entry.id != path.stem:
                 problems.append(f"{part}/{path.name}: id: is {entry.id}, the file says {path.stem}")
             content[part].append(entry)
-    for part in ("turn_detection", "turn_presets", "languages"):
+    for part in ("turn_detection", "turn_presets", "languages", "locales"):
         content[part] = safe_yaml.read(folder / f"{part}.yml")
     try:
         catalogue = Catalogue.model_validate(content)
