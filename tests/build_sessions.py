@@ -16,6 +16,7 @@ import warnings
 from pathlib import Path
 
 import livekit.agents
+from livekit.agents.utils import http_context
 
 assert livekit.agents  # imported before the forks, which then cost little
 
@@ -47,6 +48,10 @@ def build(project: Path) -> None:
     agent = importlib.import_module(f"{package}.agent")
 
     async def session() -> object:
+        if hasattr(agent, "build_avatar"):
+            async with http_context.open():
+                assert agent.build_avatar()
+        agent.room_options("")
         if not hasattr(agent, "prewarm"):
             return agent.build_session()
         from livekit.agents import JobExecutorType, JobProcess

@@ -17,6 +17,10 @@ SAMPLES = {
     "package_name": ["voice"],
     "description": ['Says "hi" & {{ name }} — 你好 🎧'],
 }
+BESIDE: list[dict[str, str]] = [
+    {"hosting": "cloud"},
+    {"hosting": "cloud", "callers": "phone-inbound"},
+]
 NAMES = ("stt_model", "llm_model", "tts_model", "tts_voice", "realtime_model", "realtime_voice")
 
 
@@ -63,6 +67,14 @@ def variants(
             if nameless := [p.key for p in complete.problems if not p.value and p.key in NAMES]:
                 answers |= dict.fromkeys(nameless, "any/name")
                 complete = questions.answer(answers, "agent")
+            if coverage == "each":
+                # A value that is refused beside the defaults may go with other ones.
+                for beside in BESIDE:
+                    if not complete.problems:
+                        break
+                    other = questions.answer({**answers, **beside}, "agent")
+                    if not other.problems:
+                        answers, complete = {**answers, **beside}, other
             if complete.problems:
                 continue
             # A sentence is no part of a name: its place among the samples is.

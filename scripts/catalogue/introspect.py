@@ -28,35 +28,53 @@ INSIDE = Path(__file__).with_name("look_inside.py")
 OTHERS = {"pydantic-settings", "python-dotenv", "uv"}
 
 
-def packages(series: Series) -> dict[str, str]:
-    """The LiveKit packages of `series`, and their versions."""
-    return {name: version for name, version in series.packages.items() if name not in OTHERS}
+def packages(series: Series, *, newer: bool) -> list[str]:
+    """The LiveKit packages of `series`: those that ask for a newer Python, or all others."""
+    asking = {
+        provider.package
+        for provider in catalogue().providers
+        if any(role.python for role in provider.roles.values())
+    }
+    names = [name for name in series.packages if name not in OTHERS]
+    return [name for name in names if (name in asking) == newer]
 
 
-def describe(series: Series, python: str) -> dict[str, Any]:
-    """What the packages installed for `python` offer; raises where that cannot be seen."""
+def requirement(series: Series, name: str) -> str:
+    """The package at its version, with the extras of its own that a role needs."""
+    extras = {
+        role.extra
+        for provider in catalogue().providers
+        for role in provider.roles.values()
+        if provider.package == name and role.extra
+    }
+    own = f"[{','.join(sorted(extras))}]" if extras else ""
+    return f"{name}{own}=={series.packages[name]}"
+
+
+def describe(python: str, names: list[str]) -> dict[str, Any]:
+    """What the packages installed for `python` offer; leaves where that cannot be seen."""
     done = subprocess.run(
-        [python, INSIDE, *packages(series)],
+        [python, INSIDE, *names],
         env={name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        sys.exit(f"{INSIDE.name} failed for {series.id}: {done.stderr}")
+        sys.exit(f"{INSIDE.name} failed: {done.stderr}")
     return json.loads(done.stdout)
 
 
-def install(series: Series, folder: Path) -> str:
-    """An environment in `folder` with every package of `series`; its Python."""
+def install(series: Series, names: list[str], folder: Path, version: str) -> str:
+    """An environment in `folder` with these packages of `series`; its Python."""
     uv = find_uv()
     if uv is None:
         sys.exit("uv is not installed: it comes with the dev group, `uv sync`")
     python = str(folder / "bin" / "python")
-    requirements = [f"{name}=={version}" for name, version in packages(series).items()]
+    requirements = [requirement(series, name) for name in names]
     constraints = [line for lines in series.constraints.values() for line in lines]
     for command in (
-        ["venv", "--quiet", "--python", sys.executable, str(folder)],
+        ["venv", "--quiet", "--python", version, str(folder)],
         ["pip", "install", "--quiet", "--python", python, *requirements, *constraints],
     ):
         subprocess.run([uv, *command], check=True)
@@ -73,15 +91,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="What LiveKit's packages offer.")
     parser.add_argument("--check", action="store_true", help="write nothing, show what differs")
     parser.add_argument("--python", help="one that has the packages already")
+    parser.add_argument("--newer-python", help="one that has those for newer Pythons")
     parser.add_argument("series", nargs="*", help="only these")
     options = parser.parse_args()
     differs = False
     for series in catalogue().series:
         if options.series and series.id not in options.series:
             continue
-        with tempfile.TemporaryDirectory(prefix="lkgen-introspect-") as folder:
-            python = options.python or install(series, Path(folder))
-            text = text_of(describe(series, python))
+        described: dict[str, Any] = {}
+        for newer, python, version in (
+            (False, options.python, sys.executable),
+            (True, options.newer_python, series.container_python),
+        ):
+            names = packages(series, newer=newer)
+            if names:
+                with tempfile.TemporaryDirectory(prefix="lkgen-introspect-") as folder:
+                    python = python or install(series, names, Path(folder), version)
+                    described |= describe(python, names)
+        text = text_of(described)
         file = FOLDER / f"{series.id}.json"
         known = file.read_text(encoding="utf-8") if file.exists() else ""
         if options.check:

@@ -139,17 +139,24 @@ def public_classes(modules: list[Any], top: str) -> list[tuple[str, Any]]:
     folders = {module.__name__: module for module in modules if hasattr(module, "__path__")}
     for name in public_names(modules[0]):
         # A module that is named in a shorter way than it is filed.
-        value = getattr(modules[0], name, None)
+        value = value_of(modules[0], name)
         if inspect.ismodule(value) and value.__name__.startswith(top):
             folders.setdefault(f"{top}.{name}", value)
     found: list[tuple[str, Any]] = []
     for path in sorted(folders, key=lambda path: (path.count("."), path)):
         for name in public_names(folders[path]):
-            value = getattr(folders[path], name, None)
+            value = value_of(folders[path], name)
             own = getattr(value, "__module__", "") or ""
             if own.startswith(top) and callable(value):
                 found.append((f"{path}.{name}", value))
     return found
+
+
+def value_of(module: Any, name: str) -> Any:
+    """What `name` is in `module`; None where it needs what is not installed."""
+    with contextlib.suppress(Exception):
+        return getattr(module, name)
+    return None
 
 
 def public_names(module: Any) -> list[str]:

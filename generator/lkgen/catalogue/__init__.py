@@ -18,10 +18,14 @@ from lkgen.errors import LkgenError
 from lkgen.template import current_root
 
 FOLDER = "generator/lkgen/catalogue"
-KINDS = ("stt", "llm", "tts", "realtime", "vad", "turn-detection", "series")
+KINDS = (
+    *("stt", "llm", "tts", "realtime", "vad", "turn-detection"),
+    *("noise-cancellation", "avatar", "series"),
+)
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 Url = Annotated[str, Field(pattern=r"^https://")]
+RoleName = Literal["stt", "llm", "tts", "realtime", "vad", "noise_cancellation", "avatar"]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
 
@@ -36,7 +40,9 @@ class Role(Entry):
 
     `arguments` are the constructor's keywords; $model, $voice and $language stand for answers,
     $locale for the language with a region: its usual one (locales.yml), or `region`.
-    `cloud`: it runs only with LiveKit Cloud.
+    $env.NAME for what the variable holds. One that is itself made by a call names its `class`
+    and `arguments`. `cloud`: it runs only with LiveKit Cloud. `telephony`: noise cancellation
+    for phones, or for all but phones.
     `sample_rate` is in hertz: what a TTS or realtime model gives, what an STT takes.
     `ends_turns`: the STT says when the caller is done. `series` is the first that has it;
     `by_series` holds the fields that differ in one. `extra` is the extra of its own that the
@@ -45,7 +51,7 @@ class Role(Entry):
     """
 
     class_: str = Field(alias="class")
-    arguments: dict[str, str | int | float | bool | list[str]]
+    arguments: dict[str, str | int | float | bool | list[str] | dict[str, Any]]
     model: str = ""
     voice: str = ""
     sample_rate: int | None = None
@@ -54,6 +60,7 @@ class Role(Entry):
     languages: Literal["all"] | list[Language] | None = None
     region: str = ""
     cloud: bool = False
+    telephony: bool | None = None
     onnxruntime: bool = False
     extra: str = ""
     python: Literal["", "3.11", "3.12"] = ""
@@ -95,7 +102,7 @@ class Provider(Entry):
     variables: dict[str, str]
     dummies: dict[str, str] = {}
     warnings: list[str] = []
-    roles: dict[Literal["stt", "llm", "tts", "realtime", "vad"], Role] = Field(min_length=1)
+    roles: dict[RoleName, Role] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _needed_variables_are_described(self) -> Provider:
@@ -170,6 +177,14 @@ class TurnDetection(Entry):
     pipelines: list[Literal["cascade", "realtime"]]
 
 
+class NotOffered(Entry):
+    """What LiveKit has and no question offers, and why."""
+
+    id: Id
+    kind: str
+    reason: str
+
+
 class TurnPreset(Entry):
     """Turn taking by temperament; times are seconds."""
 
@@ -190,6 +205,7 @@ class Catalogue(Entry):
     series: list[Series]
     turn_detection: list[TurnDetection]
     turn_presets: list[TurnPreset]
+    not_offered: list[NotOffered]
     languages: dict[Language, str]
     locales: dict[Language, str]
 
@@ -208,7 +224,7 @@ def load(folder: Path) -> Catalogue:
             if entry.id != path.stem:
                 problems.append(f"{part}/{path.name}: id: is {entry.id}, the file says {path.stem}")
             content[part].append(entry)
-    for part in ("turn_detection", "turn_presets", "languages", "locales"):
+    for part in ("turn_detection", "turn_presets", "not_offered", "languages", "locales"):
         content[part] = safe_yaml.read(folder / f"{part}.yml")
     try:
         catalogue = Catalogue.model_validate(content)
