@@ -229,6 +229,7 @@ def environment_of(modules: list[Any]) -> list[str]:
     """The variables that the package's code names: any constant that looks like one and is read."""
     found: set[str] = set()
     folder = Path(modules[0].__file__).parent
+    own = modules[0].__name__.rpartition(".")[2].partition("_")[0].upper()
     for file in sorted(folder.rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
@@ -237,6 +238,10 @@ def environment_of(modules: list[Any]) -> list[str]:
                 called = ast.unparse(node.func)
                 if called.endswith(("environ.get", "getenv", "get_env", "from_env", "_env")):
                     texts = [*node.args[:1]]
+                else:
+                    # A helper of the package's own, given a name that begins as its own do.
+                    constants = [arg for arg in node.args if isinstance(arg, ast.Constant)]
+                    texts = [arg for arg in constants if str(arg.value).startswith(f"{own}_")]
             elif isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("environ"):
                 texts = [node.slice]
             for text in texts:
