@@ -78,9 +78,8 @@ def limits(kind: str) -> dict[str, str]:
         for name, role in provider.roles.items():
             said = [
                 "LiveKit Cloud only" if role.cloud else "",
-                {True: "phone calls only", False: "not for phone calls"}.get(
-                    role.telephony if name != "avatar" else False, ""
-                ),
+                "phone calls only" if role.telephony else "",
+                "not for phone calls" if name == "avatar" or role.telephony is False else "",
                 f"Python {role.python} or newer" if role.python else "",
             ]
             if name.replace("_", "-") == kind and any(said):
