@@ -7,6 +7,7 @@ all can be written down: a marker is then a set of them, held as the bits of an 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 from itertools import combinations, product
 
@@ -29,7 +30,8 @@ class Markers:
                 if name != PYTHON and value not in self._values.setdefault(name, []):
                     self._values[name].append(value)
         # "" stands for every value that no marker names.
-        spaces = [[f"3.{minor}.99" for minor in self._pythons]]
+        self._versions = [f"3.{minor}.99" for minor in self._pythons]
+        spaces = [self._versions]
         spaces += [[*values, ""] for values in self._values.values()]
         names = [PYTHON, *self._values]
         self._environments = [dict(zip(names, row, strict=True)) for row in product(*spaces)]
@@ -39,13 +41,40 @@ class Markers:
     def where(self, text: str) -> int:
         """The environments that the marker `text` holds in."""
         if text not in self._known:
-            marker = Marker(text)
-            self._known[text] = sum(
-                1 << place
-                for place, environment in enumerate(self._environments)
-                if marker.evaluate(environment)
-            )
+            self._known[text] = self._evaluate(text)
         return self._known[text]
+
+    def _evaluate(self, text: str) -> int:
+        """As `packaging` would, only that this is called a thousand times a project."""
+        if "(" in text:
+            marker = Marker(text)
+            return self._places(marker.evaluate)
+        found = 0
+        for alternative in text.split(" or "):
+            where = self.everywhere
+            for comparison in alternative.split(" and "):
+                where &= self._compare(comparison)
+            found |= where
+        return found
+
+    def _compare(self, text: str) -> int:
+        """The environments in which one comparison holds."""
+        if text not in self._known:
+            match = _COMPARISON.fullmatch(text)
+            if match is None:
+                return self._places(Marker(text).evaluate)
+            name, sign, value = match.groups()
+            if name == PYTHON:
+                allowed = SpecifierSet(f"{sign}{value}")
+                holds = {python for python in self._versions if allowed.contains(python)}
+                self._known[text] = self._places(lambda one: one[name] in holds)
+            else:
+                equal = sign == "=="
+                self._known[text] = self._places(lambda one: (one[name] == value) == equal)
+        return self._known[text]
+
+    def _places(self, holds: Callable[[dict[str, str]], bool]) -> int:
+        return sum(1 << place for place, one in enumerate(self._environments) if holds(one))
 
     def text(self, where: int) -> str:
         """The marker that holds in exactly these environments, as `uv export` writes it.
@@ -77,7 +106,10 @@ class Markers:
         found: dict[int, str] = {}
         for row in product(*parts):
             texts = [text for text in row if text]
-            if where := self.where(" and ".join(texts)):
+            where = self.everywhere
+            for text in texts:
+                where &= self.where(text)
+            if where:
                 known = found.get(where)
                 if known is None or len(texts) < known.count(" and ") + 1:
                     found[where] = " and ".join(texts)

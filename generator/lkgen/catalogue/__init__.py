@@ -91,7 +91,8 @@ class Provider(Entry):
     `needs` lists alternatives, each a set of variables needed together; `variables` says of
     each variable, needed or optional, where to get it or what it is. `dummies` are values for
     tests where not any text will do; JSON is the content of a file that the variable names.
-    `untyped`: the package has no type information. `warnings`: how the deprecations begin that its own libraries cause, and nobody here can help.
+    `warnings`: how the deprecations begin that its own libraries cause, and nobody here can help.
+    `untyped`: the package has no type information.
     """
 
     id: Id
