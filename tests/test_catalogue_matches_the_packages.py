@@ -11,11 +11,10 @@ import pytest
 from environments import environment
 
 from lkgen.catalogue import catalogue
-from lkgen.template import CHECKOUT
 
-# What a whole series offers is kept and compared in test_catalogue_is_what_was_introspected.
-INTROSPECTED = CHECKOUT / "generator" / "introspected"
-SERIES = [s.id for s in catalogue().series if not (INTROSPECTED / f"{s.id}.json").exists()]
+# In the newest many keys are looked at only by the first request, or have to look like one:
+# test_catalogue_is_what_was_introspected compares them with what was seen.
+SERIES = [series.id for series in catalogue().series][:-1]
 
 
 def claims(series: str) -> list[dict[str, object]]:
