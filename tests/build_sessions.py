@@ -9,12 +9,14 @@ import importlib
 import inspect
 import logging
 import os
+import re
 import sys
 import traceback
 import warnings
 from pathlib import Path
 
 import livekit.agents
+from livekit.agents.utils import http_context
 
 assert livekit.agents  # imported before the forks, which then cost little
 
@@ -34,6 +36,9 @@ class Deprecations(logging.Handler):
 def build(project: Path) -> None:
     """Import the project's agent, prewarm it and build its session, as a worker would."""
     warnings.simplefilter("error", DeprecationWarning)
+    settings = (project / "pyproject.toml").read_text(encoding="utf-8")
+    for text in re.findall(r'"ignore:(.+):DeprecationWarning"', settings):
+        warnings.filterwarnings("ignore", text, DeprecationWarning)
     deprecations = Deprecations()
     logging.getLogger().addHandler(deprecations)
     os.chdir(project)
@@ -43,6 +48,10 @@ def build(project: Path) -> None:
     agent = importlib.import_module(f"{package}.agent")
 
     async def session() -> object:
+        if hasattr(agent, "build_avatar"):
+            async with http_context.open():
+                assert agent.build_avatar()
+        agent.room_options("")
         if not hasattr(agent, "prewarm"):
             return agent.build_session()
         from livekit.agents import JobExecutorType, JobProcess

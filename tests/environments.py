@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,14 +21,16 @@ from lkgen.lock import find_uv
 TOOLS = ["pyright[nodejs]>=1.1.400", "pytest>=8.4", "pytest-asyncio>=1.0", "ruff>=0.14"]
 
 
-def environment(series_id: str, python: str = sys.executable) -> Path:
-    """The Python of an environment with every package of the series installed.
+def environment(
+    series_id: str, python: str = sys.executable, packages: Collection[str] = ()
+) -> Path:
+    """The Python of an environment with every package of the series, or only `packages`.
 
     Built with uv on first use, which needs the package registry; afterwards from the cache.
     Workers of a parallel run wait for each other.
     """
     series = next(entry for entry in catalogue().series if entry.id == series_id)
-    requirements = _requirements(series)
+    requirements = _requirements(series, packages)
     version = subprocess.run([python, "-VV"], capture_output=True, text=True, check=True).stdout
     key = hashlib.sha256("\n".join([version, *requirements]).encode()).hexdigest()[:16]
     folder = user_cache_path("lkgen") / "environments" / f"{series_id}-{key}"
@@ -54,8 +56,34 @@ def unpacked(requirement: str, *beside: str) -> Path:
     return folder
 
 
-def _requirements(series: Series) -> list[str]:
-    pins = [f"{name}=={version}" for name, version in series.packages.items() if name != "uv"]
+def newer_python(floor: str) -> str | None:
+    """A Python no older than `floor`: this one, one on PATH, or one of pyenv's; None if none."""
+    versions = [f"3.{minor}" for minor in range(int(floor.partition(".")[2]), 15)]
+    if f"3.{sys.version_info.minor}" in versions:
+        return sys.executable
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    for version in versions:
+        candidates = [str(path) for path in pyenv.glob(f"{version}.*/bin/python")]
+        for python in [*candidates, f"python{version}"]:
+            # One of pyenv's stand-ins may be for a version that is not active.
+            if (
+                subprocess.run(["env", python, "-V"], capture_output=True, check=False).returncode
+                == 0
+            ):
+                return python
+    return None
+
+
+def _requirements(series: Series, packages: Collection[str]) -> list[str]:
+    extras: dict[str, set[str]] = {}
+    for provider in catalogue().providers:
+        own = {role.extra for role in provider.roles.values() if role.extra}
+        extras.setdefault(provider.package, set()).update(own)
+    pins = [
+        f"{name}[{','.join(sorted(extras.get(name, ())))}]=={version}".replace("[]", "")
+        for name, version in series.packages.items()
+        if name != "uv" and (not packages or name in packages)
+    ]
     constraints = [line for lines in series.constraints.values() for line in lines]
     return [*pins, *constraints, *TOOLS]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -10,7 +11,13 @@ from pathlib import Path
 import pytest
 from projects import make
 
+from lkgen.catalogue import catalogue
 from lkgen.matrix import variants
+from lkgen.questions import Questions
+from lkgen.render import Renderer
+from lkgen.template import CHECKOUT
+
+FILES = sorted((CHECKOUT / "generator" / "introspected").glob("*.json"))
 
 DUMP = """
 import json, sys
@@ -33,29 +40,58 @@ def python(code: str, project: Path, executable: Path) -> subprocess.CompletedPr
     )
 
 
-@pytest.mark.parametrize("kind", ["stt", "llm", "tts", "realtime"])
-def test_lists_every_variable_once_and_says_where_to_get_it(kind: str, tmp_path: Path) -> None:
-    from lkgen.catalogue import catalogue
-
+@pytest.mark.parametrize("series", [series.id for series in catalogue().series])
+def test_every_variant_lists_each_variable_once_and_says_where_to_get_it(series: str) -> None:
+    """What is listed is what the project's settings ask for, and what its providers may read."""
+    questions, renderer = Questions(CHECKOUT), Renderer(CHECKOUT)
     providers = {provider.id: provider for provider in catalogue().providers}
-    for variant in variants("each", kind):
-        project = make(tmp_path / f"{kind}-{variant.answers[kind]}", variant.answers)
-        provider = providers[variant.answers[kind]]
-        given, mentioned = lines(project)
-        assert len(given + mentioned) == len(set(given + mentioned))
-        assert set(provider.variables) <= {*given, *mentioned}
-        assert set(provider.needs[0]) <= set(given)
-        assert not set(provider.optional_env) & set(given)
-        text = (project / ".env.example").read_text(encoding="utf-8")
-        for name, source in provider.variables.items():
-            assert re.search(
-                rf"^# {re.escape(provider.label)}: {re.escape(source)}\n(# )?{name}=$", text, re.M
-            )
+    for variant in variants("each", series=series):
+        answered = questions.answer(variant.answers, "my-agent")
+        files = renderer.files(answered)
+        text = files[".env.example"]
+        given, mentioned = re.findall(r"^(\w+)=", text, re.M), re.findall(r"^# (\w+)=", text, re.M)
+        settings = next(text for path, text in files.items() if path.endswith("settings.py"))
+        fields = [
+            name.upper() for name in re.findall(r"^    (\w+): (?:SecretStr|str)$", settings, re.M)
+        ]
+        ways = [
+            re.findall(r'"(\w+)"', way)
+            for way in re.findall(r"^        \[(.*)\],$", settings, re.M)
+        ]
+        chosen = [providers[part["id"]] for part in answered.context["parts"].values()]
+        optional = {name for provider in chosen for name in provider.variables}
+        own = {"HEALTH_HOST", "HEALTH_PORT", "IDLE_PROCESSES", "LOG_LEVEL"}
+        assert len(given + mentioned) == len({*given, *mentioned}), variant.name
+        assert {*given, *mentioned} == {*fields, *optional, *own}, variant.name
+        assert set(fields) <= set(given), variant.name
+        assert {name for way in ways for name in way} <= {*given, *mentioned}, variant.name
+        for name in given[3:]:
+            assert re.search(rf"^# .+: .+\n{name}=$", text, re.M), (variant.name, name)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_listed_variable_is_read(file: Path) -> None:
+    """By the package, or by the library below that is named here, or by agent.py."""
+    below = {
+        "livekit-plugins-aws": {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"},
+        "livekit-plugins-google": {"GOOGLE_APPLICATION_CREDENTIALS"},
+    }
+    offered = json.loads(file.read_text(encoding="utf-8"))
+    unread: list[str] = []
+    for provider in catalogue().providers:
+        if not any(role.is_in(file.stem) for role in provider.roles.values()):
+            continue
+        package = offered[provider.package]
+        needed = [way for one in package["classes"].values() for way in one.get("needs", [])]
+        read = {*package["environment"], *(name for way in needed for name in way)}
+        read |= below.get(provider.package, set())
+        for role in provider.roles.values():
+            read |= set(re.findall(r"\$env\.(\w+)", str(role.arguments)))
+        unread += [f"{provider.id}: {name}" for name in provider.variables if name not in read]
+    assert unread == []
 
 
 def test_is_what_the_settings_read(tmp_path: Path, python_1_8: Path) -> None:
-    import json
-
     project = make(tmp_path / "my-agent", {})
     done = python(DUMP.format(package="my_agent"), project, python_1_8)
     fields, required = map(json.loads, done.stdout.splitlines())

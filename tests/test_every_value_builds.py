@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from environments import environment
-from projects import make
+from environments import environment, newer_python
 
 from lkgen.catalogue import catalogue
 from lkgen.matrix import Variant, variants
 from lkgen.questions import Questions
+from lkgen.render import Renderer
 from lkgen.template import current_root
 
 SERIES = [series.id for series in catalogue().series]
@@ -24,11 +26,18 @@ def series(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def projects(series: str, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Each value once, rendered in memory: test_render holds that to what Copier writes."""
     folder = tmp_path_factory.mktemp("values")
-    return [
-        make(folder / _folder(variant), {"project_name": "my-agent", **variant.answers})
-        for variant in variants("each", series=series)
-    ]
+    questions, renderer = Questions(current_root()), Renderer(current_root())
+    made: list[Path] = []
+    for variant in variants("each", series=series):
+        answers = questions.answer({"project_name": "my-agent", **variant.answers}, "my-agent")
+        project = folder / _folder(variant)
+        for path, text in renderer.files(answers).items():
+            (project / path).parent.mkdir(parents=True, exist_ok=True)
+            (project / path).write_text(text, encoding="utf-8")
+        made.append(project)
+    return made
 
 
 def _folder(variant: Variant) -> str:
@@ -36,13 +45,35 @@ def _folder(variant: Variant) -> str:
 
 
 def test_every_value_builds(projects: list[Path], series: str) -> None:
-    done = subprocess.run(
-        [environment(series), Path(__file__).with_name("build_sessions.py"), *projects],
+    """Those for a newer Python than this one are built where there is one."""
+    newer: dict[str, list[Path]] = {}
+    for project in projects:
+        text = (project / "pyproject.toml").read_text(encoding="utf-8")
+        floor = re.findall(r'^requires-python = ">=([\d.]+)', text, re.M)[0]
+        if tuple(map(int, floor.split("."))) > sys.version_info[:2]:
+            newer.setdefault(floor, []).append(project)
+    ordinary = [one for one in projects if not any(one in others for others in newer.values())]
+    assert build(environment(series), ordinary) == ""
+    for floor, others in newer.items():
+        if python := newer_python(floor):
+            needed = {name for project in others for name in packages_of(project)}
+            assert build(environment(series, python, needed), others) == ""
+
+
+def build(python: Path, projects: list[Path]) -> str:
+    """What is wrong with the sessions of `projects`, a text that is empty where nothing is."""
+    return subprocess.run(
+        [python, Path(__file__).with_name("build_sessions.py"), *projects],
         capture_output=True,
         text=True,
         check=True,
-    )
-    assert done.stdout == ""
+    ).stdout
+
+
+def packages_of(project: Path) -> list[str]:
+    """The names of what `project` requires."""
+    text = (project / "pyproject.toml").read_text(encoding="utf-8")
+    return re.findall(r'^    "([a-z0-9-]+)', text.partition("[dependency-groups]")[0], re.M)
 
 
 def test_every_value_is_written_as_ruff_would(projects: list[Path]) -> None:

@@ -13,7 +13,13 @@ from lkgen.matrix import variants
 from lkgen.questions import Questions
 from lkgen.template import CHECKOUT, PARTS
 
-EACH = list(variants("each"))
+# A run of Copier each: of the providers, whose choices all come from one place, every eighth.
+PROVIDERS = ("stt", "llm", "tts", "realtime", "avatar", "noise_cancellation")
+EACH = [
+    variant
+    for number, variant in enumerate(variants("each"))
+    if not set(PROVIDERS) & set(variant.answers) or number % 8 == 0
+]
 BAD = [
     {"stt": "deepgran"},
     {"turn_preset": "quick"},
@@ -32,6 +38,12 @@ BAD = [
     {"language": "en\n"},
     {"description": "bell\x07"},
     {"stt": "openai", "stt_model": "nova-3"},
+    {"stt": "slng"},
+    {"tts": "inference", "hosting": "self-hosted"},
+    {"noise_cancellation": "bvc"},
+    {"noise_cancellation": "krisp", "hosting": "cloud", "callers": "phone-inbound"},
+    {"avatar": "tavus", "callers": "phone-inbound"},
+    {"vad": "ai-coustics"},
 ]
 
 

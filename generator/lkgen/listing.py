@@ -47,7 +47,7 @@ def _entries(kind: str) -> list[dict[str, Any]]:
         _entry(provider, role, all_series)
         for provider in known.providers
         for name, role in provider.roles.items()
-        if name == kind
+        if name.replace("_", "-") == kind
     ]
 
 
@@ -69,3 +69,24 @@ def _entry(provider: Provider, role: Role, all_series: list[str]) -> dict[str, A
         "deprecated": role.deprecated or None,
     }
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def limits(kind: str) -> dict[str, str]:
+    """What keeps choices of `kind` from going with everything, series apart, by their ids."""
+    found: dict[str, str] = {}
+    for provider in catalogue().providers:
+        for name, role in provider.roles.items():
+            said = [
+                "LiveKit Cloud only" if role.cloud else "",
+                "phone calls only" if role.telephony else "",
+                "not for phone calls" if name == "avatar" or role.telephony is False else "",
+                f"Python {role.python} or newer" if role.python else "",
+            ]
+            if name.replace("_", "-") == kind and any(said):
+                found[provider.id] = ", ".join(filter(None, said))
+    return found
+
+
+def not_offered(kind: str) -> dict[str, str]:
+    """What LiveKit has of `kind` and no question offers: its id and the reason."""
+    return {entry.id: entry.reason for entry in catalogue().not_offered if entry.kind == kind}

@@ -1,4 +1,4 @@
-"""uv.lock and requirements.txt, from one resolution."""
+"""uv.lock and requirements.txt, from one resolution: one that is here already, or uv's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from lkgen.catalogue import FOLDER
 from lkgen.errors import Missing
+from lkgen.union import Union
 
 HEADER = "# Exported from uv.lock; write it anew with:\n# {command}\n"
 EXPORT = ["export", "--frozen", "--no-dev", "--no-emit-project", "--no-hashes"]
@@ -29,11 +31,46 @@ def find_uv() -> str | None:
         return None
 
 
-def lock(project: Path) -> int:
+def find_union(
+    root: Path, series: str, project: str, python: str, requirements: list[str]
+) -> Union | None:
+    """The lock in the template at `root` that the lock of `project` can be cut from.
+
+    `python` is what its requires-python says. None where there is no such lock: the template may
+    be older than its locks, and the project's name that of a package it needs.
+    """
+    folder = root / FOLDER / "locks"
+    # The shortest name is the one that holds nothing back.
+    for path in sorted(folder.glob(f"{series}*.lock"), key=lambda path: len(path.name)):
+        union = Union(path)
+        if union.covers(project, python, requirements):
+            return union
+    return None
+
+
+def lock(project: Path, name: str, requirements: list[str], union: Union | None) -> int:
     """Write uv.lock and requirements.txt into `project`; return how many packages are locked.
 
-    Raises Missing, having written nothing, where there is no uv or it cannot resolve.
+    Cut out of `union` if it can be, with neither uv nor network. Raises Missing, having written
+    nothing, where uv is needed, and is not there or cannot resolve.
     """
+    command = " ".join(["uv", *EXPORT, "-o requirements.txt"])
+    try:
+        if union is None:
+            raise LookupError("no lock to cut from")
+        text, lines = union.lock(name, requirements), union.requirements(requirements)
+    except LookupError:
+        text, exported = _resolve(project)
+    else:
+        exported = "".join(f"{line}\n" for line in lines)
+    (project / "uv.lock").write_text(text, encoding="utf-8", newline="\n")
+    exported = HEADER.format(command=command) + exported
+    (project / "requirements.txt").write_text(exported, encoding="utf-8", newline="\n")
+    return text.count("[[package]]") - 1
+
+
+def _resolve(project: Path) -> tuple[str, str]:
+    """What uv locks and exports for `project`; raises Missing where it does not."""
     uv = find_uv()
     if uv is None:
         raise Missing(
@@ -44,11 +81,7 @@ def lock(project: Path) -> int:
         shutil.copy(project / "pyproject.toml", folder)
         _run(uv, ["lock", "--quiet", "--python", sys.executable], folder)
         requirements = _run(uv, [*EXPORT, "--quiet", "--no-header", "--no-annotate"], folder)
-        command = " ".join(["uv", *EXPORT, "-o requirements.txt"])
-        shutil.copy(Path(folder) / "uv.lock", project / "uv.lock")
-    text = HEADER.format(command=command) + requirements
-    (project / "requirements.txt").write_text(text, encoding="utf-8", newline="\n")
-    return (project / "uv.lock").read_text(encoding="utf-8").count("[[package]]") - 1
+        return (Path(folder) / "uv.lock").read_text(encoding="utf-8"), requirements
 
 
 def pin(project: Path, requirements: list[str]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import combinations, product
 
+from lkgen.catalogue import catalogue
 from lkgen.errors import LkgenError
 from lkgen.questions import Questions
 from lkgen.template import current_root
@@ -17,6 +18,7 @@ SAMPLES = {
     "package_name": ["voice"],
     "description": ['Says "hi" & {{ name }} — 你好 🎧'],
 }
+NAMES = ("stt_model", "llm_model", "tts_model", "tts_voice", "realtime_model", "realtime_voice")
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,18 @@ def variants(
             if chosen and chosen not in selected:
                 continue
             answers = {"pipeline": pipeline, **fixed, **selected}
-            complete = questions.answer(answers, "agent")
-            if complete.problems:
+            # A value that is refused beside the defaults may go with other ones.
+            for beside in [{}, *_beside(selected)] if coverage == "each" else [{}]:
+                tried = {**answers, **beside}
+                complete = questions.answer(tried, "agent")
+                # Some providers have no default model or voice: any name stands for theirs.
+                if nameless := [p.key for p in complete.problems if not p.value and p.key in NAMES]:
+                    tried |= dict.fromkeys(nameless, "any/name")
+                    complete = questions.answer(tried, "agent")
+                if not complete.problems:
+                    answers = tried
+                    break
+            else:
                 continue
             # A sentence is no part of a name: its place among the samples is.
             parts = [
@@ -70,6 +82,19 @@ def variants(
             if project not in found:
                 found.add(project)
                 yield Variant(name, answers)
+
+
+def _beside(selected: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Other answers that a value may need: LiveKit Cloud, calls by phone, a language."""
+    yield {"hosting": "cloud"}
+    yield {"hosting": "cloud", "callers": "phone-inbound"}
+    for kind, id in selected.items():
+        for provider in catalogue().providers:
+            role = next((role for name, role in provider.roles.items() if name == kind), None)
+            if provider.id == id and role and isinstance(role.languages, list):
+                # For these two no languages are listed: none is refused.
+                others = {"stt": "gladia", "tts": "openai"} if kind != "realtime" else {}
+                yield {**others, "language": role.languages[0], kind: id}
 
 
 def _values(questions: Questions, fixed: dict[str, str]) -> dict[str, list[str]]:

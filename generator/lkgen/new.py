@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from lkgen.errors import BadAnswers, LkgenError, Missing, Problem
-from lkgen.lock import find_uv, lock, pin
+from lkgen.lock import find_union, find_uv, lock, pin
 from lkgen.questions import Answers, Questions
 from lkgen.repository import commit_first
 from lkgen.template import Template, open_template
+from lkgen.union import Union
 
 
 @dataclass
@@ -89,13 +90,14 @@ def new(request: Request) -> Outcome:
             else:
                 _render(template, stage, answers.stored, ask=False)
             outcome = _plan(dest, stage, answers)
-            locks = request.lock or (request.lock is None and find_uv())
+            union = None if request.lock is False else _union(template, answers)
+            locks = request.lock or (request.lock is None and (union or find_uv()))
             beside = ["requirements.txt", "uv.lock"] if locks else ["requirements.txt"]
             outcome.files = sorted([*outcome.files, *beside])
             if template.warning:
                 outcome.notes.append(template.warning)
             if not request.dry_run:
-                _finish(request, stage, outcome)
+                _finish(request, stage, outcome, union)
                 _move(stage, dest)
                 outcome.written = True
     return outcome
@@ -119,10 +121,9 @@ def _render(template: Template, stage: Path, data: dict[str, Any], *, ask: bool)
 
 
 def _plan(dest: Path, stage: Path, answers: Answers) -> Outcome:
-    parts: dict[str, Any] = answers.context["parts"]
-    providers = {part["id"]: part for part in parts.values()}.values()
+    environment: dict[str, Any] = answers.context["environment"]
     env = [[["LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"]]]
-    env += [provider["needs"] for provider in providers if provider["variables"]]
+    env += [way["needs"] for way in environment["ways"]]
     needed = {name for ways in env for way in ways for name in way}
     return Outcome(
         dest=dest,
@@ -130,7 +131,7 @@ def _plan(dest: Path, stage: Path, answers: Answers) -> Outcome:
         files=sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file()),
         requirements=answers.context["requirements"],
         env=env,
-        optional_env=[n for p in providers for n in p["variables"] if n not in needed],
+        optional_env=[name for name in environment["variables"] if name not in needed],
         commands={
             name: command.replace("PACKAGE", answers.stored["package_name"])
             for name, command in answers.context["series"]["commands"].items()
@@ -138,13 +139,24 @@ def _plan(dest: Path, stage: Path, answers: Answers) -> Outcome:
     )
 
 
-def _finish(request: Request, stage: Path, outcome: Outcome) -> None:
+def _union(template: Template, answers: Answers) -> Union | None:
+    """The lock that this project's own can be cut from."""
+    context = answers.context
+    series: str = context["series"]["id"]
+    project: str = context["project_name"]
+    # A template from before its locks says nothing of Python either.
+    python: str = context.get("python", "")
+    return find_union(template.root, series, project, python, context["requirements"])
+
+
+def _finish(request: Request, stage: Path, outcome: Outcome, union: Union | None) -> None:
     """Lock and commit in the stage, so that they arrive with the rest or not at all."""
     pin(stage, outcome.requirements)
     if request.lock is not False:
         try:
-            with request.working("locking packages with uv"):
-                outcome.locked = lock(stage)
+            with request.working("locking packages"):
+                name = str(outcome.answers["project_name"])
+                outcome.locked = lock(stage, name, outcome.requirements, union)
         except Missing as missing:
             if request.lock:
                 raise

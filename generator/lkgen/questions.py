@@ -59,6 +59,7 @@ class Questions:
             if not key.startswith("_")
         }
         self._envops: dict[str, Any] = dict(config["_envops"])
+        self._rendered: dict[tuple[Any, ...], Any] = {}
 
     def ids(self) -> list[str]:
         """The ids that a person may answer: hidden questions are none of them."""
@@ -156,14 +157,14 @@ class Questions:
         if kind == "str":
             return str(value)
         try:
-            return safe_yaml.parse(value) if isinstance(value, str) else value
+            return self._parse(value) if isinstance(value, str) else value
         except yaml.YAMLError:
             return value
 
     def _choices(self, spec: dict[str, Any], context: dict[str, Any]) -> list[Choice]:
         raw = spec["choices"]
         if isinstance(raw, str):
-            raw = safe_yaml.parse(self._render(raw, context))
+            raw = self._parse(self._render(raw, context))
         choices: list[Choice] = []
         listed: dict[Any, Any] = raw
         for label, value in listed.items():
@@ -179,13 +180,30 @@ class Questions:
         return str(self._render(expression, context)).strip().lower() == "true"
 
     def _render(self, value: Any, context: dict[str, Any]) -> Any:
-        return self._template(value).render(context) if isinstance(value, str) else value
+        """Render `value` if it is a template; once for all answers it sees alike."""
+        if not isinstance(value, str):
+            return value
+        template, names = self._template(value)
+        # Data is included or parsed once, and kept: the same object has the same content.
+        seen = (context.get(name) for name in names)
+        key = (value, *(one if isinstance(one, str | bool) else id(one) for one in seen))
+        if key not in self._rendered:
+            self._rendered[key] = template.render(context)
+        return self._rendered[key]
 
     @cached_property
-    def _template(self) -> Callable[[str], Any]:
+    def _parse(self) -> Callable[[str], Any]:
+        """YAML as data, which nobody changes; once for each text."""
         from functools import cache
 
-        from jinja2 import FileSystemLoader, StrictUndefined
+        return cache(safe_yaml.parse)
+
+    @cached_property
+    def _template(self) -> Callable[[str], tuple[Any, list[str]]]:
+        """From a text to its template and the names of what it looks at."""
+        from functools import cache
+
+        from jinja2 import FileSystemLoader, StrictUndefined, meta
         from jinja2.sandbox import SandboxedEnvironment
 
         options = {**self._envops, "undefined": StrictUndefined}
@@ -195,7 +213,12 @@ class Questions:
             extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
             **options,
         )
-        return cache(environment.from_string)
+
+        def compiled(text: str) -> tuple[Any, list[str]]:
+            looks_at = meta.find_undeclared_variables(environment.parse(text))
+            return environment.from_string(text), sorted(looks_at)
+
+        return cache(compiled)
 
 
 def _as_spelled(value: Any, choices: list[Choice]) -> Any:

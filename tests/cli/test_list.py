@@ -62,7 +62,7 @@ def test_the_document(place: Place) -> None:
 def test_one_kind(place: Place, kind: str) -> None:
     spelled = kind.replace("-", "_")
     assert kinds_of(place, spelled) == {kind: kinds_of(place)[kind]}
-    lines = place.lkgen("list", kind).stdout.splitlines()
+    lines = place.lkgen("list", kind).stdout.partition("\n\n")[0].splitlines()
     ids = [entry["id"] for entry in kinds_of(place, kind)[kind]]
     assert [line.split()[0] for line in lines] == ids
 
@@ -73,3 +73,14 @@ def test_an_unknown_kind(place: Place) -> None:
     error = json.loads(done.stdout)["error"]
     assert "turn_detektion" in error["message"]
     assert "Did you mean turn-detection?" in error["hint"]
+
+
+def test_why_something_is_not_offered_or_does_not_go_with_everything(place: Place) -> None:
+    avatars = place.lkgen("list", "avatar").stdout
+    _, _, not_offered = avatars.partition("Not offered\n")
+    assert "hedra" in not_offered
+    assert "dead" in not_offered
+    assert "hedra" not in {entry["id"] for entry in kinds_of(place, "avatar")["avatar"]}
+    noise = place.lkgen("list", "noise-cancellation").stdout.splitlines()
+    [wide, *_] = [line for line in noise if line.split()[0] == "bvc"]
+    assert "LiveKit Cloud only, not for phone calls" in wide

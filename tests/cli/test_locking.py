@@ -1,4 +1,7 @@
-"""uv.lock where it can be had; else the exact direct requirements."""
+"""uv.lock is cut from the series' own; where it cannot be, uv's; else the direct requirements.
+
+A project called like one of its packages has no lock to be cut from: uv must find one.
+"""
 
 from __future__ import annotations
 
@@ -17,29 +20,46 @@ FAILS = "echo 'hint: first' >&2; echo 'error: no route to the index' >&2; exit 2
 NO_PROGRAM = "\x00"
 
 
-def test_locked(place: Place) -> None:
+@pytest.mark.parametrize("flag", [(), ("--lock",)], ids=["unasked", "--lock"])
+def test_locked_without_uv(place: Place, flag: tuple[str, ...]) -> None:
+    done = place.lkgen("new", "agent", "--defaults", *flag)
+    assert done.returncode == 0
+    lock = (place.cwd / "agent/uv.lock").read_text()
+    assert f"{lock.count('[[package]]') - 1} packages locked" in done.stdout
+    assert '[[package]]\nname = "agent"\n' in lock
+    pins = re.findall(r"^[a-z0-9-]+==", (place.cwd / "agent/requirements.txt").read_text(), re.M)
+    assert len(pins) > 50
+
+
+def test_uv_is_not_called_for_it(place: Place) -> None:
+    place.program("uv", "touch $HOME/called")
+    assert place.lkgen("new", "agent", "--defaults").returncode == 0
+    assert not (place.root / "home/called").exists()
+
+
+def test_locked_by_uv(place: Place) -> None:
     place.program("uv", WORKS)
-    done = place.lkgen("new", "agent", "--defaults")
+    done = place.lkgen("new", "aiohttp", "--defaults")
     assert done.returncode == 0
     assert "2 packages locked" in done.stdout
-    assert (place.cwd / "agent/uv.lock").exists()
-    assert "livekit-agents==1.2.3\n" in (place.cwd / "agent/requirements.txt").read_text()
+    assert (place.cwd / "aiohttp/uv.lock").exists()
+    assert "livekit-agents==1.2.3\n" in (place.cwd / "aiohttp/requirements.txt").read_text()
 
 
 @pytest.mark.parametrize("uv", [None, FAILS], ids=["no uv", "failing uv"])
 def test_written_without_a_lock_and_said_so(place: Place, uv: str | None) -> None:
     if uv:
         place.program("uv", uv)
-    done = place.lkgen("new", "agent", "--defaults", "--no-git")
+    done = place.lkgen("new", "aiohttp", "--defaults", "--no-git")
     assert done.returncode == 0
     said = [line for line in done.stdout.splitlines() if "uv.lock" in line]
     assert len(said) == 1
     assert ("no route to the index" if uv else "uv is not installed") in said[0]
-    assert not (place.cwd / "agent/uv.lock").exists()
+    assert not (place.cwd / "aiohttp/uv.lock").exists()
 
 
 def test_without_a_lock_the_direct_requirements_are_exact(place: Place) -> None:
-    done = place.lkgen("new", "agent", "--defaults", "--no-git", "--json")
+    done = place.lkgen("new", "agent", "--defaults", "--no-git", "--no-lock", "--json")
     packages = json.loads(done.stdout)["packages"]
     lines = (place.cwd / "agent/requirements.txt").read_text().splitlines()
     pins = [line for line in lines if not line.startswith("#")]
@@ -65,7 +85,7 @@ def test_demanded_and_not_to_be_had(place: Place, uv: str | None) -> None:
     elif uv:
         place.program("uv", uv)
     before = tree(place.cwd)
-    done = place.lkgen("new", "no/such/agent", "--defaults", "--lock")
+    done = place.lkgen("new", "no/such/aiohttp", "--defaults", "--lock")
     assert done.returncode == 3
     assert "uv" in done.stderr
     assert tree(place.cwd) == before

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from cli_support import CHECKOUT, Place
 
+from lkgen.catalogue import catalogue
 from lkgen.matrix import variants
 from lkgen.questions import Questions
 
@@ -25,10 +26,10 @@ def include(place: Place, *arguments: str) -> list[dict[str, Any]]:
     return document["include"]
 
 
-@pytest.mark.parametrize("coverage", ["each", "pairs"])
-def test_every_variant_is_a_project_of_its_own(coverage: str) -> None:
+@pytest.mark.parametrize(("coverage", "kind"), [("each", None), ("pairs", "vad")])
+def test_every_variant_is_a_project_of_its_own(coverage: str, kind: str | None) -> None:
     questions = Questions(CHECKOUT)
-    found = list(variants(coverage))
+    found = list(variants(coverage, kind))
     assert len({variant.name for variant in found}) == len(found)
     projects = [questions.answer(variant.answers, "agent") for variant in found]
     assert [project.problems for project in projects if project.problems] == []
@@ -47,13 +48,17 @@ def test_each_has_every_value(place: Place, pipeline: str) -> None:
     choices = questions.answer({"pipeline": pipeline}, "agent").choices
     for id in choices.keys() - {"pipeline"}:
         for choice in choices[id]:
-            assert ((id, choice.value) in covered) == (not choice.refusal)
+            assert (id, choice.value) in covered or choice.refusal
+    roles = ("stt", "llm", "tts", "vad") if pipeline == "cascade" else ("realtime",)
+    for provider in catalogue().providers:
+        for role in {*provider.roles} & {*roles, "avatar", "noise_cancellation"}:
+            assert (role, provider.id) in covered
 
 
 def test_pairs_has_two_that_are_not_the_default() -> None:
-    found = [variant.answers for variant in variants("pairs")]
-    assert {"pipeline": "cascade", "stt": "openai", "llm": "openai"} in found
-    assert all(len(answers) == 3 for answers in found)
+    found = [variant.answers for variant in variants("pairs", "vad")]
+    assert {"pipeline": "cascade", "stt": "openai", "vad": "silero"} in found
+    assert all(len(answers) == 3 for answers in found if "any/name" not in answers.values())
 
 
 def test_full_comes_one_by_one() -> None:

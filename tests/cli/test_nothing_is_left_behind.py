@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from cli_support import PATIENCE, Place, Screen, tree, wait_for_file
 
+# A project called like one of its packages: only uv could lock it.
+BY_UV = ("--defaults", "--set", "project_name=aiohttp")
+
 
 @pytest.mark.parametrize("dest", ["agent", "no/such/parents/agent", "empty"])
 def test_ctrl_c_at_a_question(place: Place, dest: str) -> None:
@@ -45,7 +48,7 @@ def test_signal_while_locking(
     place.program("uv", f"echo $$ > {started}.pid; touch {started}; exec sleep 600")
     (place.cwd / "empty").mkdir()
     before = tree(place.cwd)
-    process = place.start("new", dest, "--defaults")
+    process = place.start("new", dest, *BY_UV)
     wait_for_file(started, process)
     (os.killpg if group else os.kill)(process.pid, number)
     output, _ = process.communicate(timeout=PATIENCE)
@@ -60,7 +63,7 @@ def test_signal_while_locking(
 def test_signal_while_locking_answers_a_program_in_json(place: Place) -> None:
     started = place.root / "started"
     place.program("uv", f"touch {started}; exec sleep 600")
-    process = place.start("new", "agent", "--defaults", "--json")
+    process = place.start("new", "agent", *BY_UV, "--json")
     wait_for_file(started, process)
     os.kill(process.pid, signal.SIGINT)
     output, _ = process.communicate(timeout=PATIENCE)
@@ -77,7 +80,7 @@ def test_the_disk_fails_while_moving(place: Place, dest: str) -> None:
     place.program("uv", f"[ $1 = export ] || {{ touch uv.lock; echo > {folder}/src || exit 0; }}")
     if dest != "empty":
         place.program("uv", f"[ $1 = export ] || {{ touch uv.lock; echo > {folder}; }}")
-    done = place.lkgen("new", dest, "--defaults", "--no-git")
+    done = place.lkgen("new", dest, *BY_UV, "--no-git")
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
     left = {"src"} if dest == "empty" else {"agent"}

@@ -18,10 +18,14 @@ from lkgen.errors import LkgenError
 from lkgen.template import current_root
 
 FOLDER = "generator/lkgen/catalogue"
-KINDS = ("stt", "llm", "tts", "realtime", "vad", "turn-detection", "series")
+KINDS = (
+    *("stt", "llm", "tts", "realtime", "vad", "turn-detection"),
+    *("noise-cancellation", "avatar", "series"),
+)
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 Url = Annotated[str, Field(pattern=r"^https://")]
+RoleName = Literal["stt", "llm", "tts", "realtime", "vad", "noise_cancellation", "avatar"]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
 
@@ -34,21 +38,32 @@ class Entry(BaseModel):
 class Role(Entry):
     """A provider as one part of an agent.
 
-    `arguments` are the constructor's keywords; $model, $voice and $language stand for answers.
+    `arguments` are the constructor's keywords; $model, $voice and $language stand for answers,
+    $locale for the language with a region: its usual one (locales.yml), or `region`.
+    $env.NAME for what the variable holds. One that is itself made by a call names its `class`
+    and `arguments`. `cloud`: it runs only with LiveKit Cloud. `telephony`: noise cancellation
+    for phones, or for all but phones.
     `sample_rate` is in hertz: what a TTS or realtime model gives, what an STT takes.
     `ends_turns`: the STT says when the caller is done. `series` is the first that has it;
-    `by_series` holds the fields that differ in one.
+    `by_series` holds the fields that differ in one. `extra` is the extra of its own that the
+    package needs for this, `python` the oldest that this runs on, where the series itself runs
+    on older ones.
     """
 
     class_: str = Field(alias="class")
-    arguments: dict[str, str | int | float | bool]
+    arguments: dict[str, str | int | float | bool | list[str] | dict[str, Any]]
     model: str = ""
     voice: str = ""
     sample_rate: int | None = None
     streaming: bool | None = None
     ends_turns: bool | None = None
     languages: Literal["all"] | list[Language] | None = None
+    region: str = ""
+    cloud: bool = False
+    telephony: bool | None = None
     onnxruntime: bool = False
+    extra: str = ""
+    python: Literal["", "3.11", "3.12"] = ""
     series: str
     docs: Url
     deprecated: str = ""
@@ -74,7 +89,10 @@ class Provider(Entry):
     """A package and the roles it plays.
 
     `needs` lists alternatives, each a set of variables needed together; `variables` says of
-    each variable, needed or optional, where to get it or what it is.
+    each variable, needed or optional, where to get it or what it is. `dummies` are values for
+    tests where not any text will do; JSON is the content of a file that the variable names.
+    `warnings`: how the deprecations begin that its own libraries cause, and nobody here can help.
+    `untyped`: the package has no type information.
     """
 
     id: Id
@@ -83,7 +101,10 @@ class Provider(Entry):
     import_: str = Field(alias="import")
     needs: list[list[str]] = Field(min_length=1)
     variables: dict[str, str]
-    roles: dict[Literal["stt", "llm", "tts", "realtime", "vad"], Role] = Field(min_length=1)
+    dummies: dict[str, str] = {}
+    warnings: list[str] = []
+    untyped: bool = False
+    roles: dict[RoleName, Role] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _needed_variables_are_described(self) -> Provider:
@@ -132,7 +153,8 @@ class Series(Entry):
     `vad`: the provider that is the default. `turn_options`: whether AgentSession takes each as
     an argument or all in `turn_handling`. `turn_detector`: None where the model is bundled.
     `first_request_imports`: modules that workers preload, since the first LLM request would
-    import them while the caller waits.
+    import them while the caller waits. `apart`: packages that hold back what every project
+    needs, and are therefore locked apart from the others.
     """
 
     id: Id
@@ -142,6 +164,7 @@ class Series(Entry):
     docs: Url
     packages: dict[str, str]
     constraints: dict[str, list[str]]
+    apart: list[str] = []
     commands: Commands
     vad: Id
     turn_options: Literal["flat", "turn_handling"]
@@ -156,6 +179,14 @@ class TurnDetection(Entry):
     label: str
     about: str
     pipelines: list[Literal["cascade", "realtime"]]
+
+
+class NotOffered(Entry):
+    """What LiveKit has and no question offers, and why."""
+
+    id: Id
+    kind: str
+    reason: str
 
 
 class TurnPreset(Entry):
@@ -178,7 +209,9 @@ class Catalogue(Entry):
     series: list[Series]
     turn_detection: list[TurnDetection]
     turn_presets: list[TurnPreset]
+    not_offered: list[NotOffered]
     languages: dict[Language, str]
+    locales: dict[Language, str]
 
 
 def load(folder: Path) -> Catalogue:
@@ -195,7 +228,7 @@ def load(folder: Path) -> Catalogue:
             if entry.id != path.stem:
                 problems.append(f"{part}/{path.name}: id: is {entry.id}, the file says {path.stem}")
             content[part].append(entry)
-    for part in ("turn_detection", "turn_presets", "languages"):
+    for part in ("turn_detection", "turn_presets", "not_offered", "languages", "locales"):
         content[part] = safe_yaml.read(folder / f"{part}.yml")
     try:
         catalogue = Catalogue.model_validate(content)

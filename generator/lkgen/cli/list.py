@@ -22,7 +22,7 @@ def list_choices(
     [bold]lkgen list tts[/bold]  the voices
     """
     with reporting(json=json, quiet=quiet):
-        from lkgen.listing import listing
+        from lkgen.listing import limits, listing, not_offered
 
         kinds = listing(kind)
         if json:
@@ -30,8 +30,12 @@ def list_choices(
         elif kind is None:
             _kinds(kinds)
         else:
-            for entries in kinds.values():
-                _choices(entries, all_series=[e["id"] for e in listing("series")["series"]])
+            for name, entries in kinds.items():
+                all_series = [entry["id"] for entry in listing("series")["series"]]
+                _choices(entries, all_series, limits(name))
+                if others := not_offered(name):
+                    terminal.print("", "  Not offered")
+                    terminal.rows(list(others.items()), indent=2)
 
 
 def _kinds(kinds: dict[str, list[dict[str, Any]]]) -> None:
@@ -44,12 +48,13 @@ def _kinds(kinds: dict[str, list[dict[str, Any]]]) -> None:
     )
 
 
-def _choices(entries: list[dict[str, Any]], all_series: list[str]) -> None:
+def _choices(entries: list[dict[str, Any]], all_series: list[str], limits: dict[str, str]) -> None:
     texts: list[dict[str, Any]] = []
     for entry in entries:
         series: list[str] = entry.get("series", all_series)
         only = "" if len(series) == len(all_series) else f"series {', '.join(series)} only"
         env = " or ".join(" + ".join(way) for way in entry.get("env", []))
+        only = ", ".join(filter(None, (limits.get(entry["id"], ""), only)))
         texts.append({**entry, "env": env, "series": only})
     columns = [
         key

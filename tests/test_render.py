@@ -1,0 +1,34 @@
+"""What is rendered in memory is what Copier writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from projects import make
+
+from lkgen.questions import Questions
+from lkgen.render import ANSWERS_FILE, Renderer
+from lkgen.template import CHECKOUT
+
+SAMPLE = [
+    {},
+    {"pipeline": "realtime", "realtime": "google", "language": "de", "callers": "phone-inbound"},
+    {"stt": "openai", "tts": "elevenlabs", "vad": "silero", "turn_detection": "vad"},
+    {"ci": "none", "package_name": "voice", "description": 'Says "hi" & {{ name }} — 你好'},
+]
+
+
+@pytest.mark.parametrize("answers", SAMPLE, ids=lambda answers: "-".join(answers.values()) or "-")
+def test_same_files(tmp_path: Path, answers: dict[str, str]) -> None:
+    project = make(tmp_path / "my-agent", answers)
+    theirs = {
+        path.relative_to(project).as_posix(): path.read_text(encoding="utf-8")
+        for path in project.rglob("*")
+        if path.is_file() and path.name != "requirements.txt"
+    }
+    ours = Renderer(CHECKOUT).files(Questions(CHECKOUT).answer(answers, "my-agent"))
+    # Copier adds where the template came from.
+    stamp = theirs[ANSWERS_FILE].splitlines(keepends=True)
+    theirs[ANSWERS_FILE] = "".join(line for line in stamp if not line.startswith("_"))
+    assert ours == theirs
