@@ -23,7 +23,8 @@ EACH = [
 BAD = [
     {"stt": "deepgran"},
     {"turn_preset": "quick"},
-    {"language": "ja", "stt": "assemblyai"},
+    {"language": "ja", "stt": "gradium"},
+    {"language": "de", "pipeline": "realtime", "realtime": "nvidia-personaplex"},
     {"language": "english"},
     {"turn_detection": "stt", "stt": "openai"},
     {"turn_detection": "realtime"},
@@ -88,3 +89,10 @@ def test_same_refusals(template: Path, tmp_path: Path, answers: dict[str, str]) 
     with pytest.raises(ValueError, match=r"."):
         copier_answers(template, tmp_path / "my-agent", answers)
     assert not (tmp_path / "my-agent" / "pyproject.toml").exists()
+
+
+def test_the_languages_of_a_model_do_not_bind_another(template: Path) -> None:
+    cartesia = {"stt": "cartesia", "language": "de"}
+    assert Questions(template).answer(cartesia, "my-agent").problems
+    other = {**cartesia, "stt_model": "ink-whisper"}
+    assert Questions(template).answer(other, "my-agent").problems == []

@@ -44,10 +44,10 @@ class Role(Entry):
     and `arguments`. `cloud`: it runs only with LiveKit Cloud. `telephony`: noise cancellation
     for phones, or for all but phones.
     `sample_rate` is in hertz: what a TTS or realtime model gives, what an STT takes.
-    `ends_turns`: the STT says when the caller is done. `series` is the first that has it;
-    `by_series` holds the fields that differ in one. `extra` is the extra of its own that the
-    package needs for this, `python` the oldest that this runs on, where the series itself runs
-    on older ones.
+    `languages` are those of `model`; without a list none is refused. `ends_turns`: the STT says
+    when the caller is done. `series` is the first that it is offered for; `by_series` holds the
+    fields that differ in one. `extra` is the extra of its own that the package needs for this,
+    `python` the oldest that this runs on, where the series itself runs on older ones.
     """
 
     class_: str = Field(alias="class")
