@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 
+from lkgen.cli.talk import talk
+from lkgen.talk.faults import KINDS
+from lkgen.talk.scenario import read_script
 from lkgen.template import CHECKOUT
 
 DOCS = sorted((CHECKOUT / "docs").glob("*.md"))
@@ -23,3 +27,23 @@ def test_the_seeds_page_names_each_of_its_stories() -> None:
     text = (CHECKOUT / "docs/seed-patterns.md").read_text(encoding="utf-8")
     stories = {path.stem for path in (CHECKOUT / "tests/seed").glob("seed_*.py")}
     assert stories == set(re.findall(r"`(seed_\w+)`", text))
+
+
+def test_the_conversation_on_the_page_about_talk_is_one(tmp_path: Path) -> None:
+    text = (CHECKOUT / "docs/talk.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    script = tmp_path / "conversation.yml"
+    script.write_text(example, encoding="utf-8")
+    assert len(read_script(script).turns) == 3
+
+
+def test_the_page_about_talk_names_each_of_its_options() -> None:
+    text = (CHECKOUT / "docs/talk.md").read_text(encoding="utf-8")
+    options = {f"--{name}" for name in inspect.signature(talk).parameters} - {"--path"}
+    shown = {"--quiet", "--no_color"}
+    assert {option for option in options - shown if f"`{option}" not in text} == set()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_about_talk_names_each_kind_of_fault(kind: str) -> None:
+    assert f":{kind}" in (CHECKOUT / "docs/talk.md").read_text(encoding="utf-8")

@@ -81,22 +81,29 @@ async def test_several_callers_are_answered_at_once(plan: AgentPlan, tmp_path: P
     assert sorted(path.name for path in tmp_path.iterdir()) == names
 
 
-async def test_two_workers_share_the_calls_and_one_stands_in_for_the_other(
+async def test_two_workers_share_the_calls_and_one_answers_when_the_other_is_killed(
     plan: AgentPlan, tmp_path: Path
 ) -> None:
     sounds = [sound_of(turn) for turn in TWO.turns]
     async with Stage(TWO, tmp_path) as stage:
         one, two = stage.worker(plan), stage.worker(plan)
-        async with one:
-            async with two:
-                line = Line(stage, one, sounds, alone=False)
-                both = await asyncio.gather(*(line.ring("", number) for number in range(4)))
-                jobs = [worker.output().count("received job request") for worker in (one, two)]
-            line = Line(stage, one, sounds)
-            after = await line.ring("", 4)
-        assert min(jobs) > 0
-        assert sum(jobs) == 4
-        assert [turn.problems for seen in [*both, after] for turn in seen.turns] == [()] * 10
+
+        def jobs() -> list[int]:
+            return [worker.output().count("received job request") for worker in (one, two)]
+
+        async with one, two:
+            line = Line(stage, one, sounds, timeout_s=8, alone=False)
+            both = await asyncio.gather(*(line.ring("", number) for number in range(4)))
+            shared = jobs()
+            cut_off = [asyncio.create_task(line.ring("", number)) for number in range(4, 8)]
+            while jobs()[1] == shared[1]:
+                await asyncio.sleep(0.1)
+            two.kill()
+            await asyncio.gather(*cut_off)
+            after = [await line.ring("", number) for number in (8, 9)]
+    assert min(shared) > 0
+    assert sum(shared) == 4
+    assert [turn.problems for seen in [*both, *after] for turn in seen.turns] == [()] * 12
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,11 @@ with temporary_folder() as folder:
     print(process.pid, process.output().strip(), folder, flush=True)
     if how == "crash":
         raise RuntimeError
-    os.kill(os.getpid(), getattr(signal, how))
+    number = getattr(signal, how)
+    if number != signal.SIGKILL:
+        # Under nohup it would be ignored.
+        signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
     time.sleep(60)
 """
 

@@ -119,3 +119,11 @@ def test_an_interrupted_run_leaves_nothing(
     assert run.process.returncode == code
     assert "Traceback" not in err
     assert run.left() == []
+
+
+def test_ten_runs_in_a_row_leave_nothing(project: Path, folder: Path) -> None:
+    for _ in range(10):
+        run = Run(project, folder, "--turns", "1", "--quiet")
+        _, err = run.process.communicate(timeout=_PATIENCE_S)
+        assert (run.process.returncode, err) == (0, "")
+        assert run.left() == []

@@ -89,6 +89,11 @@ class Worker:
         if self._process is not None:
             await self._process.stop(grace_s=_STOP_GRACE_S if kind is None else 0.0)
 
+    def kill(self) -> None:
+        """End it at once, in the middle of its calls, as a failing machine does."""
+        if self._process is not None:
+            self._process.kill()
+
     @property
     def running(self) -> bool:
         return self._process is not None and self._process.running
