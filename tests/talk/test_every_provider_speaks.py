@@ -1,4 +1,7 @@
-"""Each provider of the catalogue: its real class, used twice on one object, against its fake."""
+"""Each provider of an older series: its real class, used twice on one object, against its fake.
+
+Those of the newest speak in rooms: test_every_provider_speaks_in_a_room.
+"""
 
 from __future__ import annotations
 

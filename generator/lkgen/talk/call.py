@@ -130,16 +130,19 @@ class Line:
     alone: bool = True
     memory: dict[str, int] = field(default_factory=dict[str, int])
 
-    async def ring(self, agent_name: str, number: int = 0, tape: Tape | None = None) -> CallReport:
+    async def ring(
+        self, agent_name: str, number: int = 0, tape: Tape | None = None, metadata: str = ""
+    ) -> CallReport:
         """One call, from joining a new room to the end of the job.
 
         Args:
             agent_name: the name by which the agent waits to be called; empty if it joins any room.
             number: which of the callers it is, from 0.
             tape: records the call.
+            metadata: what the agent's job is told; needs `agent_name`.
         """
         stage, logged = self.stage, len(self.worker.output())
-        async with stage.room(agent_name, tape or Tape()) as (room, caller):
+        async with stage.room(agent_name, tape or Tape(), metadata) as (room, caller):
 
             def why(caller: Caller, since: float) -> str:
                 evidence = Evidence(

@@ -16,6 +16,7 @@ from typing import Literal
 from aiohttp import web
 
 from lkgen.talk.fakes import Switchboard
+from lkgen.talk.grpc_server import Call, GrpcServer
 from lkgen.talk.proxy import Proxy
 from lkgen.talk.report import Host
 from lkgen.talk.tls import TlsServer
@@ -127,12 +128,6 @@ class Gateway:
             raise RuntimeError("the gateway is not open")
         return self._tls.port
 
-    def relay_http2(self, host: str, port: int) -> None:
-        """See `TlsServer.relay_http2`: for what speaks gRPC."""
-        if self._tls is None:
-            raise RuntimeError("the gateway is not open")
-        self._tls.relay_http2(host, port)
-
     async def __aenter__(self) -> Gateway:
         app = web.Application(client_max_size=_LARGEST_BODY)
         app.router.add_route("*", "/{path:.*}", self._answer)
@@ -142,7 +137,11 @@ class Gateway:
         self._stack.push_async_callback(runner.cleanup)
         plain = web.TCPSite(runner, "127.0.0.1", 0)
         await plain.start()
-        self._tls = await self._stack.enter_async_context(TlsServer(runner.server))
+        grpc = GrpcServer(self._answer_call)
+        self._stack.push_async_callback(grpc.close)
+        self._tls = await self._stack.enter_async_context(
+            TlsServer(runner.server, grpc.connection, self._switchboard.speaks_grpc)
+        )
         self._tls.write_authority(self._authority_file)
         self._proxy = await self._stack.enter_async_context(
             Proxy(
@@ -196,3 +195,11 @@ class Gateway:
             },
             status=403,
         )
+
+    async def _answer_call(self, call: Call) -> None:
+        """The same for a gRPC call, which HTTP would name POST."""
+        self._silent.pop(call.transport.get_extra_info("peername")[1], None)
+        host = call.host.partition(":")[0]
+        known = self._switchboard.knows_call(call)
+        self._count(host, "known" if known else "unknown", "POST", call.path)
+        await self._switchboard.answer_call(call)

@@ -110,8 +110,13 @@ class Stage:
         )
 
     @contextlib.asynccontextmanager
-    async def room(self, agent_name: str, tape: Tape) -> AsyncGenerator[tuple[str, Caller], None]:
-        """A new room with a caller in it, and the agent called by its name if it has one."""
+    async def room(
+        self, agent_name: str, tape: Tape, metadata: str = ""
+    ) -> AsyncGenerator[tuple[str, Caller], None]:
+        """A new room with a caller in it, and the agent called by its name if it has one.
+
+        `metadata` is what the agent's job is told.
+        """
         room = f"lkgen-{secrets.token_hex(4)}"
         server = self.server
         token = join_token(
@@ -120,6 +125,7 @@ class Stage:
             room=room,
             identity="caller",
             agent_name=agent_name,
+            metadata=metadata,
         )
         async with Caller(server.url, token, tape) as caller:
             yield room, caller

@@ -13,6 +13,8 @@ from collections.abc import Collection
 from aiohttp import web
 
 from lkgen.talk.fakes.base import Fake, Handler, Service
+from lkgen.talk.fakes.grpc_fake import GrpcFake, Method
+from lkgen.talk.grpc_server import UNIMPLEMENTED, Call, GrpcError
 from lkgen.talk.script import Conversation
 
 
@@ -89,6 +91,43 @@ class Switchboard:
         except Exception as error:
             self.failures.append(error)
             raise
+
+    def speaks_grpc(self, host: str) -> bool:
+        """Whether any fake answers gRPC calls for this host."""
+        return any(service.owns(host) for fake in self._grpc() for service in fake.services)
+
+    def knows_call(self, call: Call) -> bool:
+        """Whether a fake answers this call's host and method."""
+        return self._find_method(call) is not None
+
+    async def answer_call(self, call: Call) -> None:
+        """Let the fake of a call's address answer it.
+
+        Raises:
+            GrpcError: it refuses to, or there is none.
+        """
+        found = self._find_method(call)
+        if found is None:
+            reason = f"lkgen: nothing answers {call.host}{call.path} here"
+            raise GrpcError(UNIMPLEMENTED, reason)
+        fake, service, method = found
+        try:
+            await fake.answer_call(call, service, method)
+        except (ConnectionError, GrpcError):
+            raise
+        except Exception as error:
+            self.failures.append(error)
+            raise
+
+    def _grpc(self) -> list[GrpcFake]:
+        return [fake for fake in self.fakes.values() if isinstance(fake, GrpcFake)]
+
+    def _find_method(self, call: Call) -> tuple[GrpcFake, Service, Method] | None:
+        host = call.host.partition(":")[0]
+        for fake in self._grpc():
+            if found := fake.find_method(host, call.path):
+                return (fake, *found)
+        return None
 
     def _find(self, request: web.Request) -> tuple[Fake, Service, Handler] | None:
         host = request.host.partition(":")[0]

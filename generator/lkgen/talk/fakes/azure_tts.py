@@ -38,6 +38,8 @@ class AzureTTS(Voice):
             "MICROSOFT_AI_TTS_API_KEY",
             prefix="/tts",
             variables={
+                "MICROSOFT_AI_TTS_URL": "https://lkgen.cognitiveservices.azure.com"
+                "/tts/cognitiveservices/v1",
                 "MICROSOFT_AI_TTS_REGION": "westeurope",
                 "MICROSOFT_AI_TTS_MODEL": "lkgen-voice",
                 "MICROSOFT_AI_TTS_VOICE": "lkgen",

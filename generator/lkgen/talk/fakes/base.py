@@ -13,6 +13,7 @@ from aiohttp import web
 
 from lkgen.talk.audio import noise, tone
 from lkgen.talk.faults import Part
+from lkgen.talk.grpc_server import Call
 from lkgen.talk.script import Conversation
 
 CHARACTER_S = 0.06
@@ -67,6 +68,8 @@ class Request:
     refused: str = ""
 
 
+Asked = web.Request | Call
+"""A request over either transport."""
 Handler = Callable[[web.Request, Request], Awaitable[web.StreamResponse]]
 """Answers a request; what it learns goes into the record beside it."""
 
@@ -118,7 +121,7 @@ class Fake(ABC):
         """Whether a request carries the key of a service."""
         return self.key(request) == service.dummy_key
 
-    async def work(self, request: web.Request, part: Part | None = None) -> None:
+    async def work(self, request: Asked, part: Part | None = None) -> None:
         """Take the time an answer takes; called where its first piece would be sent.
 
         Args:
@@ -142,6 +145,21 @@ class Fake(ABC):
         elif fault is not None and fault.status is not None:
             raise self.refusal(fault.status, f"lkgen: --fault {fault}")
         self.conversation.mark(part, "answered", asked.turn)
+
+    def let_in(self, request: Asked, admitted: bool) -> None:
+        """What becomes of a request before anything else of it is looked at.
+
+        Raises:
+            ConnectionResetError: the script wants the connection to break at once.
+            Refusal: it is not admitted, or the script wants an error.
+        """
+        if not admitted:
+            raise self.refusal(401, "no valid API key")
+        fault = self.conversation.fault(self.part)
+        if fault is not None and fault.what == "refuse":
+            cut(request)
+        if fault is not None and fault.status is not None:
+            raise self.refusal(fault.status, f"lkgen: --fault {fault}")
 
     def speech(self, text: str, rate: int) -> bytes:
         """16-bit mono PCM that is as long as saying `text` takes, at `rate` samples a second."""
@@ -167,20 +185,14 @@ class Fake(ABC):
         record = Request(request.host, request.path)
         self.requests.append(record)
         try:
-            if not self.admits(request, service):
-                raise self.refusal(401, "no valid API key")
-            fault = self.conversation.fault(self.part)
-            if fault is not None and fault.what == "refuse":
-                cut(request)
-            if fault is not None and fault.status is not None:
-                raise self.refusal(fault.status, f"lkgen: --fault {fault}")
+            self.let_in(request, self.admits(request, service))
             return await handler(request, record)
         except Refusal as refusal:
             record.refused = f"{refusal.status} {refusal.reason}"
             return web.json_response(refusal.body, status=refusal.status)
 
 
-def cut(request: web.Request) -> NoReturn:
+def cut(request: Asked) -> NoReturn:
     """Break a connection as a network does, without a word.
 
     Raises:
@@ -191,7 +203,7 @@ def cut(request: web.Request) -> NoReturn:
     raise ConnectionResetError("cut by the script")
 
 
-def bearer(request: web.Request, scheme: str = "Bearer") -> str | None:
+def bearer(request: Asked, scheme: str = "Bearer") -> str | None:
     """The key in an `Authorization: SCHEME KEY` header."""
     given, _, key = request.headers.get("Authorization", "").partition(" ")
     return key if given.casefold() == scheme.casefold() else None

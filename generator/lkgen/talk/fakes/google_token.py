@@ -1,4 +1,8 @@
-"""Google's OAuth tokens, `POST https://oauth2.googleapis.com/token`, for a service account."""
+"""A service account of Google's, and what its clients ask before they use it.
+
+Clients over HTTP exchange it for a token; those over gRPC sign tokens with it themselves, and
+google-auth asks where the account may be used (`allowedLocations`).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from aiohttp import web
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from lkgen.talk.fakes.base import Fake, Handler, Refusal, Request, Service
+from lkgen.talk.fakes.base import Asked, Fake, Handler, Refusal, Request, Service, bearer
 from lkgen.talk.fakes.tokens import claims
 
 ACCESS_TOKEN = "lkgen-google-access-token"  # noqa: S105 - it opens nothing
@@ -25,17 +29,20 @@ class GoogleToken(Fake):
 
     protocol = "google-token"
     part = "llm"
-    services = (Service("oauth2.googleapis.com", ""),)
+    services = (Service("oauth2.googleapis.com", ""), Service("iamcredentials.googleapis.com", ""))
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
-        return {("POST", "/token"): self._token}
+        return {
+            ("POST", "/token"): self._token,
+            ("GET", "/v1/projects/-/serviceAccounts/*/allowedLocations"): self._locations,
+        }
 
     def key(self, request: web.Request) -> str | None:
         return None
 
     def admits(self, request: web.Request, service: Service) -> bool:
-        # What it carries is in its body.
-        return True
+        # What a request for a token carries is in its body.
+        return request.path == "/token" or carries_token(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": "invalid_grant", "error_description": reason})
@@ -50,6 +57,16 @@ class GoogleToken(Fake):
             raise self.refusal(401, f"unknown account {said.get('iss')!r}")
         token = {"access_token": ACCESS_TOKEN, "expires_in": 3600, "token_type": "Bearer"}
         return web.json_response(token)
+
+    async def _locations(self, request: web.Request, record: Request) -> web.StreamResponse:
+        # 0x0: anywhere.
+        return web.json_response({"locations": [], "encodedLocations": "0x0"})
+
+
+def carries_token(request: Asked) -> bool:
+    """Whether a request carries a token of the account's: given to it, or signed by it."""
+    token = bearer(request) or ""
+    return token == ACCESS_TOKEN or claims(token).get("iss") == _ACCOUNT
 
 
 def write_account(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Speech as OpenAI defined it, which Groq speaks too: `POST /v1/audio/speech`."""
+"""Speech as OpenAI defined it, which Groq and Azure speak too: `POST /v1/audio/speech`."""
 
 from __future__ import annotations
 
@@ -23,10 +23,20 @@ class OpenAISpeech(Voice):
     services = (
         Service("api.openai.com", "OPENAI_API_KEY", prefix="/v1"),
         Service(_GROQ, "GROQ_API_KEY", prefix="/openai/v1"),
+        Service("*.openai.azure.com", "AZURE_OPENAI_API_KEY", prefix="/openai"),
     )
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
-        return {("POST", "/audio/speech"): self._speech, ("GET", "/"): self._root}
+        return {
+            ("POST", "/audio/speech"): self._speech,
+            # Azure has the name of a deployment before it.
+            ("POST", "/deployments/*/audio/speech"): self._speech,
+            ("GET", "/"): self._root,
+            ("GET", "/deployments/*/"): self._root,
+        }
+
+    def key(self, request: web.Request) -> str | None:
+        return request.headers.get("api-key") or super().key(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         error = {"message": reason, "type": "invalid_request_error", "param": None}

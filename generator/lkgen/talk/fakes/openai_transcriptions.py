@@ -1,9 +1,11 @@
-"""OpenAI's transcription of recordings, `/v1/audio/transcriptions`; Groq speaks it too."""
+"""OpenAI's transcription of recordings, `/v1/audio/transcriptions`; Groq and Azure speak it too."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+from aiohttp import web
 
 from lkgen.talk.fakes.base import Refusal, Service
 from lkgen.talk.fakes.recorded_stt import RecordedFake
@@ -17,9 +19,15 @@ class OpenAITranscriptions(RecordedFake):
     services = (
         Service("api.openai.com", "OPENAI_API_KEY", "/v1"),
         Service("api.groq.com", "GROQ_API_KEY", "/openai/v1"),
+        Service("*.openai.azure.com", "AZURE_OPENAI_API_KEY", "/openai"),
+        Service("oai.endpoints.kepler.ai.cloud.ovh.net", "OVHCLOUD_API_KEY", "/v1"),
     )
-    path = "/audio/transcriptions"
+    # Azure has the name of a deployment before it.
+    path = "*/audio/transcriptions"
     required = ("model",)
+
+    def key(self, request: web.Request) -> str | None:
+        return request.headers.get("api-key") or super().key(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "invalid_api_key" if status == 401 else None

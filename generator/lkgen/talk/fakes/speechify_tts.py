@@ -28,6 +28,10 @@ class SpeechifyTTS(Voice):
             ("GET", "/health"): self._health,
         }
 
+    def admits(self, request: web.Request, service: Service) -> bool:
+        # The plugin keeps the key from a connection that is only opened in advance.
+        return request.path == "/health" or super().admits(request, service)
+
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": {"code": str(status), "message": reason}})
 

@@ -1,0 +1,224 @@
+"""Calls to generated projects, one after the other, to one worker that serves them all."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from environments import environment
+from talk_support import CLOSING
+
+from lkgen.catalogue import Provider, RoleName, catalogue
+from lkgen.matrix import variants
+from lkgen.questions import Questions
+from lkgen.render import Renderer
+from lkgen.talk.agents import find_agent
+from lkgen.talk.call import Line
+from lkgen.talk.log import notes
+from lkgen.talk.report import CallReport
+from lkgen.talk.say import sound_of
+from lkgen.talk.script import Latency, Script, ToolCall, Turn
+from lkgen.talk.stage import Stage
+from lkgen.talk.worker import Worker
+from lkgen.template import current_root
+
+SERIES = "1.8"
+ROLES: tuple[RoleName, ...] = ("stt", "llm", "tts", "realtime")
+TURN = Turn(
+    CLOSING,
+    "On Sunday from noon to nine.",
+    tool=ToolCall("opening_hours", {"day": "Sunday"}),
+    hear="On Sunday from noon to nine.",
+)
+SCRIPT = Script((TURN,), greeting="Hello!", latency=Latency(0.0, 0.0, 0.0), strict=True)
+# A deployment is either: the fakes' own address is that of a speech-to-text.
+ADDRESSES = {
+    "baseten-deployment-tts": {
+        "BASETEN_MODEL_ENDPOINT": "https://model-lkgen.api.baseten.co/environments/production/predict"
+    }
+}
+LANES = 3
+"""Calls at once: most of a call is waiting, the start of a job is not."""
+AGENT = Path(__file__).with_name("agents") / "any_project.py"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A provider in one role."""
+
+    provider: Provider
+    role: RoleName
+
+    def __str__(self) -> str:
+        return f"{self.provider.id}-{self.role}"
+
+
+def entries() -> list[Entry]:
+    """Every provider of speech, language and realtime models, in each of its roles."""
+    return [
+        Entry(provider, role)
+        for provider in catalogue().providers
+        for role in ROLES
+        if role in provider.roles
+    ]
+
+
+def render(series: str, folder: Path) -> dict[str, Path]:
+    """A project for each entry of a series, in which voice activity ends turns: its folder."""
+    questions, renderer = Questions(current_root()), Renderer(current_root())
+    projects: dict[str, Path] = {}
+    for role in ROLES:
+        for variant in variants("each", role, series):
+            ends = {} if role == "realtime" else {"turn_detection": "vad"}
+            answered = questions.answer({**variant.answers, **ends}, "my-agent")
+            assert answered.problems == [], answered.problems
+            name = f"{variant.answers[role]}-{role}"
+            projects[name] = folder / name
+            for path, text in renderer.files(answered).items():
+                (projects[name] / path).parent.mkdir(parents=True, exist_ok=True)
+                (projects[name] / path).write_text(text, encoding="utf-8")
+    return projects
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a call.
+
+    Attributes:
+        hosts: the providers' hosts that were reached, sorted.
+        problems: what was wrong, in words; empty if it was answered as it should be.
+        log: what the worker wrote meanwhile.
+    """
+
+    hosts: tuple[str, ...]
+    problems: tuple[str, ...]
+    log: str = field(default="", repr=False)
+
+
+class Calls:
+    """Async context manager: calls to some entries, a few at once, each worker with its own stage.
+
+    A stage of its own keeps what the fakes saw of one call apart from the others.
+    """
+
+    def __init__(self, chosen: Sequence[Entry], folder: Path) -> None:
+        loop = asyncio.get_running_loop()
+        self._waiting = list(chosen)
+        self._outcomes: dict[str, asyncio.Future[Outcome]] = {
+            str(entry): loop.create_future() for entry in chosen
+        }
+        self._folder = folder
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def outcome(self, entry: Entry) -> Outcome:
+        """What came of the call to an entry; waits for it."""
+        return await self._outcomes[str(entry)]
+
+    async def __aenter__(self) -> Calls:
+        projects = render(SERIES, self._folder / "projects")
+        lanes = min(LANES, len(self._waiting))
+        self._tasks = [asyncio.create_task(self._lane(n, projects)) for n in range(lanes)]
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for future in self._outcomes.values():
+            future.cancel()
+
+    async def _lane(self, number: int, projects: Mapping[str, Path]) -> None:
+        folder = self._folder / f"stage-{number}"
+        folder.mkdir()
+        try:
+            async with Switch(folder) as switch:
+                while self._waiting:
+                    entry = self._waiting.pop(0)
+                    outcome = await switch.call(entry, projects[str(entry)])
+                    self._outcomes[str(entry)].set_result(outcome)
+        except Exception as error:
+            # Nobody is to wait for what does not come any more.
+            for future in self._outcomes.values():
+                if not future.done():
+                    future.set_exception(error)
+            raise
+
+
+class Switch:
+    """Async context manager: a worker to which calls are made one after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stage = Stage(SCRIPT, folder)
+        self._stack = contextlib.AsyncExitStack()
+        self._worker: Worker | None = None
+
+    async def __aenter__(self) -> Switch:
+        await self._stack.enter_async_context(self._stage)
+        worker = self._stage.worker(find_agent(AGENT, str(environment(SERIES))))
+        self._worker = await self._stack.enter_async_context(worker)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._stack.aclose()
+
+    async def call(self, entry: Entry, project: Path) -> Outcome:
+        """One call to the project of an entry."""
+        stage, worker = self._stage, self._worker
+        assert worker
+        for fake in stage.switchboard.fakes.values():
+            fake.requests.clear()
+        stage.gateway.contacts.clear()
+        stage.conversation.problems.clear()
+        stage.conversation.turn = 0
+        logged = len(worker.output())
+        line = Line(stage, worker, [sound_of(TURN)])
+        metadata = {
+            "source": str(project / "src"),
+            "environment": self._variables(entry),
+        }
+        report = await line.ring("any-project", metadata=json.dumps(metadata))
+        ended = await worker.until_job_ended() or await worker.until_job_ended()
+        log = worker.output()[logged:]
+        problems = [*_problems(report, log), *stage.switchboard.refusals()]
+        problems += [repr(failure) for failure in stage.switchboard.failures]
+        problems += stage.conversation.problems
+        problems += [] if ended else ["the job did not end"]
+        stage.switchboard.failures.clear()
+        return Outcome(tuple(stage.gateway.hosts("known")), tuple(problems), log)
+
+    def _variables(self, entry: Entry) -> Mapping[str, str]:
+        """What the first way of its credentials takes; some of it would lead others astray."""
+        (names, *_) = entry.provider.needs
+        known = self._stage.switchboard.environment(names)
+        own = {name: known[name] for name in names if name in known}
+        return {**own, **ADDRESSES.get(str(entry), {})}
+
+
+def _problems(report: CallReport, log: str) -> Iterator[str]:
+    if report.stopped_at:
+        yield report.stopped_at
+    if report.greeting != SCRIPT.greeting:
+        yield f"greeted with {report.greeting!r}"
+    for turn in report.turns:
+        yield from turn.problems
+        if turn.replied != TURN.answer:
+            yield f"replied {turn.replied!r}"
+    for note in notes(log.splitlines()):
+        if note.level in ("ERROR", "CRITICAL"):
+            yield note.message

@@ -1,0 +1,59 @@
+"""Each provider of series 1.8 in a real room: a generated project greets, hears, answers.
+
+One caller sentence, one tool, one answer; the provider's own class talks to its fake. What came of
+it stands in docs/providers.md.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from providers_page import NOT_SPOKEN, PAGE, page
+from rooms_support import Calls, Entry, entries
+
+pytestmark = [
+    pytest.mark.room,
+    pytest.mark.usefixtures("server_program"),
+    pytest.mark.asyncio(loop_scope="module"),
+]
+ENTRIES = entries()
+REFRESH = f"LKGEN_WRITE_PAGES=1 pytest -n0 tests/talk/{Path(__file__).name}"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def calls(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Calls]:
+    """Calls to all that this run looks at, made beside each other while the tests wait."""
+    here = [item for item in request.session.items if item.path == request.path]
+    named = {item.name for item in here}
+    chosen = [entry for entry in ENTRIES if f"{test_it_speaks.__name__}[{entry}]" in named]
+    if test_the_page_says_what_was_seen.__name__ in named:
+        chosen = ENTRIES
+    async with Calls(chosen, tmp_path_factory.mktemp("rooms")) as calls:
+        yield calls
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=str)
+async def test_it_speaks(entry: Entry, calls: Calls) -> None:
+    outcome = await calls.outcome(entry)
+    if str(entry) in NOT_SPOKEN:
+        assert outcome.problems, f"{entry} speaks: it no longer belongs in NOT_SPOKEN"
+    else:
+        assert outcome.problems == (), outcome.log
+
+
+async def test_the_page_says_what_was_seen(calls: Calls, tmp_path: Path) -> None:
+    outcomes = {str(entry): await calls.outcome(entry) for entry in ENTRIES}
+    seen = page(ENTRIES, outcomes, tmp_path)
+    if os.environ.get("LKGEN_WRITE_PAGES"):
+        PAGE.write_text(seen, encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == seen, f"to write it anew: {REFRESH}"
+
+
+async def test_what_does_not_speak_is_of_the_catalogue() -> None:
+    assert set(NOT_SPOKEN) <= set(map(str, ENTRIES))
