@@ -69,7 +69,7 @@ def closing(dest: Path, uv: str) -> list[str]:
     return [
         *lines,
         f"    cd {shlex.quote(shown(dest))}",
-        "    cp .env.example .env.local    # then fill it in; README.md goes on from there",
+        "    cp .env.example .env.local    # then fill it in, as README.md says",
     ]
 
 

@@ -10,7 +10,7 @@ from lkgen.cli.console import Json, NoColor, Quiet, reporting, terminal
 
 
 def list_choices(
-    kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="stt, llm, tts, …")] = None,
+    kind: Annotated[str | None, typer.Argument(metavar="KIND", help="stt, llm, tts, …")] = None,
     json: Json = False,
     quiet: Quiet = False,
     no_color: NoColor = False,

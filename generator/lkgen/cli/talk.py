@@ -26,7 +26,7 @@ _EXTRA = ("aiohttp", "livekit", "trustme")
 
 def talk(
     path: Annotated[
-        Path, typer.Argument(metavar="[PATH]", help="The agent: its file or its project.")
+        Path, typer.Argument(metavar="PATH", help="The agent: its file or its project.")
     ] = Path("."),
     python: Annotated[
         str | None, typer.Option(metavar="EXE", help="The agent's Python, or its environment.")
