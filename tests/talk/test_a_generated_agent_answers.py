@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,11 @@ from environments import environment
 from projects import make
 from talk_support import CONVERSATION, answered
 
+from lkgen.catalogue import catalogue
 from lkgen.talk.agents import find_agent
-from lkgen.talk.call import call
+from lkgen.talk.call import Line, call
+from lkgen.talk.say import sound_of
+from lkgen.talk.stage import Stage
 
 pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 
@@ -23,3 +27,15 @@ pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 async def test_a_generated_agent_answers(answers: dict[str, str], tmp_path: Path) -> None:
     project = make(tmp_path / "my-agent", answers)
     answered(await call(find_agent(project, str(environment("1.8"))), CONVERSATION))
+
+
+@pytest.mark.parametrize("series", [series.id for series in catalogue().series])
+async def test_it_links_to_the_participant_whom_its_job_names(series: str, tmp_path: Path) -> None:
+    answers = {"callers": "phone-inbound", "turn_detection": "vad", "livekit_series": series}
+    plan = find_agent(make(tmp_path / "my-agent", answers), str(environment(series)))
+    (tmp_path / "stage").mkdir()
+    script = replace(CONVERSATION, turns=CONVERSATION.turns[:1])
+    async with Stage(script, tmp_path / "stage") as stage, stage.worker(plan) as worker:
+        line = Line(stage, worker, [sound_of(turn) for turn in script.turns])
+        seen = await line.ring("my-agent", metadata='{"participant_identity": "caller"}')
+    assert (seen.stopped_at, [turn.problems for turn in seen.turns]) == ("", [()])
