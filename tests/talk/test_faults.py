@@ -1,0 +1,74 @@
+"""Each fault on each part, in calls to one worker: what becomes of its sentence and of the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from environments import environment
+from projects import make
+from talk_support import BOOKING, CLOSING
+
+from lkgen.talk.agents import find_agent
+from lkgen.talk.call import Line
+from lkgen.talk.faults import parse_fault
+from lkgen.talk.say import sound_of
+from lkgen.talk.script import NONSENSE, Script, Turn
+from lkgen.talk.stage import Stage
+
+pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
+
+TWO = Script((Turn(BOOKING, "A table for two."), Turn(CLOSING, "At nine in the evening.")))
+ANSWERED = TWO.turns[0].reply
+NOT_UNDERSTOOD = "I am afraid that I did not understand that."
+
+# What is heard in the sentence of the fault; the one after it is always answered.
+CASCADE = {
+    "stt:drop@1": "",
+    "stt:500@1": "",
+    "stt:garbage@1": NOT_UNDERSTOOD,
+    "stt:slow=1@1": ANSWERED,
+    "llm:drop@1": ANSWERED,
+    "llm:refuse@1": "",
+    "llm:500@1": "",
+    "llm:garbage@1": NONSENSE,
+    "llm:slow=1@1": ANSWERED,
+    "tts:drop@1": ANSWERED,
+    "tts:500@1": "",
+    "tts:garbage@1": ANSWERED,
+    "tts:slow=1@1": ANSWERED,
+    # Its connection is there already.
+    "tts:refuse@1": ANSWERED,
+}
+REALTIME = {
+    "realtime:slow=1@1": ANSWERED,
+    "realtime:garbage@1": NONSENSE,
+    "realtime:500@1": "",
+    "realtime:drop@1": "",
+}
+
+
+async def heard_with(answers: dict[str, str], faults: list[str], folder: Path) -> dict[str, str]:
+    """What is heard in the first sentence, by fault; the second must be answered as ever."""
+    plan = find_agent(make(folder / "my-agent", answers), str(environment("1.8")))
+    (folder / "stage").mkdir()
+    heard: dict[str, str] = {}
+    async with Stage(TWO, folder / "stage") as stage, stage.worker(plan) as worker:
+        line = Line(stage, worker, [sound_of(turn) for turn in TWO.turns], timeout_s=8)
+        for number, fault in enumerate(faults):
+            stage.conversation.script = replace(TWO, faults=(parse_fault(fault),))
+            seen = await line.ring("", number)
+            first, second = seen.turns
+            heard[fault] = first.replied if first.latency_s else ""
+            assert second.replied == TWO.turns[1].reply, fault
+    assert stage.switchboard.failures == []
+    return heard
+
+
+async def test_what_becomes_of_a_cascade(tmp_path: Path) -> None:
+    assert await heard_with({"turn_detection": "vad"}, [*CASCADE], tmp_path) == CASCADE
+
+
+async def test_what_becomes_of_a_realtime_model(tmp_path: Path) -> None:
+    assert await heard_with({"pipeline": "realtime"}, [*REALTIME], tmp_path) == REALTIME
