@@ -50,6 +50,10 @@ def new(
         str | None,
         typer.Option(help="How it knows that the caller is done.", rich_help_panel=MODELS),
     ] = None,
+    noise_cancellation: Annotated[
+        str | None, typer.Option(help="Noise cancellation.", rich_help_panel=MODELS)
+    ] = None,
+    avatar: Annotated[str | None, typer.Option(help="Avatar.", rich_help_panel=MODELS)] = None,
     series: Annotated[
         str | None, typer.Option(help="LiveKit Agents series.", rich_help_panel=AGENT)
     ] = None,
@@ -102,6 +106,8 @@ def new(
             "realtime": realtime,
             "vad": vad,
             "turn_detection": turn_detection,
+            "noise_cancellation": noise_cancellation,
+            "avatar": avatar,
             "livekit_series": series,
             "pipeline": pipeline,
             "hosting": hosting,
