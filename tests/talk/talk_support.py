@@ -23,6 +23,8 @@ SCRIPT = Script(
     latency=Latency(0.0, 0.0, 0.0),
 )
 
+TWO = Script((Turn(BOOKING, "A table for two."), Turn(CLOSING, "At nine in the evening.")))
+
 CONVERSATION = Script(
     turns=(
         Turn(BOOKING, "Gladly, a table for two tonight. Which name may I write down for you?"),

@@ -6,16 +6,14 @@ from pathlib import Path
 
 import pytest
 from environments import environment
-from talk_support import BOOKING, CLOSING
+from talk_support import BOOKING, CLOSING, TWO
 
 from lkgen.talk.agents import find_agent
 from lkgen.talk.call import call
 from lkgen.talk.report import Report
-from lkgen.talk.script import Script, Turn
 from lkgen.talk.stand_in import REMARK
 
 AGENTS = Path(__file__).with_name("agents")
-TWO = Script((Turn(BOOKING, "A table for two."), Turn(CLOSING, "At nine in the evening.")))
 pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 
 

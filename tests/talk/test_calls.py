@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from environments import environment
 from projects import make
-from talk_support import BOOKING, CLOSING
+from talk_support import BOOKING, CLOSING, TWO
 
 from lkgen.talk.agents import AgentPlan, find_agent
 from lkgen.talk.call import Line, call
@@ -23,7 +23,6 @@ pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 
 LONG = "We have a table by the window, one on the terrace, and one in the garden under the trees."
 GOODBYE = "Thank you, that is all for today. Goodbye."
-TWO = Script((Turn(BOOKING, "A table for two."), Turn(CLOSING, "At nine in the evening.")))
 
 
 @pytest.fixture(scope="module")

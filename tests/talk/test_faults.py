@@ -8,18 +8,17 @@ from pathlib import Path
 import pytest
 from environments import environment
 from projects import make
-from talk_support import BOOKING, CLOSING
+from talk_support import TWO
 
 from lkgen.talk.agents import find_agent
 from lkgen.talk.call import Line
 from lkgen.talk.faults import parse_fault
 from lkgen.talk.say import sound_of
-from lkgen.talk.script import NONSENSE, Script, Turn
+from lkgen.talk.script import NONSENSE
 from lkgen.talk.stage import Stage
 
 pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 
-TWO = Script((Turn(BOOKING, "A table for two."), Turn(CLOSING, "At nine in the evening.")))
 ANSWERED = TWO.turns[0].reply
 NOT_UNDERSTOOD = "I am afraid that I did not understand that."
 

@@ -72,7 +72,7 @@ class LiveKitServer:
             self._process = None
 
     async def _start(self, program: Path) -> None:
-        http_port, udp_port = _free_ports()
+        http_port, udp_port = free_ports()
         config = {
             "port": http_port,
             "bind_addresses": ["127.0.0.1"],
@@ -119,7 +119,7 @@ class LiveKitServer:
         return self._process.pid if self._process else None
 
 
-def _free_ports() -> tuple[int, int]:
+def free_ports() -> tuple[int, int]:
     """A TCP and a UDP port that nobody uses on loopback."""
     with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
         tcp.bind(("127.0.0.1", 0))

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import secrets
-import socket
 import subprocess
 from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
@@ -24,7 +23,7 @@ from lkgen.talk.process import temporary_folder
 from lkgen.talk.recording import Tape
 from lkgen.talk.room import close_room, join_token, remove_participant
 from lkgen.talk.script import Conversation, Script
-from lkgen.talk.server import LiveKitServer
+from lkgen.talk.server import LiveKitServer, free_ports
 from lkgen.talk.startup import with_shim
 from lkgen.talk.worker import Worker
 
@@ -78,7 +77,7 @@ class Stage:
         """An agent's worker on this stage, to be entered; several may be there at once."""
         folder = self._folder / f"worker-{secrets.token_hex(3)}"
         folder.mkdir()
-        health_port = _free_port()
+        health_port, _ = free_ports()
         asked = {want.name for want in wanted(plan.sources)}
         provided = {
             **self.switchboard.environment(asked),
@@ -154,10 +153,3 @@ def _version(program: Path) -> str:
         )
         return told.stdout.strip().rpartition(" ")[2]
     return ""
-
-
-def _free_port() -> int:
-    """A TCP port that nobody uses on loopback."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
