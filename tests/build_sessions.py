@@ -13,6 +13,7 @@ import re
 import sys
 import traceback
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import livekit.agents
@@ -49,8 +50,7 @@ def build(project: Path) -> None:
 
     async def session() -> object:
         if hasattr(agent, "build_avatar"):
-            async with http_context.open():
-                assert agent.build_avatar()
+            await in_a_job(agent.build_avatar)
         agent.room_options("")
         if not hasattr(agent, "prewarm"):
             return agent.build_session()
@@ -67,6 +67,17 @@ def build(project: Path) -> None:
 
     assert asyncio.run(session())
     assert not deprecations.found, deprecations.found
+
+
+async def in_a_job(make: Callable[[], object]) -> None:
+    """Make what wants the HTTP session of a job."""
+    if hasattr(http_context, "open"):
+        async with http_context.open():
+            assert make()
+    else:  # before 1.5
+        http_context._new_session_ctx()
+        assert make()
+        await http_context._close_http_ctx()
 
 
 def main() -> None:

@@ -62,7 +62,7 @@ def problems_of(claim: dict[str, Any]) -> list[str]:
             found.append(f"sample_rate is {made.sample_rate}")
         if claim["role"] == "stt" and claim["sample_rate"]:
             default = inspect.signature(maker).parameters["sample_rate"].default
-            if default != claim["sample_rate"]:
+            if isinstance(default, int) and default != claim["sample_rate"]:
                 found.append(f"sample_rate is {default}")
     return found
 

@@ -24,13 +24,14 @@ TOOLS = ["pyright[nodejs]>=1.1.400", "pytest>=8.4", "pytest-asyncio>=1.0", "ruff
 def environment(
     series_id: str, python: str = sys.executable, packages: Collection[str] = ()
 ) -> Path:
-    """The Python of an environment with every package of the series, or only `packages`.
+    """The Python of an environment with the packages of the series, or only `packages`.
 
-    Built with uv on first use, which needs the package registry; afterwards from the cache.
-    Workers of a parallel run wait for each other.
+    Those that hold others back are left out of the former, as they are of most projects. Built
+    with uv on first use, which needs the package registry; afterwards from the cache. Workers of
+    a parallel run wait for each other.
     """
     series = next(entry for entry in catalogue().series if entry.id == series_id)
-    requirements = _requirements(series, packages)
+    requirements = _requirements(series, packages or set(series.packages) - set(series.apart))
     version = subprocess.run([python, "-VV"], capture_output=True, text=True, check=True).stdout
     key = hashlib.sha256("\n".join([version, *requirements]).encode()).hexdigest()[:16]
     folder = user_cache_path("lkgen") / "environments" / f"{series_id}-{key}"
@@ -42,6 +43,12 @@ def environment(
             _uv(*pip, "--compile-bytecode", *requirements)
             (folder / "complete").touch()
     return folder / "bin/python"
+
+
+def whole_environment(series_id: str) -> Path:
+    """The Python of an environment with every package of the series."""
+    series = next(entry for entry in catalogue().series if entry.id == series_id)
+    return environment(series_id, packages=series.packages)
 
 
 def unpacked(requirement: str, *beside: str) -> Path:
@@ -82,7 +89,7 @@ def _requirements(series: Series, packages: Collection[str]) -> list[str]:
     pins = [
         f"{name}[{','.join(sorted(extras.get(name, ())))}]=={version}".replace("[]", "")
         for name, version in series.packages.items()
-        if name != "uv" and (not packages or name in packages)
+        if name != "uv" and name in packages
     ]
     constraints = [line for lines in series.constraints.values() for line in lines]
     return [*pins, *constraints, *TOOLS]

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from environments import environment
+from environments import environment, whole_environment
 
 from lkgen.catalogue import catalogue
 
@@ -17,15 +17,26 @@ from lkgen.catalogue import catalogue
 SERIES = [series.id for series in catalogue().series][:-1]
 
 
+# Their keys are looked at by the first request, or by a library that finds others by itself.
+NEEDED_LATER = {"aws", "clova", "google-cloud", "mistralai"}
+# Made in a call only; test_every_value_builds makes them.
+ELSEWHERE = {"avatar", "noise_cancellation"}
+
+
 def claims(series: str) -> list[dict[str, object]]:
-    stand_ins = {"$language": "en"}
+    stand_ins = {"$language": "en", "$locale": "en-IN"}
     found: list[dict[str, object]] = []
     for provider in catalogue().providers:
         for name, newest in provider.roles.items():
-            if not newest.is_in(series):
+            inside = provider.package == "livekit-agents"
+            if not newest.is_in(series) or name in ELSEWHERE or inside:
                 continue
             role = newest.in_series(series)
-            given = {**stand_ins, "$model": role.model, "$voice": role.voice}
+            given = {
+                **stand_ins,
+                "$model": role.model or "maker/model",
+                "$voice": role.voice or "voice",
+            }
             arguments = {
                 key: given.get(value, value) if isinstance(value, str) else value
                 for key, value in role.arguments.items()
@@ -37,7 +48,7 @@ def claims(series: str) -> list[dict[str, object]]:
                     "import": provider.import_,
                     "class": role.class_,
                     "arguments": arguments,
-                    "needs": provider.needs,
+                    "needs": [] if provider.id in NEEDED_LATER else provider.needs,
                     "streaming": role.streaming,
                     "sample_rate": role.sample_rate,
                 }
@@ -63,7 +74,7 @@ def check(python: Path, what: list[dict[str, object]]) -> list[str]:
 
 @pytest.mark.parametrize("series", SERIES)
 def test_every_claim_holds(series: str) -> None:
-    assert check(environment(series), claims(series)) == []
+    assert check(whole_environment(series), claims(series)) == []
 
 
 def test_a_wrong_claim_is_noticed(python_1_8: Path) -> None:

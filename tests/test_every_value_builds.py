@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from environments import environment, newer_python
+from environments import environment, newer_python, whole_environment
 
 from lkgen.catalogue import catalogue
 from lkgen.matrix import Variant, variants
@@ -46,14 +46,21 @@ def _folder(variant: Variant) -> str:
 
 def test_every_value_builds(projects: list[Path], series: str) -> None:
     """Those for a newer Python than this one are built where there is one."""
+    apart = next(one.apart for one in catalogue().series if one.id == series)
+    ordinary: list[Path] = []
+    holding_back: list[Path] = []
     newer: dict[str, list[Path]] = {}
     for project in projects:
         text = (project / "pyproject.toml").read_text(encoding="utf-8")
         floor = re.findall(r'^requires-python = ">=([\d.]+)', text, re.M)[0]
         if tuple(map(int, floor.split("."))) > sys.version_info[:2]:
             newer.setdefault(floor, []).append(project)
-    ordinary = [one for one in projects if not any(one in others for others in newer.values())]
+        elif set(apart) & set(packages_of(project)):
+            holding_back.append(project)
+        else:
+            ordinary.append(project)
     assert build(environment(series), ordinary) == ""
+    assert build(whole_environment(series), holding_back) == ""
     for floor, others in newer.items():
         if python := newer_python(floor):
             needed = {name for project in others for name in packages_of(project)}

@@ -7,7 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from environments import environment
+from environments import whole_environment
 
 from lkgen.catalogue import catalogue
 from lkgen.matrix import variants
@@ -38,7 +38,7 @@ def test_every_value_is_typed(tmp_path: Path) -> None:
     include = [str(one["root"]) for one in roots]
     config = {"include": include, "typeCheckingMode": "strict", "executionEnvironments": roots}
     (tmp_path / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
-    python = environment(NEWEST)
+    python = whole_environment(NEWEST)
     done = subprocess.run(
         [
             python,

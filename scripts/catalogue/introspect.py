@@ -18,6 +18,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from locks import find_python
+
 from lkgen.catalogue import Series, catalogue
 from lkgen.lock import find_uv
 from lkgen.template import CHECKOUT
@@ -70,11 +72,14 @@ def install(series: Series, names: list[str], folder: Path, version: str) -> str
     uv = find_uv()
     if uv is None:
         sys.exit("uv is not installed: it comes with the dev group, `uv sync`")
+    newest = find_python(version)
+    if newest is None:
+        sys.exit(f"Python {version} or newer is needed to look into {', '.join(names)}")
     python = str(folder / "bin" / "python")
     requirements = [requirement(series, name) for name in names]
     constraints = [line for lines in series.constraints.values() for line in lines]
     for command in (
-        ["venv", "--quiet", "--python", version, str(folder)],
+        ["venv", "--quiet", "--python", newest, str(folder)],
         ["pip", "install", "--quiet", "--python", python, *requirements, *constraints],
     ):
         subprocess.run([uv, *command], check=True)
@@ -100,7 +105,7 @@ def main() -> int:
             continue
         described: dict[str, Any] = {}
         for newer, python, version in (
-            (False, options.python, sys.executable),
+            (False, options.python, f"3.{sys.version_info.minor}"),
             (True, options.newer_python, series.container_python),
         ):
             names = packages(series, newer=newer)

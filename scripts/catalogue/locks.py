@@ -44,16 +44,19 @@ class Everything:
 def all_locks() -> list[Everything]:
     """The locks that the catalogue asks for.
 
-    Per series: one without the packages that hold others back, one with each of those, and one
-    for each newer Python that something needs.
+    Per series: one without the packages that hold others back, one with each of those, one with
+    all of them, and one for each newer Python that something needs. lkgen.lock takes the one with
+    the shortest name that has all that a project wants.
     """
     found: list[Everything] = []
     for series in catalogue().series:
         floors = {role.python for _, role in _roles() if role.is_in(series.id)} - {""}
-        found.append(_everything(series, series.id, "", set(series.apart)))
+        apart = set(series.apart)
+        found.append(_everything(series, series.id, "", apart))
         for package in series.apart:
-            others = {other for other in series.apart if other != package}
-            found.append(_everything(series, f"{series.id}-{package}", "", others))
+            found.append(_everything(series, f"{series.id}-{package}", "", apart - {package}))
+        if len(apart) > 1:
+            found.append(_everything(series, "-".join([series.id, *series.apart]), "", set()))
         for floor in sorted(floors):
             found.append(_everything(series, f"{series.id}-python{floor}", floor, set()))
     return found

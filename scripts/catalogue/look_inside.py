@@ -301,8 +301,9 @@ def all_variables(maker: Any, variables: list[str]) -> list[str]:
             break
         found += more
     # A library that takes either of two says so only when it has neither.
-    more = set(NAMED.findall(why_not(maker, [n for n in found if n in variables])))
-    return sorted({*found, *more})
+    for known in ([name for name in found if name in variables], []):
+        found += NAMED.findall(why_not(maker, known))
+    return sorted(set(found))
 
 
 def needs(maker: Any, variables: list[str]) -> list[list[str]] | None:

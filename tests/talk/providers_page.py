@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from environments import environment
+from environments import whole_environment
 from rooms_support import SERIES, Entry, Outcome, render
 from test_every_value_builds import build
 
@@ -56,7 +56,7 @@ def page(entries: Sequence[Entry], outcomes: Mapping[str, Outcome], folder: Path
 
 def well_built(series: str, projects: Mapping[str, Path]) -> set[str]:
     """The names of those whose session is built on the Python at hand."""
-    said = build(environment(series), list(projects.values()))
+    said = build(whole_environment(series), list(projects.values()))
     failed = {line.partition(":")[0] for line in said.splitlines()}
     return set(projects) - failed
 
@@ -71,7 +71,7 @@ def well_typed(folder: Path, projects: Mapping[str, Path]) -> set[str]:
     sources = [f"{name}/src" for name in projects]
     config = {"include": sources, "typeCheckingMode": "strict", "executionEnvironments": roots}
     (folder / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
-    python = str(environment(SERIES))
+    python = str(whole_environment(SERIES))
     done = subprocess.run(
         [python, "-m", "pyright", "--outputjson", "--pythonpath", python, "-p", str(folder)],
         capture_output=True,
