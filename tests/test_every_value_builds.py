@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from environments import environment, newer_python, whole_environment
+from projects import newer_floor, packages_of, wrong_sessions
 
 from lkgen.catalogue import catalogue
 from lkgen.matrix import Variant, variants
@@ -33,9 +32,7 @@ def projects(series: str, tmp_path_factory: pytest.TempPathFactory) -> list[Path
     for variant in variants("each", series=series):
         answers = questions.answer({"project_name": "my-agent", **variant.answers}, "my-agent")
         project = folder / _folder(variant)
-        for path, text in renderer.files(answers).items():
-            (project / path).parent.mkdir(parents=True, exist_ok=True)
-            (project / path).write_text(text, encoding="utf-8")
+        renderer.write(answers, project)
         made.append(project)
     return made
 
@@ -51,36 +48,18 @@ def test_every_value_builds(projects: list[Path], series: str) -> None:
     holding_back: list[Path] = []
     newer: dict[str, list[Path]] = {}
     for project in projects:
-        text = (project / "pyproject.toml").read_text(encoding="utf-8")
-        floor = re.findall(r'^requires-python = ">=([\d.]+)', text, re.M)[0]
-        if tuple(map(int, floor.split("."))) > sys.version_info[:2]:
+        if floor := newer_floor(project):
             newer.setdefault(floor, []).append(project)
         elif set(apart) & set(packages_of(project)):
             holding_back.append(project)
         else:
             ordinary.append(project)
-    assert build(environment(series), ordinary) == ""
-    assert build(whole_environment(series), holding_back) == ""
+    assert wrong_sessions(environment(series), ordinary) == ""
+    assert wrong_sessions(whole_environment(series), holding_back) == ""
     for floor, others in newer.items():
         if python := newer_python(floor):
             needed = {name for project in others for name in packages_of(project)}
-            assert build(environment(series, python, needed), others) == ""
-
-
-def build(python: Path, projects: list[Path]) -> str:
-    """What is wrong with the sessions of `projects`, a text that is empty where nothing is."""
-    return subprocess.run(
-        [python, Path(__file__).with_name("build_sessions.py"), *projects],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-
-
-def packages_of(project: Path) -> list[str]:
-    """The names of what `project` requires."""
-    text = (project / "pyproject.toml").read_text(encoding="utf-8")
-    return re.findall(r'^    "([a-z0-9-]+)', text.partition("[dependency-groups]")[0], re.M)
+            assert wrong_sessions(environment(series, python, needed), others) == ""
 
 
 def test_every_value_is_written_as_ruff_would(projects: list[Path]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import combinations, product
+from itertools import combinations, islice, product
 
 from lkgen.catalogue import catalogue
 from lkgen.errors import LkgenError
@@ -30,13 +30,14 @@ class Variant:
 
 
 def variants(
-    coverage: str, kind: str | None = None, series: str | None = None
+    coverage: str, kind: str | None = None, series: str | None = None, stride: int = 1
 ) -> Iterator[Variant]:
     """Yield the valid variants for `coverage`; only those that answer question `kind`, if given.
 
     each: every value of every question, the others at their defaults. pairs: every two values
     that go together. full: all combinations. Two that come to the same project count once.
-    All are of `series`, if given; else the series is a question like the others.
+    All are of `series`, if given; else the series is a question like the others. A `stride` of n
+    looks only at each nth of what may be a variant, for a quick sample.
     Raises LkgenError for an unknown `kind`.
     """
     questions = Questions(current_root())
@@ -55,12 +56,14 @@ def variants(
         raise LkgenError(f"There is no question {kind} here.", f"{hint}One of {', '.join(known)}.")
     found: set[tuple[tuple[str, str], ...]] = set()
     for pipeline, values in pipelines.items():
-        for selected in _selections(coverage, values):
+        for selected in islice(_selections(coverage, values), 0, None, stride):
             if chosen and chosen not in selected:
                 continue
             answers = {"pipeline": pipeline, **fixed, **selected}
-            # A value that is refused beside the defaults may go with other ones.
-            for beside in [{}, *_beside(selected)] if coverage == "each" else [{}]:
+            # What is refused beside the defaults may go with other answers.
+            for beside in [{}, *_beside(selected)] if coverage != "full" else [{}]:
+                if any(selected.get(key, value) != value for key, value in beside.items()):
+                    continue
                 tried = {**answers, **beside}
                 complete = questions.answer(tried, "agent")
                 # Some providers have no default model or voice: any name stands for theirs.

@@ -62,3 +62,11 @@ class Renderer:
             if all(path.split("/")):
                 found[path] = text.render(context)
         return found
+
+    def write(self, answers: Answers, folder: Path) -> dict[str, str]:
+        """Write those files into `folder`, which need not exist, and return them."""
+        found = self.files(answers)
+        for path, text in found.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+        return found
