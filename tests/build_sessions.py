@@ -1,7 +1,7 @@
 """Run by the Python of a series: build the session of each project given, one fork each.
 
-Prints a line per project that fails: its name and why. A DeprecationWarning and a logged
-deprecation are failures.
+Prints what is wrong with each project that fails: its name and why. A DeprecationWarning and a
+logged deprecation are failures.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ assert livekit.agents  # imported before the forks, which then cost little
 
 
 class Deprecations(logging.Handler):
-    """Keeps what LiveKit logs about deprecated use."""
+    """Keeps what is warned of, and what LiveKit logs, about deprecated use."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -33,15 +33,22 @@ class Deprecations(logging.Handler):
         if "deprecated" in record.getMessage():
             self.found.append(record.getMessage())
 
+    def warned(
+        self, message: Warning | str, category: type[Warning], file: str, line: int, *_: object
+    ) -> None:
+        if issubclass(category, DeprecationWarning):
+            self.found.append(f"{message} ({file}:{line})")
+
 
 def build(project: Path) -> None:
     """Import the project's agent, prewarm it and build its session, as a worker would."""
-    warnings.simplefilter("error", DeprecationWarning)
+    deprecations = Deprecations()
+    logging.getLogger().addHandler(deprecations)
+    warnings.showwarning = deprecations.warned
+    warnings.simplefilter("always", DeprecationWarning)
     settings = (project / "pyproject.toml").read_text(encoding="utf-8")
     for text in re.findall(r'"ignore:(.+):DeprecationWarning"', settings):
         warnings.filterwarnings("ignore", text, DeprecationWarning)
-    deprecations = Deprecations()
-    logging.getLogger().addHandler(deprecations)
     os.chdir(project)
     sys.path[:0] = [str(project / "src"), str(project / "tests")]
     importlib.import_module("conftest")  # dummy settings
@@ -66,7 +73,7 @@ def build(project: Path) -> None:
         return agent.build_session(*given)
 
     assert asyncio.run(session())
-    assert not deprecations.found, deprecations.found
+    assert not deprecations.found, "\n".join(dict.fromkeys(deprecations.found))
 
 
 async def in_a_job(make: Callable[[], object]) -> None:
@@ -85,7 +92,9 @@ def main() -> None:
     for path in map(Path, sys.argv[1:]):
         child = os.fork()
         if child:
-            os.waitpid(child, 0)
+            _, status = os.waitpid(child, 0)
+            if status:
+                print(f"{path.name}: its process ended with status {status}", flush=True)
             continue
         try:
             build(path)

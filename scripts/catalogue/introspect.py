@@ -1,7 +1,7 @@
 """Write generator/introspected: `uv run python scripts/catalogue/introspect.py [--check]`.
 
 One JSON file per series: what its packages offer, seen by installing and constructing them
-(look_inside.py). tests/test_catalogue_matches_the_packages.py compares the hand-kept entries
+(look_inside.py). tests/test_catalogue_is_what_was_introspected.py compares the hand-kept entries
 with it, so that a new release of LiveKit shows as a readable difference. Needs uv and
 the package registry where the packages are not installed already.
 """
@@ -41,8 +41,8 @@ def packages(series: Series, *, newer: bool) -> list[str]:
     return [name for name in names if (name in asking) == newer]
 
 
-def requirement(series: Series, name: str) -> str:
-    """The package at its version, with the extras of its own that a role needs."""
+def requirement(name: str, version: str) -> str:
+    """The package at that version, with the extras of its own that a role needs."""
     extras = {
         role.extra
         for provider in catalogue().providers
@@ -50,7 +50,7 @@ def requirement(series: Series, name: str) -> str:
         if provider.package == name and role.extra
     }
     own = f"[{','.join(sorted(extras))}]" if extras else ""
-    return f"{name}{own}=={series.packages[name]}"
+    return f"{name}{own}=={version}"
 
 
 def describe(python: str, names: list[str]) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def install(series: Series, names: list[str], folder: Path, version: str) -> str
     if newest is None:
         sys.exit(f"Python {version} or newer is needed to look into {', '.join(names)}")
     python = str(folder / "bin" / "python")
-    requirements = [requirement(series, name) for name in names]
+    requirements = [requirement(name, series.packages[name]) for name in names]
     constraints = [line for lines in series.constraints.values() for line in lines]
     for command in (
         ["venv", "--quiet", "--python", newest, str(folder)],
