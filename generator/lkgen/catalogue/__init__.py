@@ -39,7 +39,8 @@ class Role(Entry):
     """A provider as one part of an agent.
 
     `arguments` are the constructor's keywords; $model, $voice and $language stand for answers,
-    $locale for the language with a region: its usual one (locales.yml), or `region`.
+    $locale for the language with a region: its usual one (locales.yml), or `region`, one for all
+    languages or by language, where those that are not named go without.
     $env.NAME for what the variable holds. One that is itself made by a call names its `class`
     and `arguments`. `cloud`: it runs only with LiveKit Cloud. `telephony`: noise cancellation
     for phones, or for all but phones.
@@ -58,7 +59,7 @@ class Role(Entry):
     streaming: bool | None = None
     ends_turns: bool | None = None
     languages: Literal["all"] | list[Language] | None = None
-    region: str = ""
+    region: str | dict[Language, str] = ""
     cloud: bool = False
     telephony: bool | None = None
     onnxruntime: bool = False

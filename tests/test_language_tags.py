@@ -1,0 +1,65 @@
+"""Each language that the catalogue lists, as the provider's own package spells it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from lkgen.catalogue import Provider, Role, catalogue
+from lkgen.questions import Questions
+from lkgen.template import CHECKOUT, current_root
+
+NEWEST = catalogue().series[-1].id
+OFFERED = json.loads(
+    (CHECKOUT / "generator" / "introspected" / f"{NEWEST}.json").read_text(encoding="utf-8")
+)
+# Two that refuse no language, to stand beside the one that is looked at.
+OTHERS = {"stt": "gladia", "tts": "openai"}
+# Whose list is not that of the model that is the default here, and why.
+OTHER_LISTS = {"deepgram-stt": "DeepgramLanguages is of Nova-2; Nova-3 takes more"}
+
+
+def listed_tags(provider: Provider, role: Role) -> tuple[str, set[str]]:
+    """The argument that takes the language, and the tags in its type; none where it has no list."""
+    package: dict[str, Any] = OFFERED[provider.package]
+    parameters = package["classes"][f"{provider.import_}.{role.class_}"]["parameters"]
+    for name, value in role.arguments.items():
+        if value in ("$language", "$locale"):
+            words = re.findall(r"\w+", parameters.get(name, {}).get("type", ""))
+            lists = [package["literals"][word] for word in words if word in package["literals"]]
+            return str(value), {tag for tags in lists for tag in tags}
+    return "", set()
+
+
+LISTED = [
+    pytest.param(provider, kind, id=f"{provider.id}-{kind}")
+    for provider in catalogue().providers
+    for kind, role in provider.roles.items()
+    if role.is_in(NEWEST)
+    and f"{provider.id}-{kind}" not in OTHER_LISTS
+    and isinstance(role.in_series(NEWEST).languages, list)
+    and listed_tags(provider, role.in_series(NEWEST))[1]
+]
+
+
+@pytest.mark.parametrize(("provider", "kind"), LISTED)
+def test_what_is_passed_is_in_the_list_of_the_package(provider: Provider, kind: str) -> None:
+    questions = Questions(current_root())
+    role = provider.roles[kind].in_series(NEWEST)  # pyright: ignore[reportArgumentType]
+    argument, tags = listed_tags(provider, role)
+    assert isinstance(role.languages, list)
+    passed: dict[str, str] = {}
+    for language in role.languages:
+        given = {**OTHERS, kind: provider.id, "language": language}
+        part = questions.answer(given, "agent").context["parts"][kind]
+        passed[language] = part["locale"] if argument == "$locale" else language
+    assert {tag for tag in passed.values() if tag not in tags} == set()
+
+
+def test_a_tag_with_a_region_stays() -> None:
+    given = {"tts": "xai", "language": "pt-PT"}
+    answers = Questions(current_root()).answer(given, "agent")
+    assert answers.context["parts"]["tts"]["locale"] == "pt-PT"
