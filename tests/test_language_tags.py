@@ -19,7 +19,7 @@ OFFERED = json.loads(
 # Two that refuse no language, to stand beside the one that is looked at.
 OTHERS = {"stt": "gladia", "tts": "openai"}
 # Whose list is not that of the model that is the default here, and why.
-OTHER_LISTS = {"deepgram-stt": "DeepgramLanguages is of Nova-2; Nova-3 takes more"}
+OTHER_LISTS = {"deepgram-stt": "DeepgramLanguages lacks what Nova-3 was given since"}
 
 
 def listed_tags(provider: Provider, role: Role) -> tuple[str, set[str]]:
