@@ -40,7 +40,9 @@ SCRIPT = Script((TURN,), greeting="Hello!", latency=Latency(0.0, 0.0, 0.0), stri
 ADDRESSES = {
     "baseten-deployment-tts": {
         "BASETEN_MODEL_ENDPOINT": "https://model-lkgen.api.baseten.co/environments/production/predict"
-    }
+    },
+    # Without them the project would end at once, and say that it wants them.
+    "bithuman-avatar": {"BITHUMAN_API_SECRET": "lkgen", "BITHUMAN_MODEL_PATH": "lkgen.imx"},
 }
 LANES = 3
 """Calls at once: most of a call is waiting, the start of a job is not."""
@@ -58,22 +60,26 @@ class Entry:
         return f"{self.provider.id}-{self.role}"
 
 
-def entries() -> list[Entry]:
-    """Every provider of speech, language and realtime models, in each of its roles."""
+def entries(roles: Sequence[RoleName] = ROLES) -> list[Entry]:
+    """Every provider of speech, language and realtime models, in each of its roles, or others."""
     return [
         Entry(provider, role)
         for provider in catalogue().providers
-        for role in ROLES
+        for role in roles
         if role in provider.roles
     ]
 
 
-def render(series: str, folder: Path) -> dict[str, Path]:
+def render(series: str, folder: Path, roles: Sequence[RoleName] = ROLES) -> dict[str, Path]:
     """A project for each entry of a series, in which voice activity ends turns: its folder."""
     questions, renderer = Questions(current_root()), Renderer(current_root())
     projects: dict[str, Path] = {}
-    for role in ROLES:
+    for role in roles:
         for variant in variants("each", role, series):
+            # Beside a realtime model they are the same.
+            other = role not in ROLES and variant.answers["pipeline"] != "cascade"
+            if other or variant.answers[role] == "none":
+                continue
             ends = {} if role == "realtime" else {"turn_detection": "vad"}
             answered = questions.answer({**variant.answers, **ends}, "my-agent")
             assert answered.problems == [], answered.problems
@@ -106,8 +112,11 @@ class Calls:
     A stage of its own keeps what the fakes saw of one call apart from the others.
     """
 
-    def __init__(self, chosen: Sequence[Entry], folder: Path) -> None:
+    def __init__(
+        self, chosen: Sequence[Entry], folder: Path, roles: Sequence[RoleName] = ROLES
+    ) -> None:
         loop = asyncio.get_running_loop()
+        self._roles = roles
         self._waiting = list(chosen)
         self._outcomes: dict[str, asyncio.Future[Outcome]] = {
             str(entry): loop.create_future() for entry in chosen
@@ -120,7 +129,7 @@ class Calls:
         return await self._outcomes[str(entry)]
 
     async def __aenter__(self) -> Calls:
-        projects = render(SERIES, self._folder / "projects")
+        projects = render(SERIES, self._folder / "projects", self._roles)
         lanes = min(LANES, len(self._waiting))
         self._tasks = [asyncio.create_task(self._lane(n, projects)) for n in range(lanes)]
         return self

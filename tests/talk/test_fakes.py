@@ -14,8 +14,8 @@ from lkgen.talk.fakes.base import Fake
 from lkgen.talk.fakes.grpc_fake import GrpcFake
 from lkgen.talk.script import Conversation, Script
 
-# Where a plugin opens its connection in advance, without its key.
-WITHOUT_A_KEY = {"/health"}
+# Where a plugin opens its connection in advance, and where spatius asks and reports.
+WITHOUT_A_KEY = {"/health", "/bootstrap", "/v1/metrics", "/v1/traces"}
 NEW_FAKE = """
 from aiohttp import web
 from lkgen.talk.fakes.base import Fake, Refusal, Service

@@ -13,6 +13,7 @@ from livekit import rtc
 
 from lkgen.errors import LkgenError
 from lkgen.talk.audio import Sound, rms
+from lkgen.talk.avatar import ON_BEHALF
 from lkgen.talk.observed import Observed, State
 from lkgen.talk.recording import RATE, Tape
 
@@ -113,9 +114,10 @@ class Caller:
 
     @property
     def agent(self) -> rtc.RemoteParticipant | None:
-        """The agent, once it is in the room."""
+        """The agent, once it is in the room; not the avatar that speaks for it."""
         for participant in self._room.remote_participants.values():
-            if participant.kind == rtc.ParticipantKind.PARTICIPANT_KIND_AGENT:
+            avatar = ON_BEHALF in participant.attributes
+            if participant.kind == rtc.ParticipantKind.PARTICIPANT_KIND_AGENT and not avatar:
                 return participant
         return None
 

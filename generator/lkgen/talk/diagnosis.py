@@ -11,11 +11,13 @@ from lkgen.talk.log import Record, records
 from lkgen.talk.script import Conversation
 
 _LONGEST = 160
+_CRASHED = "it crashed in the job: "
 _NAMES: dict[Part, str] = {
     "stt": "speech to text",
     "llm": "the language model",
     "tts": "the voice",
     "realtime": "the realtime model",
+    "avatar": "the avatar's service",
 }
 
 
@@ -46,7 +48,8 @@ def why_mute(evidence: Evidence, conversation: Conversation, switchboard: Switch
     log = list(records(evidence.log.splitlines()))
     crash = _crash(log)
     if crash:
-        return f"it crashed in the job: {crash}"
+        avatar = _no_avatar(conversation, switchboard)
+        return f"{avatar}, and it crashed in the job: {crash}" if avatar else _CRASHED + crash
     if not evidence.joined:
         return _not_joined(log) + _logged(log)
     if evidence.gone:
@@ -100,6 +103,8 @@ def _step(evidence: Evidence, conversation: Conversation, switchboard: Switchboa
         if request.refused
     }
     done = {(mark.part, mark.what) for mark in conversation.marks if mark.at >= evidence.since}
+    if avatar := _no_avatar(conversation, switchboard):
+        return avatar
     for part in ("tts", "llm", *ears):
         if part in refused and (part, "answered") not in done:
             return f"{_NAMES[part]} refused: {refused[part]}"
@@ -123,6 +128,20 @@ def _step(evidence: Evidence, conversation: Conversation, switchboard: Switchboa
     if parts & set(ears):
         return "speech to text was connected, but no speech was heard there"
     return f"it joined the room, but connected no speech to text{_saying(evidence.state)}"
+
+
+def _no_avatar(conversation: Conversation, switchboard: Switchboard) -> str:
+    """Why no avatar came that speaks for the agent; empty if one did or none was asked for."""
+    fakes = [fake for fake in switchboard.fakes.values() if fake.part == "avatar"]
+    requests = [request for fake in fakes for request in fake.requests]
+    if not requests or any(m.part == "avatar" and m.what == "answered" for m in conversation.marks):
+        return ""
+    service, fault = _NAMES["avatar"], conversation.fault("avatar")
+    if refusals := [request.refused for request in requests if request.refused]:
+        return f"{service} refused: {refusals[-1]}"
+    if fault and fault.what == "refuse":
+        return f"{service} closed each connection as soon as it was made"
+    return f"{service} was asked and had not answered yet"
 
 
 def _saying(state: str) -> str:

@@ -17,6 +17,10 @@ tts:500 …      nothing is heard: mute
 tts:drop       tried again with success: answered, with an error in the log
 tts:garbage    noise is heard, which counts as an answer
 *:slow         answered N seconds later
+avatar:500 …   LiveKit's plugins try again and give up; the job ends: mute
+avatar:refuse  as avatar:500
+avatar:drop    tried again with success: the greeting comes later
+avatar:garbage noise is heard
 room:disconnect  the server puts the caller out at the end of a sentence, who joins again at once.
                Nobody waits for the answer to that sentence; the next must be answered.
 
@@ -31,7 +35,7 @@ from typing import Literal, cast, get_args
 
 from lkgen.errors import LkgenError
 
-Part = Literal["stt", "llm", "tts", "realtime"]
+Part = Literal["stt", "llm", "tts", "realtime", "avatar"]
 """What a provider is to an agent; each can fail in the same ways."""
 
 KINDS = {

@@ -65,6 +65,7 @@ class Latency:
     stt: float = 0.05
     llm: float = 0.05
     tts: float = 0.05
+    avatar: float = 0.05
 
     @property
     def realtime(self) -> float:

@@ -56,6 +56,7 @@ class Stage:
         self.server_version = await asyncio.to_thread(_version, program)
         server = LiveKitServer(self._folder, program)
         self._server = await self._stack.enter_async_context(server)
+        self._stack.push_async_callback(self.switchboard.close)
         await self._stack.enter_async_context(self.gateway)
         return self
 

@@ -60,6 +60,11 @@ class Switchboard:
             keys |= {name: value for name, value in service.choosing.items() if name in asked}
         return keys
 
+    async def close(self) -> None:
+        """End what goes on in the fakes."""
+        for fake in self.fakes.values():
+            await fake.close()
+
     def refusals(self) -> list[str]:
         """What the providers would have refused, in words."""
         return [

@@ -117,6 +117,9 @@ class Fake(ABC):
     def refusal(self, status: int, reason: str) -> Refusal:
         """How the provider words an error with this HTTP status."""
 
+    async def close(self) -> None:  # noqa: B027 - few go on after their answer
+        """End what goes on after a request was answered."""
+
     def admits(self, request: web.Request, service: Service) -> bool:
         """Whether a request carries the key of a service."""
         return self.key(request) == service.dummy_key

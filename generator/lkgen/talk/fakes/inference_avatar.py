@@ -11,13 +11,15 @@ from lkgen.talk.fakes.inference import Inference
 
 
 class InferenceAvatar(Inference):
-    """Refuses: an avatar is a participant of its own, and there is none here to join the room."""
+    """Refuses: it would make its avatar's token itself, with a key that only LiveKit Cloud has."""
 
     protocol = "inference-avatar"
-    part = "tts"
+    part = "avatar"
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/avatar/sessions*"): self._session}
 
     async def _session(self, request: web.Request, record: Request) -> web.StreamResponse:
-        raise self.refusal(403, "lkgen talk has no avatars; start the agent without one")
+        raise self.refusal(
+            403, "lkgen talk has no avatars of LiveKit Inference; take a plugin's, or none"
+        )

@@ -1,0 +1,17 @@
+"""AvatarTalk: avatars, `POST https://api.avatartalk.ai/livekit/create-session`."""
+
+from __future__ import annotations
+
+from lkgen.talk.fakes.avatar import SESSION, SessionFake
+from lkgen.talk.fakes.base import Service
+
+
+class AvatarTalk(SessionFake):
+    """Hears the agent as a participant of its own."""
+
+    protocol = "avatartalk-avatar"
+    services = (Service("api.avatartalk.ai", "AVATARTALK_API_KEY"),)
+    path, header = "/livekit/create-session", "Authorization Bearer"
+    url, token, ear, face = "livekit_url", "room_token", "listener_token", "avatar"
+    names_it = "task_id"
+    ends = ("DELETE", f"/livekit/delete-session/{SESSION}")

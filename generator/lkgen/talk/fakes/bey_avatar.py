@@ -1,0 +1,15 @@
+"""Beyond Presence: avatars, `POST https://api.bey.dev/v1/sessions`."""
+
+from __future__ import annotations
+
+from lkgen.talk.fakes.avatar import SessionFake
+from lkgen.talk.fakes.base import Service
+
+
+class BeyondPresence(SessionFake):
+    """Sends an avatar."""
+
+    protocol = "bey-avatar"
+    services = (Service("api.bey.dev", "BEY_API_KEY"),)
+    path, header = "/v1/sessions", "x-api-key"
+    url, token, face = "url", "token", "avatar_id"

@@ -1,0 +1,42 @@
+"""Boson AI: avatars, `POST {BOSON_AVATAR_API_URL}/sessions`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.avatar import SESSION, SessionFake
+from lkgen.talk.fakes.base import Request, Service
+
+
+class Boson(SessionFake):
+    """Sends an avatar; its address is the account's own."""
+
+    protocol = "boson-avatar"
+    services = (
+        Service(
+            "avatar.boson.ai",
+            "BOSON_API_KEY",
+            prefix="/v1",
+            variables={
+                "BOSON_AVATAR_API_URL": "https://avatar.boson.ai/v1",
+                "BOSON_AVATAR_ID": "lkgen-face",
+            },
+        ),
+    )
+    path, header = "/sessions", "Authorization Bearer"
+    url, token, face = "transport.url", "transport.participant_token", "avatar_id"
+    ends = ("DELETE", f"/sessions/{SESSION}")
+
+    def answered(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {
+            "id": SESSION,
+            "object": "avatar.livekit.session",
+            "status": "active",
+            "avatar_identity": body["transport"].get("participant_identity"),
+        }
+
+    async def end(self, request: web.Request, record: Request) -> web.StreamResponse:
+        return web.Response(status=204)

@@ -1,0 +1,16 @@
+"""Protoface: avatars, `POST https://api.protoface.com/v1/sessions`."""
+
+from __future__ import annotations
+
+from lkgen.talk.fakes.avatar import SESSION, SessionFake
+from lkgen.talk.fakes.base import Service
+
+
+class Protoface(SessionFake):
+    """Sends an avatar."""
+
+    protocol = "protoface-avatar"
+    services = (Service("api.protoface.com", "PROTOFACE_API_KEY"),)
+    path, header = "/v1/sessions", "Authorization Bearer"
+    url, token, face = "transport.url", "transport.worker_token", "avatar_id"
+    ends = ("POST", f"/v1/sessions/{SESSION}/end")

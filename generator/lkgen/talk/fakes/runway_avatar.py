@@ -1,0 +1,22 @@
+"""Runway: avatars, `POST https://api.dev.runwayml.com/v1/realtime_sessions`."""
+
+from __future__ import annotations
+
+from lkgen.talk.fakes.avatar import SESSION, SessionFake
+from lkgen.talk.fakes.base import Service
+
+
+class Runway(SessionFake):
+    """Sends an avatar."""
+
+    protocol = "runway-avatar"
+    services = (
+        Service(
+            "api.dev.runwayml.com",
+            "RUNWAYML_API_SECRET",
+            variables={"RUNWAY_AVATAR_ID": "lkgen-face"},
+        ),
+    )
+    path, header = "/v1/realtime_sessions", "Authorization Bearer"
+    url, token, face = "livekit.url", "livekit.token", "avatar.avatarId"
+    ends = ("DELETE", f"/v1/realtime_sessions/{SESSION}")

@@ -1,0 +1,42 @@
+"""Simli: avatars, `POST https://api.simli.ai/integrations/livekit/agents`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from lkgen.talk.fakes.avatar import SESSION, SessionFake
+from lkgen.talk.fakes.base import Handler, Request, Service
+
+
+class Simli(SessionFake):
+    """Sends an avatar for a token that a key has bought."""
+
+    protocol = "simli-avatar"
+    services = (
+        Service("api.simli.ai", "SIMLI_API_KEY", variables={"SIMLI_FACE_ID": "lkgen-face"}),
+    )
+    path, header = "/integrations/livekit/agents", "x-simli-api-key"
+    url, token, face = "livekit_url", "livekit_token", "session_token"
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {**super().routes(), ("POST", "/compose/token"): self._compose}
+
+    def admits(self, request: web.Request, service: Service) -> bool:
+        # What a room is handed over with is in the body.
+        return request.path == self.path or super().admits(request, service)
+
+    async def _compose(self, request: web.Request, record: Request) -> web.StreamResponse:
+        body = await self.body(request)
+        if not body.get("faceId"):
+            raise self.refusal(400, "faceId is required")
+        return web.json_response({"session_token": SESSION})
+
+    async def begin(
+        self, request: web.Request, record: Request, body: Mapping[str, Any]
+    ) -> web.StreamResponse:
+        if body.get("session_token") != SESSION:
+            raise self.refusal(401, "no such session_token")
+        return await super().begin(request, record, body)

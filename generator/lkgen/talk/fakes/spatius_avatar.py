@@ -1,0 +1,164 @@
+"""Spatius: which region, a token for the session, and a websocket of protocol buffers.
+
+The `spatius` package, version 1.1.1, asks `global.spatialwalk.top` for a region and the console of
+that region for a token. Over the websocket it says which room to join, then sends speech as PCM or,
+as by default, as Ogg Opus. LiveKit's plugin is told by remote calls in the room when it is heard.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from lkgen.talk.audio import tone
+from lkgen.talk.avatar import FINISHED, ON_BEHALF, STARTED, Avatar, Speech, over, tell
+from lkgen.talk.fakes.avatar import SESSION, AvatarFake
+from lkgen.talk.fakes.base import Handler, Request, Service
+from lkgen.talk.fakes.protobuf import Messages
+from lkgen.talk.fakes.tokens import claims
+
+_REGION = "us-west"
+_CONFIGURE, _CONFIRM, _AUDIO, _INTERRUPT = 1, 2, 3, 7
+_OGG_OPUS = 1
+# What is asked without a key: for a region, and to report what the package did.
+_OPEN = ("/bootstrap", "/v1/metrics", "/v1/traces")
+# Opus counts time in these, whatever the rate of what was encoded.
+_OPUS_RATE = 48_000
+# The numbers of the fields are those of the package's message.proto.
+_MESSAGES = Messages(
+    {
+        "Room": {"url": (1, str), "api_token": (8, str)},
+        "Configure": {
+            "sample_rate": (1, int),
+            "audio_format": (3, int),
+            "livekit_egress": (6, "Room"),
+        },
+        "Confirm": {"connection_id": (1, str)},
+        "Audio": {"req_id": (1, str), "end": (2, bool), "audio": (3, bytes)},
+        "Message": {
+            "type": (1, int),
+            "configure": (2, "Configure"),
+            "confirm": (3, "Confirm"),
+            "audio": (4, "Audio"),
+        },
+    }
+)
+
+
+class Spatius(AvatarFake):
+    """Says in the room what it is told over a websocket."""
+
+    protocol = "spatius-avatar"
+    services = (
+        Service(
+            "*.spatius.ai",
+            "SPATIUS_API_KEY",
+            variables={"SPATIUS_APP_ID": "lkgen-app", "SPATIUS_AVATAR_ID": "lkgen-face"},
+        ),
+        Service("global.spatialwalk.top", ""),
+        Service("t.spatialwalk.top", ""),
+    )
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {
+            ("POST", "/bootstrap"): self._region,
+            ("POST", "/v1/console/session-tokens"): self._token,
+            ("GET", "/v2/driveningress/websocket"): self._converse,
+            ("POST", "/v1/metrics"): self._report,
+            ("POST", "/v1/traces"): self._report,
+        }
+
+    def key(self, request: web.Request) -> str | None:
+        return request.headers.get("X-Api-Key")
+
+    def admits(self, request: web.Request, service: Service) -> bool:
+        if request.path.endswith("/websocket"):
+            return request.headers.get("X-Session-Key") == SESSION
+        return request.path in _OPEN or super().admits(request, service)
+
+    async def _region(self, request: web.Request, record: Request) -> web.StreamResponse:
+        return web.json_response({"region": {"current": _REGION}})
+
+    async def _token(self, request: web.Request, record: Request) -> web.StreamResponse:
+        await self.work(request)
+        return web.json_response({"sessionToken": SESSION})
+
+    async def _report(self, request: web.Request, record: Request) -> web.StreamResponse:
+        return web.Response()
+
+    async def _converse(self, request: web.Request, record: Request) -> web.StreamResponse:
+        if not request.headers.get("X-App-ID") or not request.query.get("id"):
+            raise self.refusal(400, "an app and an avatar are required")
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        asked = _MESSAGES.read("Message", await socket.receive_bytes())
+        form: dict[str, Any] = asked.get("configure", {})
+        room: dict[str, str] = form.get("livekit_egress", {})
+        avatar = self._avatar(room.get("url", ""), self.admission(room.get("api_token", "")))
+        async with self.in_room(avatar, record):
+            confirmed = {"type": _CONFIRM, "confirm": {"connection_id": SESSION}}
+            await socket.send_bytes(_MESSAGES.write("Message", **confirmed))
+            ear = _Ear(avatar, form.get("sample_rate", 0), form.get("audio_format") == _OGG_OPUS)
+            async for message in socket:
+                if message.type is WSMsgType.BINARY:
+                    ear.hear(_MESSAGES.read("Message", message.data), self)
+        return socket
+
+    def _avatar(self, url: str, token: str) -> Avatar:
+        agent = claims(token)["attributes"][ON_BEHALF]
+
+        async def started() -> None:
+            await tell(avatar.room, agent, STARTED)
+
+        async def finished(said_s: float, cut: bool) -> None:
+            await tell(avatar.room, agent, FINISHED, over(said_s, cut))
+
+        avatar = Avatar(url, token, started=started, finished=finished)
+        return avatar
+
+
+class _Ear:
+    """What comes over a websocket, made into speech."""
+
+    def __init__(self, avatar: Avatar, rate: int, opus: bool) -> None:
+        self._avatar = avatar
+        self._rate = rate
+        self._opus = opus
+        self._speech: Speech | None = None
+        self._heard = 0
+
+    def hear(self, message: dict[str, Any], fake: Spatius) -> None:
+        """Take a message."""
+        if message.get("type") == _INTERRUPT:
+            self._avatar.hush()
+            self._speech = None
+        elif message.get("type") == _AUDIO:
+            audio: dict[str, Any] = message.get("audio", {})
+            if self._speech is None:
+                self._speech, self._heard = self._avatar.say(self._rate), 0
+            self._speech.add(fake.heard(self._pcm(audio.get("audio", b""))))
+            if audio.get("end"):
+                self._speech.end()
+                self._speech = None
+
+    def _pcm(self, audio: bytes) -> bytes:
+        """PCM; of Opus a tone that is as long."""
+        if not self._opus:
+            return audio
+        until = max([self._heard, *_positions(audio)])
+        seconds = (until - self._heard) / _OPUS_RATE
+        self._heard = until
+        return tone(seconds, self._rate)
+
+
+def _positions(pages: bytes) -> Iterator[int]:
+    """How many samples have passed at the end of each Ogg page (RFC 3533, section 6)."""
+    at = 0
+    while at + 27 <= len(pages):
+        (position,) = struct.unpack_from("<q", pages, at + 6)
+        yield position
+        segments = pages[at + 26]
+        at += 27 + segments + sum(pages[at + 27 : at + 27 + segments])

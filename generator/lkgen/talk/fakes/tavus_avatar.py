@@ -1,0 +1,19 @@
+"""Tavus: avatars, `POST https://tavusapi.com/v2/conversations`."""
+
+from __future__ import annotations
+
+from lkgen.talk.fakes.avatar import SessionFake
+from lkgen.talk.fakes.base import Service
+
+
+class Tavus(SessionFake):
+    """Sends an avatar."""
+
+    protocol = "tavus-avatar"
+    services = (
+        Service("tavusapi.com", "TAVUS_API_KEY", variables={"TAVUS_FACE_ID": "lkgen-face"}),
+    )
+    path, header = "/v2/conversations", "x-api-key"
+    url, token = "properties.livekit_ws_url", "properties.livekit_room_token"
+    face = "face_id"
+    names_it = "conversation_id"
