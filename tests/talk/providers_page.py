@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from environments import whole_environment
-from rooms_support import SERIES, Entry, Outcome, render
-from test_every_value_builds import build
+from projects import wrong_sessions
+from rooms_support import ROLES, SERIES, Entry, Outcome, render
 
-from lkgen.catalogue import catalogue
+from lkgen.catalogue import RoleName, catalogue
 from lkgen.template import CHECKOUT
 
 PAGE = CHECKOUT / "docs/providers.md"
@@ -23,8 +24,21 @@ NOT_SPOKEN: dict[str, str] = {
     "aws-stt": "needs Python 3.12, and a stream over HTTP/2 that no fake answers",
     "ollama-llm": "speaks to a server on the same machine, which no fake stands for",
     "nvidia-personaplex-realtime": "speaks to a server of your own, which no fake stands for",
+    "bithuman-avatar": "draws in the agent's own process, from an .imx file that no package brings",
 }
 """Entries that complete no turn here, and why."""
+
+OTHERS: tuple[RoleName, ...] = ("avatar", "noise_cancellation")
+"""The roles that have parts of their own on the page."""
+
+# What hears of a call only if it lasts long enough.
+_REPORTS = {"t.spatialwalk.top"}
+_REFUSED = "noise cancellation is not authorized for this connection"
+FILTER_OFF: dict[str, str] = dict.fromkeys(
+    ("bvc-noise_cancellation", "bvc-telephony-noise_cancellation", "nc-noise_cancellation"),
+    f"yes, with the filter off: only LiveKit Cloud allows it (`{_REFUSED}`)",
+)
+"""Filters that stay off in a call to another server than LiveKit Cloud's, and how that shows."""
 
 _HEAD = """\
 # Providers
@@ -40,23 +54,86 @@ this page with `LKGEN_WRITE_PAGES=1` and fails where it says otherwise.
 
 """
 
+_AVATARS = """
+## Avatars
+
+As above; here **spoke** means that the caller heard the avatar. A fake of its service is handed
+the room by the provider's own class, joins it and says there what the agent sends it.
+
+"""
+_FILTERS = """
+## Noise cancellation
+
+**in a call**: the same call, with the caller's voice going through the filter. No service is
+asked: the filters of `livekit-plugins-noise-cancellation` ask the LiveKit server.
+
+"""
+
+
+def check(parts: Mapping[str, str], test: str) -> None:
+    """Compare parts of the page, by their headings, with what was seen.
+
+    Args:
+        parts: what was seen; what stands before the first heading has an empty one.
+        test: the file of the test that saw it; with LKGEN_WRITE_PAGES it writes them anew.
+    """
+    found = _parts(PAGE.read_text(encoding="utf-8"))
+    if os.environ.get("LKGEN_WRITE_PAGES"):
+        found |= parts
+        PAGE.write_text("".join(found.values()), encoding="utf-8")
+    refresh = f"LKGEN_WRITE_PAGES=1 pytest -n0 tests/talk/{test}"
+    assert {name: found.get(name) for name in parts} == parts, f"to write it anew: {refresh}"
+
+
+def _parts(text: str) -> dict[str, str]:
+    first, *others = re.split(r"(?=^\n## )", text, flags=re.M)
+    return {"": first, **{part.split("\n")[1].removeprefix("## "): part for part in others}}
+
 
 def page(entries: Sequence[Entry], outcomes: Mapping[str, Outcome], folder: Path) -> str:
     """The page; `outcomes` by the entry's name, `folder` an empty one for projects."""
+    rows = _rows(entries, outcomes, folder, ROLES)
+    return _HEAD.format(series=SERIES) + _table(rows) + _summary(entries, outcomes)
+
+
+def other_parts(
+    entries: Sequence[Entry], outcomes: Mapping[str, Outcome], folder: Path
+) -> dict[str, str]:
+    """The parts of the page for the entries in `OTHERS`, by their headings; else as `page`."""
+    avatars = [entry for entry in entries if entry.role == "avatar"]
+    rows = _rows(entries, outcomes, folder, OTHERS)
+    faces = [row for row in rows if row[1] == "avatar"]
+    filters = [row for row in rows if row[1] != "avatar"]
+    return {
+        "Avatars": _AVATARS + _table(faces) + _summary(avatars, outcomes),
+        "Noise cancellation": _FILTERS + _table(filters, "in a call"),
+    }
+
+
+def filter_is_off(outcome: Outcome) -> bool:
+    """Whether a filter was refused, and the call went on without it."""
+    return _REFUSED in outcome.log
+
+
+def _rows(
+    entries: Sequence[Entry],
+    outcomes: Mapping[str, Outcome],
+    folder: Path,
+    roles: Sequence[RoleName],
+) -> list[list[str]]:
     built: dict[str, set[str]] = {}
     typed: set[str] = set()
     for series in (one.id for one in catalogue().series):
-        projects = render(series, folder / series)
-        built[series] = well_built(series, projects)
+        projects = render(series, folder / series, roles)
+        built[series] = well_built(series, projects) if projects else set()
         if series == SERIES:
             typed = well_typed(folder / series, projects)
-    rows = [_row(entry, outcomes[str(entry)], typed, built) for entry in entries]
-    return _HEAD.format(series=SERIES) + _table(rows) + _summary(entries, outcomes)
+    return [_row(entry, outcomes[str(entry)], typed, built) for entry in entries]
 
 
 def well_built(series: str, projects: Mapping[str, Path]) -> set[str]:
     """The names of those whose session is built on the Python at hand."""
-    said = build(whole_environment(series), list(projects.values()))
+    said = wrong_sessions(whole_environment(series), list(projects.values()))
     failed = {line.partition(":")[0] for line in said.splitlines()}
     return set(projects) - failed
 
@@ -96,8 +173,9 @@ def _row(
     newer = bool(role.python)
     series = [one for one, names in built.items() if name in names]
     missing = _NEWER if newer else "no"
-    reached = " ".join(f"`{host}`" for host in outcome.hosts if host not in _beside(entry))
-    spoke = NOT_SPOKEN.get(name) or reached or "yes"
+    beside = _beside(entry) | _REPORTS
+    reached = " ".join(f"`{host}`" for host in outcome.hosts if host not in beside)
+    spoke = NOT_SPOKEN.get(name) or FILTER_OFF.get(name) or reached or "yes"
     return [
         entry.provider.label,
         entry.role,
@@ -119,8 +197,8 @@ def _beside(entry: Entry) -> set[str]:
     return {host for role, two in hosts.items() if role != entry.role for host in two}
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    head = ["provider", "role", "package", "typed", "built on", "spoke"]
+def _table(rows: Sequence[Sequence[str]], last: str = "spoke") -> str:
+    head = ["provider", "role", "package", "typed", "built on", last]
     lines = [head, ["---"] * len(head), *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 

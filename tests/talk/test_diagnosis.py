@@ -117,3 +117,23 @@ def test_a_provider_that_closes_connections_on_purpose(
     assert why == (
         "speech to text closed each connection as soon as it was made (--fault stt:refuse)"
     )
+
+
+def test_a_service_that_sent_no_avatar(
+    conversation: Conversation, switchboard: Switchboard
+) -> None:
+    fake = switchboard.fakes["bey-avatar"]
+    fake.requests.append(Request("api.bey.dev", "/v1/sessions"))
+    assert why_mute(JOINED, conversation, switchboard).startswith(
+        "the avatar's service was asked and had not answered yet"
+    )
+    fake.requests[0].refused = "401 no valid API key"
+    refused = "the avatar's service refused: 401 no valid API key"
+    assert why_mute(JOINED, conversation, switchboard).startswith(refused)
+    # What most plugins make of it.
+    log = _log("unhandled exception while running the job task", "ERROR", exc_info=CRASH)
+    crashed = why_mute(replace(JOINED, log=log), conversation, switchboard)
+    assert crashed == f"{refused}, and it crashed in the job: KeyError: 'sunday'"
+    # It was tried again, and an avatar came.
+    conversation.mark("avatar", "answered")
+    assert "avatar" not in why_mute(JOINED, conversation, switchboard)
