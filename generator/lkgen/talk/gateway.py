@@ -16,7 +16,7 @@ from typing import Literal
 from aiohttp import web
 
 from lkgen.talk.fakes import Switchboard
-from lkgen.talk.grpc_server import Call, GrpcServer
+from lkgen.talk.http2_server import Http2Server, Http2Stream
 from lkgen.talk.proxy import Proxy
 from lkgen.talk.report import Host
 from lkgen.talk.tls import TlsServer
@@ -137,10 +137,10 @@ class Gateway:
         self._stack.push_async_callback(runner.cleanup)
         plain = web.TCPSite(runner, "127.0.0.1", 0)
         await plain.start()
-        grpc = GrpcServer(self._answer_call)
-        self._stack.push_async_callback(grpc.close)
+        http2 = Http2Server(self._answer_stream)
+        self._stack.push_async_callback(http2.close)
         self._tls = await self._stack.enter_async_context(
-            TlsServer(runner.server, grpc.connection, self._switchboard.speaks_grpc)
+            TlsServer(runner.server, http2.connection, self._switchboard.speaks_http2)
         )
         self._tls.write_authority(self._authority_file)
         self._proxy = await self._stack.enter_async_context(
@@ -196,10 +196,11 @@ class Gateway:
             status=403,
         )
 
-    async def _answer_call(self, call: Call) -> None:
-        """The same for a gRPC call, which HTTP would name POST."""
-        self._silent.pop(call.transport.get_extra_info("peername")[1], None)
-        host = call.host.partition(":")[0]
-        known = self._switchboard.knows_call(call)
-        self._count(host, "known" if known else "unknown", "POST", call.path)
-        await self._switchboard.answer_call(call)
+    async def _answer_stream(self, stream: Http2Stream) -> None:
+        """The same over HTTP/2, where all that fakes answer is a POST."""
+        self._silent.pop(stream.transport.get_extra_info("peername")[1], None)
+        host = stream.host.partition(":")[0]
+        path = stream.path.partition("?")[0]
+        known = self._switchboard.knows_stream(stream)
+        self._count(host, "known" if known else "unknown", "POST", path)
+        await self._switchboard.answer_stream(stream)

@@ -1,28 +1,15 @@
 """gRPC as far as a fake provider speaks it: calls over HTTP/2, each with messages both ways.
 
-See https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md; h2 does HTTP/2 itself.
+See https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md.
 """
 
 from __future__ import annotations
 
-import asyncio
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from typing import cast
+from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import quote
 
-from h2.config import H2Configuration
-from h2.connection import H2Connection
-from h2.events import (
-    DataReceived,
-    Event,
-    RequestReceived,
-    StreamEnded,
-    StreamReset,
-    WindowUpdated,
-)
-from h2.exceptions import ProtocolError
-from multidict import CIMultiDict
+from lkgen.talk.http2_server import Headers, Http2Stream
 
 INVALID_ARGUMENT, UNIMPLEMENTED, INTERNAL = 3, 12, 13
 
@@ -50,20 +37,13 @@ class Call:
         transport: the connection, which carries other calls too.
     """
 
-    def __init__(
-        self,
-        headers: Iterable[tuple[str, str]],
-        transport: asyncio.Transport,
-        send: Callable[[bytes], Awaitable[None]],
-    ) -> None:
-        self.headers = CIMultiDict(headers)
-        self.host = self.headers.get(":authority", "")
-        self.path = self.headers.get(":path", "")
-        self.transport = transport
-        self._send = send
+    def __init__(self, stream: Http2Stream) -> None:
+        self.host = stream.host
+        self.path = stream.path
+        self.headers = stream.headers
+        self.transport = stream.transport
+        self._stream = stream
         self._received = bytearray()
-        self._arrived = asyncio.Event()
-        self._ended = False
 
     async def messages(self) -> AsyncIterator[bytes]:
         """What the client sends, until it has sent its last message.
@@ -71,27 +51,14 @@ class Call:
         Raises:
             GrpcError: a message is compressed.
         """
-        while True:
+        async for piece in self._stream.pieces():
+            self._received += piece
             while (message := self._take()) is not None:
                 yield message
-            if self._ended:
-                return
-            self._arrived.clear()
-            await self._arrived.wait()
 
     async def send(self, message: bytes) -> None:
         """Send a message, once the client has room for it."""
-        await self._send(_HEAD.pack(0, len(message)) + message)
-
-    def feed(self, data: bytes) -> None:
-        """A piece of the messages arrives."""
-        self._received += data
-        self._arrived.set()
-
-    def end(self) -> None:
-        """No more will arrive."""
-        self._ended = True
-        self._arrived.set()
+        await self._stream.send(_HEAD.pack(0, len(message)) + message)
 
     def _take(self) -> bytes | None:
         if len(self._received) < _HEAD.size:
@@ -107,148 +74,26 @@ class Call:
         return message
 
 
-Answer = Callable[[Call], Awaitable[None]]
+async def serve(stream: Http2Stream, answer: Callable[[Call], Awaitable[None]]) -> None:
+    """Answer a call; `answer` may raise GrpcError to end it with an error.
 
-
-class GrpcServer:
-    """Answers calls on connections that others accept.
-
-    Attributes:
-        answer: answers a call; raises GrpcError to end it with an error, ConnectionError to
-            break its connection.
-        connections: those that are open.
-        closed: no more are taken.
+    Raises:
+        Exception: any other that `answer` raises, after the client has been told, unless it
+            breaks the connection.
     """
-
-    def __init__(self, answer: Answer) -> None:
-        self.answer = answer
-        self.connections: set[_Connection] = set()
-        self.closed = False
-
-    def connection(self) -> asyncio.Protocol:
-        """The protocol of a new connection."""
-        return _Connection(self)
-
-    async def close(self) -> None:
-        """Break what is open, and what is still to come."""
-        self.closed = True
-        tasks = [task for one in self.connections for task in one.break_off()]
-        await asyncio.gather(*tasks, return_exceptions=True)
+    stream.opening = [(":status", "200"), ("content-type", "application/grpc")]
+    try:
+        await answer(Call(stream))
+    except GrpcError as error:
+        stream.end(_trailers(error.code, error.reason))
+    except ConnectionError:
+        raise
+    except Exception as error:
+        stream.end(_trailers(INTERNAL, repr(error)))
+        raise
+    else:
+        stream.end(_trailers(0, ""))
 
 
-class _Connection(asyncio.Protocol):
-    def __init__(self, server: GrpcServer) -> None:
-        self._server = server
-        self._http2 = H2Connection(H2Configuration(client_side=False, header_encoding="utf-8"))
-        self._transport: asyncio.Transport | None = None
-        self._calls: dict[int, Call] = {}
-        self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._begun: set[int] = set()
-        self._room = asyncio.Event()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
-        if self._server.closed:
-            self._transport.abort()
-            return
-        self._server.connections.add(self)
-        self._http2.initiate_connection()
-        self._flush()
-
-    def data_received(self, data: bytes) -> None:
-        try:
-            for event in self._http2.receive_data(data):
-                self._happened(event)
-        except ProtocolError:
-            self._flush()
-            self.break_off()
-            return
-        self._flush()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._server.connections.discard(self)
-        self.break_off()
-
-    def break_off(self) -> list[asyncio.Task[None]]:
-        """Break the connection; returns what still has to end."""
-        if self._transport is not None:
-            self._transport.abort()
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        return tasks
-
-    def _happened(self, event: Event) -> None:
-        if isinstance(event, RequestReceived):
-            self._begin(event)
-        elif isinstance(event, DataReceived):
-            self._http2.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
-            if call := self._calls.get(event.stream_id):
-                call.feed(event.data)
-        elif isinstance(event, StreamEnded):
-            if call := self._calls.get(event.stream_id):
-                call.end()
-        elif isinstance(event, StreamReset):
-            if task := self._tasks.get(event.stream_id):
-                task.cancel()
-        elif isinstance(event, WindowUpdated):
-            self._room.set()
-
-    def _begin(self, event: RequestReceived) -> None:
-        stream = event.stream_id
-        assert self._transport is not None
-
-        async def send(data: bytes) -> None:
-            await self._send(stream, data)
-
-        headers = cast("list[tuple[str, str]]", event.headers)
-        call = Call(headers, self._transport, send)
-        task = asyncio.create_task(self._serve(stream, call))
-        self._calls[stream], self._tasks[stream] = call, task
-
-        def forget(_: object) -> None:
-            del self._calls[stream], self._tasks[stream]
-            self._begun.discard(stream)
-
-        task.add_done_callback(forget)
-
-    async def _serve(self, stream: int, call: Call) -> None:
-        code, reason = 0, ""
-        try:
-            await self._server.answer(call)
-        except GrpcError as error:
-            code, reason = error.code, error.reason
-        except ConnectionError:
-            call.transport.abort()
-            return
-        except Exception as error:
-            code, reason = INTERNAL, repr(error)
-        trailers = [("grpc-status", str(code)), ("grpc-message", quote(reason, safe=_PLAIN))]
-        self._http2.send_headers(stream, [*self._opening(stream), *trailers], end_stream=True)
-        self._flush()
-
-    async def _send(self, stream: int, data: bytes) -> None:
-        if opening := self._opening(stream):
-            self._http2.send_headers(stream, opening)
-        while data:
-            window = self._http2.local_flow_control_window(stream)
-            room = min(window, self._http2.max_outbound_frame_size)
-            if room <= 0:
-                self._flush()
-                self._room.clear()
-                await self._room.wait()
-                continue
-            self._http2.send_data(stream, data[:room])
-            data = data[room:]
-        self._flush()
-
-    def _opening(self, stream: int) -> list[tuple[str, str]]:
-        """The headers that go before all else in a stream, the first time."""
-        if stream in self._begun:
-            return []
-        self._begun.add(stream)
-        return [(":status", "200"), ("content-type", "application/grpc")]
-
-    def _flush(self) -> None:
-        if self._transport is not None:
-            self._transport.write(self._http2.data_to_send())
+def _trailers(code: int, reason: str) -> Headers:
+    return [("grpc-status", str(code)), ("grpc-message", quote(reason, safe=_PLAIN))]

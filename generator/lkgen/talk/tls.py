@@ -20,8 +20,8 @@ class TlsServer:
     Args:
         http1: makes the protocol of a connection that speaks HTTP/1.1.
         http2: the same for HTTP/2.
-        speaks_http2: whether to offer HTTP/2 for a host: gRPC speaks nothing else, and no other
-            client needs it.
+        speaks_http2: whether to offer HTTP/2 for a host: some clients speak nothing else, and
+            no other needs it.
 
     Attributes:
         port: where it listens, once entered.

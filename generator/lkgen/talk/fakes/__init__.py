@@ -13,8 +13,8 @@ from collections.abc import Collection
 from aiohttp import web
 
 from lkgen.talk.fakes.base import Fake, Handler, Service
-from lkgen.talk.fakes.grpc_fake import GrpcFake, Method
-from lkgen.talk.grpc_server import UNIMPLEMENTED, Call, GrpcError
+from lkgen.talk.fakes.http2_fake import Answer, Http2Fake, refuse
+from lkgen.talk.http2_server import Http2Stream
 from lkgen.talk.script import Conversation
 
 
@@ -97,42 +97,36 @@ class Switchboard:
             self.failures.append(error)
             raise
 
-    def speaks_grpc(self, host: str) -> bool:
-        """Whether any fake answers gRPC calls for this host."""
-        return any(service.owns(host) for fake in self._grpc() for service in fake.services)
+    def speaks_http2(self, host: str) -> bool:
+        """Whether any fake answers over HTTP/2 for this host."""
+        return any(service.owns(host) for fake in self._http2() for service in fake.services)
 
-    def knows_call(self, call: Call) -> bool:
-        """Whether a fake answers this call's host and method."""
-        return self._find_method(call) is not None
+    def knows_stream(self, stream: Http2Stream) -> bool:
+        """Whether a fake answers this request's host and path."""
+        return self._find_answer(stream) is not None
 
-    async def answer_call(self, call: Call) -> None:
-        """Let the fake of a call's address answer it.
-
-        Raises:
-            GrpcError: it refuses to, or there is none.
-        """
-        found = self._find_method(call)
-        if found is None:
-            reason = f"lkgen: nothing answers {call.host}{call.path} here"
-            raise GrpcError(UNIMPLEMENTED, reason)
-        fake, service, method = found
+    async def answer_stream(self, stream: Http2Stream) -> None:
+        """Let the fake of a request's address answer it; where there is none it is refused."""
+        answer = self._find_answer(stream)
+        if answer is None:
+            await refuse(stream, f"lkgen: nothing answers {stream.host}{stream.path} here")
+            return
         try:
-            await fake.answer_call(call, service, method)
-        except (ConnectionError, GrpcError):
+            await answer(stream)
+        except ConnectionError:
             raise
         except Exception as error:
             self.failures.append(error)
             raise
 
-    def _grpc(self) -> list[GrpcFake]:
-        return [fake for fake in self.fakes.values() if isinstance(fake, GrpcFake)]
+    def _http2(self) -> list[Http2Fake]:
+        return [fake for fake in self.fakes.values() if isinstance(fake, Http2Fake)]
 
-    def _find_method(self, call: Call) -> tuple[GrpcFake, Service, Method] | None:
-        host = call.host.partition(":")[0]
-        for fake in self._grpc():
-            if found := fake.find_method(host, call.path):
-                return (fake, *found)
-        return None
+    def _find_answer(self, stream: Http2Stream) -> Answer | None:
+        host = stream.host.partition(":")[0]
+        path = stream.path.partition("?")[0]
+        found = (fake.find_answer(host, path) for fake in self._http2())
+        return next((answer for answer in found if answer is not None), None)
 
     def _find(self, request: web.Request) -> tuple[Fake, Service, Handler] | None:
         host = request.host.partition(":")[0]

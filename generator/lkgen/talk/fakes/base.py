@@ -14,6 +14,7 @@ from aiohttp import web
 from lkgen.talk.audio import noise, tone
 from lkgen.talk.faults import Part
 from lkgen.talk.grpc_server import Call
+from lkgen.talk.http2_server import Http2Stream
 from lkgen.talk.script import Conversation
 
 CHARACTER_S = 0.06
@@ -68,8 +69,8 @@ class Request:
     refused: str = ""
 
 
-Asked = web.Request | Call
-"""A request over either transport."""
+Asked = web.Request | Http2Stream | Call
+"""A request over any transport."""
 Handler = Callable[[web.Request, Request], Awaitable[web.StreamResponse]]
 """Answers a request; what it learns goes into the record beside it."""
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from google.protobuf.message import DecodeError
 
-from lkgen.talk.fakes.base import Asked, Fake, Handler, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.base import Asked, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.http2_fake import Answer, Http2Fake
 from lkgen.talk.fakes.protobuf import Messages
-from lkgen.talk.grpc_server import Call, GrpcError
+from lkgen.talk.grpc_server import Call, GrpcError, serve
 
 Method = Callable[[Call, Request], Awaitable[None]]
 """Answers a call; what it learns goes into the record beside it."""
@@ -21,7 +23,7 @@ _CODES = {400: 3, 401: 16, 403: 7, 404: 5, 409: 10, 429: 8, 500: 13, 501: 12, 50
 _FAILED_PRECONDITION, _UNAVAILABLE = 9, 14
 
 
-class GrpcFake(Fake):
+class GrpcFake(Http2Fake):
     """A gRPC service: a `Fake` with methods in the place of routes.
 
     Attributes:
@@ -33,9 +35,6 @@ class GrpcFake(Fake):
     @abstractmethod
     def methods(self) -> Mapping[str, Method]:
         """What answers each method, by its path `/package.Service/Method`."""
-
-    def routes(self) -> Mapping[tuple[str, str], Handler]:
-        return {}
 
     def key(self, request: Asked) -> str | None:
         return bearer(request)
@@ -80,15 +79,15 @@ class GrpcFake(Fake):
             raise self.refusal(400, f"{name} must be from 8000 to 48000, is {given}")
         return given
 
-    def find_method(self, host: str, path: str) -> tuple[Service, Method] | None:
-        """The service and what answers a method there, if this fake has them."""
+    def find_answer(self, host: str, path: str) -> Answer | None:
         method = self.methods().get(path)
         for service in self.services:
             if method is not None and service.owns(host):
-                return service, method
+                answer = partial(self._answer, service=service, method=method)
+                return partial(serve, answer=answer)
         return None
 
-    async def answer_call(self, call: Call, service: Service, method: Method) -> None:
+    async def _answer(self, call: Call, service: Service, method: Method) -> None:
         """Record a call, check its key and answer it.
 
         Raises:
