@@ -35,6 +35,7 @@ class Http2Stream:
         headers: of the request.
         transport: the connection, which carries other streams too.
         opening: the headers that go before the first piece of the answer.
+        opened: they have been sent.
         ended: all of the answer has been sent.
     """
 
@@ -46,13 +47,13 @@ class Http2Stream:
         self.path = self.headers.get(":path", "")
         self.transport = connection.transport
         self.opening: Headers = [(":status", "200")]
+        self.opened = False
         self.ended = False
         self._connection = connection
         self._number = number
         self._received = bytearray()
         self._arrived = asyncio.Event()
         self._complete = False
-        self._opened = False
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """What the client sends, as it arrives, until it has sent all."""
@@ -93,8 +94,8 @@ class Http2Stream:
 
     def _open(self) -> Headers:
         """The headers that are still to be sent before all else."""
-        opening = [] if self._opened else self.opening
-        self._opened = True
+        opening = [] if self.opened else self.opening
+        self.opened = True
         return opening
 
 

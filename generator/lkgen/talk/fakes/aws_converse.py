@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
-import struct
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.aws_event_stream import CONTENT_TYPE, REQUEST_ID, access_key, frame, service
+from lkgen.talk.fakes.base import Handler, Refusal, Request
 from lkgen.talk.fakes.language_model import (
     LanguageModel,
     Object,
@@ -22,43 +19,26 @@ from lkgen.talk.fakes.language_model import (
 )
 from lkgen.talk.script import Answer
 
-_CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/]+)/\d{8}/[^/]+/bedrock/aws4_request")
 _KINDS = {
     400: "ValidationException",
     401: "UnrecognizedClientException",
     403: "AccessDeniedException",
     429: "ThrottlingException",
 }
-_HEADERS = {
-    "Content-Type": "application/vnd.amazon.eventstream",
-    "x-amzn-RequestId": "00000000-0000-4000-8000-000000000000",
-}
-_STRING = 7
-"""The type of a header of an event whose value is a string."""
+_HEADERS = {"Content-Type": CONTENT_TYPE, "x-amzn-RequestId": REQUEST_ID}
 
 
 class AwsConverse(LanguageModel):
     """Answers the last turn of the user."""
 
     protocol = "aws-converse"
-    services = (
-        Service(
-            "bedrock-runtime.*.amazonaws.com",
-            "AWS_ACCESS_KEY_ID",
-            variables={
-                "AWS_SECRET_ACCESS_KEY": "lkgen-aws-secret-access-key",
-                "AWS_DEFAULT_REGION": "us-east-1",
-                "AWS_REGION": "us-east-1",
-            },
-        ),
-    )
+    services = (service("bedrock-runtime.*.amazonaws.com"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/model/*/converse-stream"): self._converse}
 
     def key(self, request: web.Request) -> str | None:
-        signed = _CREDENTIAL.match(request.headers.get("Authorization", ""))
-        return signed[1] if signed else None
+        return access_key(request, "bedrock")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         kind = _KINDS.get(status, "InternalServerException")
@@ -72,7 +52,7 @@ class AwsConverse(LanguageModel):
         dialogue = list(_dialogue(messages))
         answer = self.conversation.answer(prompt(dialogue, _tools(body)))
         await self.work(request)
-        pieces = (_frame(name, data) for name, data in _events(answer, usage(dialogue, answer)))
+        pieces = (frame(name, data) for name, data in _events(answer, usage(dialogue, answer)))
         return await self.stream(request, record, pieces, _HEADERS)
 
     def _check(self, messages: list[Object]) -> None:
@@ -126,16 +106,3 @@ def _events(answer: Answer, tokens: tuple[int, int]) -> Iterator[tuple[str, Obje
     yield "messageStop", {"stopReason": "tool_use" if answer.tool else "end_turn"}
     counts = {"inputTokens": tokens[0], "outputTokens": tokens[1], "totalTokens": sum(tokens)}
     yield "metadata", {"usage": counts, "metrics": {"latencyMs": 5}}
-
-
-def _frame(name: str, data: Mapping[str, Any]) -> bytes:
-    """An event: lengths and their checksum, headers, JSON, the checksum of it all."""
-    headers = {":event-type": name, ":content-type": "application/json", ":message-type": "event"}
-    head = b"".join(
-        bytes([len(key)]) + key.encode() + struct.pack(">BH", _STRING, len(value)) + value.encode()
-        for key, value in headers.items()
-    )
-    payload = json.dumps(data).encode()
-    lengths = struct.pack(">II", 16 + len(head) + len(payload), len(head))
-    frame = lengths + struct.pack(">I", zlib.crc32(lengths)) + head + payload
-    return frame + struct.pack(">I", zlib.crc32(frame))

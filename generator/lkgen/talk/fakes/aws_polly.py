@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.aws_event_stream import REQUEST_ID, access_key, service
+from lkgen.talk.fakes.base import Handler, Refusal, Request
 from lkgen.talk.fakes.voice import Voice
 
-_CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/]+)/\d{8}/[^/]+/polly/aws4_request,.*")
 _RATES = {"mp3": (8_000, 16_000, 22_050, 24_000, 44_100, 48_000), "pcm": (8_000, 16_000)}
 _DEFAULT_RATE = {"mp3": 24_000, "pcm": 16_000}
 
@@ -19,23 +18,13 @@ class AWSPolly(Voice):
     """Speaks a whole text. The signature of a request is not checked, its key is."""
 
     protocol = "aws-polly"
-    services = (
-        Service(
-            "polly.*.amazonaws.com",
-            "AWS_ACCESS_KEY_ID",
-            variables={
-                "AWS_SECRET_ACCESS_KEY": "lkgen-aws-secret-access-key",
-                "AWS_DEFAULT_REGION": "us-east-1",
-            },
-        ),
-    )
+    services = (service("polly.*.amazonaws.com"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/v1/speech"): self._speech}
 
     def key(self, request: web.Request) -> str | None:
-        match = _CREDENTIAL.fullmatch(request.headers.get("Authorization", ""))
-        return match[1] if match else None
+        return access_key(request, "polly")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"message": reason})
@@ -52,6 +41,6 @@ class AWSPolly(Voice):
         text = str(packet["Text"])
         response = await self.file(request, text, encoding, rate)
         # botocore wants the first.
-        response.headers["x-amzn-RequestId"] = "00000000-0000-4000-8000-000000000000"
+        response.headers["x-amzn-RequestId"] = REQUEST_ID
         response.headers["x-amzn-RequestCharacters"] = str(len(text))
         return response

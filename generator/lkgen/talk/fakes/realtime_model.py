@@ -14,7 +14,7 @@ from typing import Any, ClassVar, cast
 
 from aiohttp import WSMsgType, web
 
-from lkgen.talk.fakes.base import Fake, Handler, Refusal, Request, bearer
+from lkgen.talk.fakes.base import Asked, Fake, Handler, Refusal, Request, bearer
 from lkgen.talk.fakes.language_model import Object, words
 from lkgen.talk.fakes.transcriber import Transcriber, Transcript
 from lkgen.talk.script import Answer, Prompt
@@ -28,37 +28,31 @@ CHUNK_S = 0.1
 _PAUSE_S = 0.4
 
 
-class Session(ABC):
-    """One websocket: what it has heard, and what it answers.
+class LiveSession(ABC):
+    """One session, however its messages travel: what it has heard, and what it answers.
 
     Attributes:
-        fake: whose connection it is.
+        fake: whose session it is.
         request: what opened it.
         tools: JSON schemas of the parameters of the tools offered, by the tools' names.
         user: the last thing the user said; None before the first.
         last: who spoke last: `user`, `tool` or anybody else.
     """
 
-    def __init__(
-        self,
-        fake: RealtimeFake,
-        request: web.Request,
-        record: Request,
-        socket: web.WebSocketResponse,
-    ) -> None:
+    def __init__(self, fake: Fake, request: Asked, record: Request) -> None:
         self.fake = fake
         self.request = request
         self.tools: dict[str, Any] = {}
         self.user: str | None = None
         self.last = ""
         self._record = record
-        self._socket = socket
         self._messages: list[str] = record.detail.setdefault("messages", [])
         self._transcriber: Transcriber | None = None
         self._replies: list[asyncio.Task[None]] = []
 
-    async def opened(self) -> None:  # noqa: B027 - some say nothing
-        """What the model says as soon as the connection is open."""
+    @abstractmethod
+    async def send(self, message: Mapping[str, Any]) -> None:
+        """Send a JSON message."""
 
     @abstractmethod
     async def text(self, message: Object) -> None:
@@ -67,10 +61,6 @@ class Session(ABC):
         Raises:
             Refusal: the provider would not take it.
         """
-
-    async def binary(self, data: bytes) -> None:
-        """A binary message; audio unless the provider says otherwise."""
-        await self.hear(data)
 
     @abstractmethod
     async def heard(self, transcript: Transcript) -> None:
@@ -143,40 +133,22 @@ class Session(ABC):
             await self.fake.work(self.request)
             await self.say(answer)
         except Refusal as refusal:
-            self._record.refused = f"{refusal.status} {refusal.reason}"
-            await self.fail(refusal)
+            await self.refused(refusal)
 
-    async def send(self, message: Mapping[str, Any]) -> None:
-        # The agent may hang up at any time.
-        with contextlib.suppress(ConnectionError):
-            await self._socket.send_json(message)
+    async def refused(self, refusal: Refusal) -> None:
+        """Note a refusal and say it."""
+        self._record.refused = f"{refusal.status} {refusal.reason}"
+        await self.fail(refusal)
 
-    async def send_bytes(self, data: bytes) -> None:
-        with contextlib.suppress(ConnectionError):
-            await self._socket.send_bytes(data)
-
-    async def run(self) -> None:
-        """Serve the connection until it ends.
+    async def over(self) -> None:
+        """The session is over: stop what is still being said.
 
         Raises:
             Exception: what went wrong in an answer, and is not the agent's doing.
         """
-        try:
-            await self.opened()
-            async for message in self._socket:
-                try:
-                    if message.type is WSMsgType.BINARY:
-                        await self.binary(message.data)
-                    elif message.type is WSMsgType.TEXT:
-                        await self.text(self.parse(message.data))
-                except Refusal as refusal:
-                    self._record.refused = f"{refusal.status} {refusal.reason}"
-                    await self.fail(refusal)
-        finally:
-            for reply in self._replies:
-                reply.cancel()
-            results = await asyncio.gather(*self._replies, return_exceptions=True)
-        for result in results:
+        for reply in self._replies:
+            reply.cancel()
+        for result in await asyncio.gather(*self._replies, return_exceptions=True):
             if isinstance(result, Exception) and not isinstance(result, ConnectionError):
                 raise result
 
@@ -214,6 +186,53 @@ class Session(ABC):
         chunks = [pcm[at : at + step] for at in range(0, len(pcm), step)]
         for word, chunk in zip_longest(words(answer.text), chunks):
             yield word or "", chunk or b""
+
+
+class Session(LiveSession):
+    """One websocket."""
+
+    request: web.Request
+
+    def __init__(
+        self, fake: Fake, request: web.Request, record: Request, socket: web.WebSocketResponse
+    ) -> None:
+        super().__init__(fake, request, record)
+        self._socket = socket
+
+    async def opened(self) -> None:
+        """What the model says as soon as the connection is open."""
+
+    async def binary(self, data: bytes) -> None:
+        """A binary message; audio unless the provider says otherwise."""
+        await self.hear(data)
+
+    async def send(self, message: Mapping[str, Any]) -> None:
+        # The agent may hang up at any time.
+        with contextlib.suppress(ConnectionError):
+            await self._socket.send_json(message)
+
+    async def send_bytes(self, data: bytes) -> None:
+        with contextlib.suppress(ConnectionError):
+            await self._socket.send_bytes(data)
+
+    async def run(self) -> None:
+        """Serve the connection until it ends.
+
+        Raises:
+            Exception: what went wrong in an answer, and is not the agent's doing.
+        """
+        try:
+            await self.opened()
+            async for message in self._socket:
+                try:
+                    if message.type is WSMsgType.BINARY:
+                        await self.binary(message.data)
+                    elif message.type is WSMsgType.TEXT:
+                        await self.text(self.parse(message.data))
+                except Refusal as refusal:
+                    await self.refused(refusal)
+        finally:
+            await self.over()
 
 
 class RealtimeFake(Fake):
