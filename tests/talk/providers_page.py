@@ -11,7 +11,7 @@ from pathlib import Path
 
 from environments import whole_environment
 from projects import wrong_sessions
-from rooms_support import ROLES, SERIES, Entry, Outcome, render
+from rooms_support import NO_PYTHON, ROLES, SERIES, Entry, Outcome, render
 
 from lkgen.catalogue import RoleName, catalogue
 from lkgen.template import CHECKOUT
@@ -20,8 +20,6 @@ PAGE = CHECKOUT / "docs/providers.md"
 _OFF = re.compile(r"^(report\w+) = false", re.M)
 _NEWER = "needs Python 3.12"
 NOT_SPOKEN: dict[str, str] = {
-    "aws-realtime": "needs Python 3.12, and a stream over HTTP/2 that no fake answers",
-    "aws-stt": "needs Python 3.12, and a stream over HTTP/2 that no fake answers",
     "ollama-llm": "speaks to a server on the same machine, which no fake stands for",
     "nvidia-personaplex-realtime": "speaks to a server of your own, which no fake stands for",
     "bithuman-avatar": "draws in the agent's own process, from an .imx file that no package brings",
@@ -176,6 +174,8 @@ def _row(
     beside = _beside(entry) | _REPORTS
     reached = " ".join(f"`{host}`" for host in outcome.hosts if host not in beside)
     spoke = NOT_SPOKEN.get(name) or FILTER_OFF.get(name) or reached or "yes"
+    if outcome.problems == (NO_PYTHON,):
+        spoke = NO_PYTHON
     return [
         entry.provider.label,
         entry.role,

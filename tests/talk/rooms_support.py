@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from environments import environment
+from environments import environment, newer_python
 from talk_support import CLOSING
+from projects import packages_of
 
 from lkgen.catalogue import Provider, RoleName, catalogue
 from lkgen.matrix import variants
@@ -45,7 +47,8 @@ ADDRESSES = {
     "bithuman-avatar": {"BITHUMAN_API_SECRET": "lkgen", "BITHUMAN_MODEL_PATH": "lkgen.imx"},
 }
 LANES = 3
-"""Calls at once: most of a call is waiting, the start of a job is not."""
+"""Calls at once to each Python: most of a call is waiting, the start of a job is not."""
+NO_PYTHON = "needs a newer Python than there is here"
 AGENT = Path(__file__).with_name("agents") / "any_project.py"
 
 
@@ -58,6 +61,12 @@ class Entry:
 
     def __str__(self) -> str:
         return f"{self.provider.id}-{self.role}"
+
+    @property
+    def python(self) -> str | None:
+        """A Python that is new enough for it; None if there is none here."""
+        floor = self.provider.roles[self.role].python
+        return newer_python(floor) if floor else sys.executable
 
 
 def entries(roles: Sequence[RoleName] = ROLES) -> list[Entry]:
@@ -117,7 +126,7 @@ class Calls:
     ) -> None:
         loop = asyncio.get_running_loop()
         self._roles = roles
-        self._waiting = list(chosen)
+        self._chosen = list(chosen)
         self._outcomes: dict[str, asyncio.Future[Outcome]] = {
             str(entry): loop.create_future() for entry in chosen
         }
@@ -130,8 +139,17 @@ class Calls:
 
     async def __aenter__(self) -> Calls:
         projects = render(SERIES, self._folder / "projects", self._roles)
-        lanes = min(LANES, len(self._waiting))
-        self._tasks = [asyncio.create_task(self._lane(n, projects)) for n in range(lanes)]
+        waiting: dict[str, list[Entry]] = {}
+        for entry in self._chosen:
+            if entry.python:
+                waiting.setdefault(entry.python, []).append(entry)
+            else:
+                self._outcomes[str(entry)].set_result(Outcome((), (NO_PYTHON,)))
+        for python, some in waiting.items():
+            worker = await asyncio.to_thread(environment_of, python, projects)
+            for _ in range(min(LANES, len(some))):
+                lane = self._lane(len(self._tasks), worker, some, projects)
+                self._tasks.append(asyncio.create_task(lane))
         return self
 
     async def __aexit__(
@@ -146,13 +164,15 @@ class Calls:
         for future in self._outcomes.values():
             future.cancel()
 
-    async def _lane(self, number: int, projects: Mapping[str, Path]) -> None:
+    async def _lane(
+        self, number: int, python: Path, waiting: list[Entry], projects: Mapping[str, Path]
+    ) -> None:
         folder = self._folder / f"stage-{number}"
         folder.mkdir()
         try:
-            async with Switch(folder) as switch:
-                while self._waiting:
-                    entry = self._waiting.pop(0)
+            async with Switch(folder, python) as switch:
+                while waiting:
+                    entry = waiting.pop(0)
                     outcome = await switch.call(entry, projects[str(entry)])
                     self._outcomes[str(entry)].set_result(outcome)
         except Exception as error:
@@ -163,18 +183,29 @@ class Calls:
             raise
 
 
+def environment_of(python: str, projects: Mapping[str, Path]) -> Path:
+    """The Python of an environment with what the entries for a Python need.
+
+    That for this Python has every package; not every package has a build for a newer one.
+    """
+    if python == sys.executable:
+        return environment(SERIES)
+    needy = [projects[str(entry)] for entry in entries() if entry.python == python]
+    return environment(SERIES, python, {name for one in needy for name in packages_of(one)})
+
+
 class Switch:
     """Async context manager: a worker to which calls are made one after the other."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, python: Path) -> None:
+        self._python = python
         self._stage = Stage(SCRIPT, folder)
         self._stack = contextlib.AsyncExitStack()
         self._worker: Worker | None = None
 
     async def __aenter__(self) -> Switch:
         await self._stack.enter_async_context(self._stage)
-        worker = self._stage.worker(find_agent(AGENT, str(environment(SERIES))))
+        worker = self._stage.worker(find_agent(AGENT, str(self._python)))
         self._worker = await self._stack.enter_async_context(worker)
         return self
 

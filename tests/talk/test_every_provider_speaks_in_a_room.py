@@ -30,6 +30,8 @@ ALWAYS = {
 PARAMETERS = [
     pytest.param(entry, id=str(entry), marks=[] if str(entry) in ALWAYS else pytest.mark.nightly)
     for entry in ENTRIES
+    # The page says of which there is no Python here.
+    if entry.python
 ]
 
 

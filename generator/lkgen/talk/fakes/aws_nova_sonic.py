@@ -10,7 +10,7 @@ import asyncio
 import base64
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from lkgen.talk.fakes.aws_event_stream import EventStreamFake, events, frame, service
 from lkgen.talk.fakes.base import Fake, Refusal, Request
@@ -120,8 +120,9 @@ class _Session(LiveSession):
             "promptName": body.get("promptName"),
             "completionId": identifier(""),
         }
-        config = body.get("toolConfiguration") or {}
-        specs = [tool["toolSpec"] for tool in config.get("tools") or ()]
+        config = cast("Object", body.get("toolConfiguration") or {})
+        tools = cast("list[Object]", config.get("tools") or [])
+        specs = [cast("Object", tool["toolSpec"]) for tool in tools]
         self.tools = {one["name"]: json.loads(one["inputSchema"]["json"]) for one in specs}
 
     def _start(self, body: Object) -> None:
