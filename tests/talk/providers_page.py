@@ -20,8 +20,6 @@ PAGE = CHECKOUT / "docs/providers.md"
 _OFF = re.compile(r"^(report\w+) = false", re.M)
 _NEWER = "needs Python 3.12"
 NOT_SPOKEN: dict[str, str] = {
-    "ollama-llm": "speaks to a server on the same machine, which no fake stands for",
-    "nvidia-personaplex-realtime": "speaks to a server of your own, which no fake stands for",
     "bithuman-avatar": "draws in the agent's own process, from an .imx file that no package brings",
 }
 """Entries that complete no turn here, and why."""

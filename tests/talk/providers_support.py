@@ -103,7 +103,9 @@ def environment(gateway: Gateway, switchboard: Switchboard) -> dict[str, str]:
     account = write_account(Path(network["SSL_CERT_FILE"]).parent)
     google = {"GOOGLE_APPLICATION_CREDENTIALS": str(account)}
     given = {**inherited, **LIVEKIT, **google, **switchboard.environment(), **network}
-    return with_shim(given, tls_port=gateway.tls_port, proxy=network["HTTPS_PROXY"])
+    return with_shim(
+        given, tls_port=gateway.tls_port, proxy=network["HTTPS_PROXY"], local=gateway.local
+    )
 
 
 def _wanted(claim: Claim, switchboard: Switchboard) -> dict[str, str]:

@@ -7,7 +7,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -38,6 +38,8 @@ TURN = Turn(
     hear="On Sunday from noon to nine.",
 )
 SCRIPT = Script((TURN,), greeting="Hello!", latency=Latency(0.0, 0.0, 0.0), strict=True)
+# For a model that calls no tools.
+UNPROMPTED = replace(SCRIPT, turns=(replace(TURN, tool=None),))
 # A deployment is either: the fakes' own address is that of a speech-to-text.
 ADDRESSES = {
     "baseten-deployment-tts": {
@@ -226,6 +228,8 @@ class Switch:
         stage.gateway.contacts.clear()
         stage.conversation.problems.clear()
         stage.conversation.turn = 0
+        unprompted = entry.provider.roles[entry.role].unprompted
+        stage.conversation.script = UNPROMPTED if unprompted else SCRIPT
         logged = len(worker.output())
         line = Line(stage, worker, [sound_of(TURN)])
         metadata = {

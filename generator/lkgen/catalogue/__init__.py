@@ -49,6 +49,8 @@ class Role(Entry):
     when the caller is done. `series` is the first that it is offered for; `by_series` holds the
     fields that differ in one. `extra` is the extra of its own that the package needs for this,
     `python` the oldest that this runs on, where the series itself runs on older ones.
+    `unprompted`: a realtime model that speaks when it wants to; it can neither be asked to, nor
+    does it call tools.
     """
 
     class_: str = Field(alias="class")
@@ -63,6 +65,7 @@ class Role(Entry):
     cloud: bool = False
     telephony: bool | None = None
     onnxruntime: bool = False
+    unprompted: bool = False
     extra: str = ""
     python: Literal["", "3.11", "3.12"] = ""
     series: str

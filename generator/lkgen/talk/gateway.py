@@ -15,6 +15,7 @@ from typing import Literal
 
 from aiohttp import web
 
+from lkgen.talk.address import meant
 from lkgen.talk.fakes import Switchboard
 from lkgen.talk.http2_server import Http2Server, Http2Stream
 from lkgen.talk.proxy import Proxy
@@ -73,6 +74,7 @@ class Gateway:
         self._stack = contextlib.AsyncExitStack()
         self._proxy: Proxy | None = None
         self._tls: TlsServer | None = None
+        self._plain_port = 0
 
     def environment(self) -> dict[str, str]:
         """Variables that lead an agent's process here. `REMOVED` must not be among its others."""
@@ -128,6 +130,14 @@ class Gateway:
             raise RuntimeError("the gateway is not open")
         return self._tls.port
 
+    @property
+    def local(self) -> dict[int, int]:
+        """Ports of this machine on which providers are expected, and who answers in their place.
+
+        The latter is a port too. What really listens on the former must not be reached.
+        """
+        return dict.fromkeys(self._switchboard.local_ports(), self._plain_port)
+
     async def __aenter__(self) -> Gateway:
         app = web.Application(client_max_size=_LARGEST_BODY)
         app.router.add_route("*", "/{path:.*}", self._answer)
@@ -137,6 +147,7 @@ class Gateway:
         self._stack.push_async_callback(runner.cleanup)
         plain = web.TCPSite(runner, "127.0.0.1", 0)
         await plain.start()
+        self._plain_port = int(runner.addresses[0][1])
         http2 = Http2Server(self._answer_stream)
         self._stack.push_async_callback(http2.close)
         self._tls = await self._stack.enter_async_context(
@@ -146,9 +157,10 @@ class Gateway:
         self._proxy = await self._stack.enter_async_context(
             Proxy(
                 self._tls.port,
-                int(runner.addresses[0][1]),
+                self._plain_port,
                 self._seen_by_proxy,
                 self._opened_by_proxy,
+                self.local,
             )
         )
         return self
@@ -175,7 +187,7 @@ class Gateway:
         """Answer a request for any host but this machine's own."""
         if peer := request.get_extra_info("peername"):
             self._silent.pop(peer[1], None)
-        host = request.host.partition(":")[0]
+        host = meant(request.host)
         known = self._switchboard.knows(request)
         self._count(host, "known" if known else "unknown", request.method, request.path)
         if known:
@@ -199,7 +211,7 @@ class Gateway:
     async def _answer_stream(self, stream: Http2Stream) -> None:
         """The same over HTTP/2, where all that fakes answer is a POST."""
         self._silent.pop(stream.transport.get_extra_info("peername")[1], None)
-        host = stream.host.partition(":")[0]
+        host = meant(stream.host)
         path = stream.path.partition("?")[0]
         known = self._switchboard.knows_stream(stream)
         self._count(host, "known" if known else "unknown", "POST", path)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import TracebackType
 from urllib.parse import urlsplit
+
+from lkgen.talk.address import is_local
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -22,25 +23,34 @@ Opened = Callable[[str, int], None]
 class Proxy:
     """Async context manager: a proxy on loopback.
 
-    What is meant for this machine is relayed to it. All else, whatever its host, goes to the
-    server that stands for the rest of the world.
+    What is meant for this machine is relayed to it, but for some ports. All else, whatever its
+    host, goes to the server that stands for the rest of the world.
 
     Args:
         tls_port: port of that server on loopback for TLS.
         plain_port: port of that server on loopback for plain HTTP.
         seen: told of each tunnel, and of each request to this machine.
         opened: told of each tunnel once it stands, those to this machine left out.
+        local_ports: ports of this machine for which that server stands too.
 
     Attributes:
         url: its address.
     """
 
-    def __init__(self, tls_port: int, plain_port: int, seen: Seen, opened: Opened) -> None:
+    def __init__(
+        self,
+        tls_port: int,
+        plain_port: int,
+        seen: Seen,
+        opened: Opened,
+        local_ports: Collection[int] = (),
+    ) -> None:
         self.url = ""
         self._tls_port = tls_port
         self._plain_port = plain_port
         self._seen = seen
         self._opened = opened
+        self._local_ports = local_ports
         self._server: asyncio.Server | None = None
         self._tunnels: set[asyncio.Task[None]] = set()
 
@@ -90,11 +100,13 @@ class Proxy:
                 return
             host, port, first = url.hostname, url.port or 80, _origin_form(head, target)
         host = host.strip("[]")
-        if _is_local(host):
+        local = is_local(host)
+        if local and port not in self._local_ports:
             path = "" if method == "CONNECT" else urlsplit(target).path
             self._seen(f"{host}:{port}", True, method, path)
             there = await asyncio.open_connection(host, port)
         elif method == "CONNECT":
+            host = f"localhost:{port}" if local else host
             self._seen(host, False, method, "")
             # A tunnel can carry plain HTTP too.
             first = await reader.read(65_536)
@@ -107,16 +119,6 @@ class Proxy:
             there = await asyncio.open_connection("127.0.0.1", self._plain_port)
         there[1].write(first)
         await join((reader, writer), there)
-
-
-def _is_local(host: str) -> bool:
-    """Whether a host is this machine, without asking the network."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _origin_form(head: bytes, target: str) -> bytes:

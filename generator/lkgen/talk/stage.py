@@ -103,6 +103,7 @@ class Stage:
                 proxy=provided["HTTPS_PROXY"],
                 health_port=health_port,
                 load_limit=False,
+                local=self.gateway.local,
             ),
             log=folder / "agent.log",
             health_port=health_port,

@@ -12,6 +12,7 @@ from collections.abc import Collection
 
 from aiohttp import web
 
+from lkgen.talk.address import meant
 from lkgen.talk.fakes.base import Fake, Handler, Service
 from lkgen.talk.fakes.http2_fake import Answer, Http2Fake, refuse
 from lkgen.talk.http2_server import Http2Stream
@@ -78,6 +79,12 @@ class Switchboard:
         """Whether any fake answers for this host."""
         return any(service.owns(host) for fake in self.fakes.values() for service in fake.services)
 
+    def local_ports(self) -> set[int]:
+        """The ports of this machine on which a provider is expected."""
+        services = [service for fake in self.fakes.values() for service in fake.services]
+        named = (service.host.partition(":") for service in services)
+        return {int(port) for host, _, port in named if host == "localhost"}
+
     def knows(self, request: web.Request) -> bool:
         """Whether a fake answers this request's host and path."""
         return self._find(request) is not None
@@ -123,13 +130,13 @@ class Switchboard:
         return [fake for fake in self.fakes.values() if isinstance(fake, Http2Fake)]
 
     def _find_answer(self, stream: Http2Stream) -> Answer | None:
-        host = stream.host.partition(":")[0]
+        host = meant(stream.host)
         path = stream.path.partition("?")[0]
         found = (fake.find_answer(host, path) for fake in self._http2())
         return next((answer for answer in found if answer is not None), None)
 
     def _find(self, request: web.Request) -> tuple[Fake, Service, Handler] | None:
-        host = request.host.partition(":")[0]
+        host = meant(request.host)
         # Some clients put a double slash before the path.
         path = "/" + request.path.lstrip("/")
         for fake in self.fakes.values():

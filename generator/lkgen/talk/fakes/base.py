@@ -26,7 +26,8 @@ class Service:
     """A provider that speaks a protocol.
 
     Attributes:
-        host: its host name; may hold `*`.
+        host: its host name; may hold `*`. A server of the agent's own machine is
+            `localhost:PORT`: what really listens there is left alone.
         key_variable: the environment variable that holds its API key; empty if it takes a key
             that is not made up here.
         prefix: what its paths start with, before what the protocol says.

@@ -215,6 +215,9 @@ class Session(LiveSession):
         with contextlib.suppress(ConnectionError):
             await self._socket.send_bytes(data)
 
+    async def close(self, code: int, reason: str) -> None:
+        await self._socket.close(code=code, message=reason.encode()[:120])
+
     async def run(self) -> None:
         """Serve the connection until it ends.
 

@@ -13,6 +13,8 @@ LKGEN_TALK_HEALTH_PORT: a worker's health endpoint listens on this port of 127.0
 LKGEN_TALK_NO_LOAD_LIMIT: a worker gets calls however busy the machine is, and always says that its
     load is 0. Else it refuses them from a load of 0.7 on (1.0: 0.75; not in `dev` mode), and
     livekit-server 1.13 gives none to a worker with such a load, `dev` mode or not.
+LKGEN_TALK_LOCAL: who connects in Python to some ports of this machine reaches others of it,
+    `PORT=OTHER,PORT=OTHER`. For providers that run beside the agent, which must not be reached.
 LKGEN_TALK_KEPT: no `.env` file sets these; see `lkgen_dotenv.py`.
 """
 
@@ -95,6 +97,22 @@ def _resolve_to(tls_port: int) -> None:
         module.DefaultResolver = module.ThreadedResolver
 
     _after("aiohttp.resolver", resolve_in_python)
+
+
+def _lead_local(ports: dict[int, int]) -> None:
+    """Let connections to some ports of this machine lead to others of it."""
+
+    def lead(address: Any) -> Any:
+        if isinstance(address, tuple) and address[1] in ports and _is_local(address[0]):
+            host = "127.0.0.1" if len(address) == 2 else "::ffff:127.0.0.1"
+            return (host, ports[address[1]], *address[2:])
+        return address
+
+    # asyncio connects through these too. The class for all is written in Python.
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+    change: Any = socket.socket
+    change.connect = lambda self, address: connect(self, lead(address))
+    change.connect_ex = lambda self, address: connect_ex(self, lead(address))
 
 
 def _proxy_azure(proxy: str) -> None:
@@ -186,6 +204,9 @@ def _run_the_next() -> None:
 def _start(environment: dict[str, str]) -> None:
     if port := environment.get("LKGEN_TALK_TLS_PORT"):
         _resolve_to(int(port))
+    if local := environment.get("LKGEN_TALK_LOCAL"):
+        pairs = (pair.split("=") for pair in local.split(","))
+        _lead_local({int(port): int(other) for port, other in pairs})
     if proxy := environment.get("LKGEN_TALK_PROXY"):
         _proxy_azure(proxy)
         _proxy_amazon(proxy)
