@@ -24,12 +24,14 @@ from typing import Any
 
 from livekit.agents import llm, stt, tts, vad
 
-KINDS: dict[str, type] = {
-    "stt": stt.STT,
-    "llm": llm.LLM,
-    "tts": tts.TTS,
-    "realtime": llm.RealtimeModel,
-    "vad": vad.VAD,
+# A session takes a duplex model, which 1.8 has, where it takes a realtime model.
+DUPLEX: tuple[type, ...] = (llm.DuplexModel,) if hasattr(llm, "DuplexModel") else ()
+KINDS: dict[str, tuple[type, ...]] = {
+    "stt": (stt.STT,),
+    "llm": (llm.LLM,),
+    "tts": (tts.TTS,),
+    "realtime": (llm.RealtimeModel, *DUPLEX),
+    "vad": (vad.VAD,),
 }
 ENVIRONMENT = re.compile(r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$")
 # What variables are set to while classes are constructed: some keys must begin so.
@@ -173,8 +175,8 @@ def kind_of(value: Any) -> str:
         return "noise_cancellation" if noise or name in ("BVC", "BVCTelephony", "NC") else ""
     if not inspect.isclass(value):
         return ""
-    for kind, base in KINDS.items():
-        if issubclass(value, base) and not inspect.isabstract(value):
+    for kind, bases in KINDS.items():
+        if issubclass(value, bases) and not inspect.isabstract(value):
             return kind
     if name == "AvatarSession":
         return "avatar"

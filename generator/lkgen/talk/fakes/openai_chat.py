@@ -34,6 +34,8 @@ class OpenAIChat(LanguageModel):
         Service("inference.baseten.co", "BASETEN_API_KEY", prefix="/v1"),
         Service("api.cerebras.ai", "CEREBRAS_API_KEY", prefix="/v1"),
         Service("api.perplexity.ai", "PERPLEXITY_API_KEY"),
+        # Where the client of its Responses API asks for the models, to connect in advance.
+        Service("api.perplexity.ai", "PERPLEXITY_API_KEY", prefix="/v1"),
         Service("api.sarvam.ai", "SARVAM_API_KEY", prefix="/v1"),
         Service("api.sarvam.ai", "SARVAM_API_KEY", prefix="/v2"),
         Service("api.mistral.ai", "MISTRAL_API_KEY", prefix="/v1"),
