@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import os
+import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from environments import environment
@@ -26,13 +29,19 @@ def _run(
     proxy: str | None = None,
     health_port: int | None = None,
     load_limit: bool = True,
+    local: Mapping[int, int] = MappingProxyType({}),
 ) -> list[str]:
     """What a program prints, line by line, when it is started with the shim."""
     variables = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"]}
     if pythonpath is not None:
         variables["PYTHONPATH"] = str(pythonpath)
     variables = with_shim(
-        variables, tls_port=tls_port, proxy=proxy, health_port=health_port, load_limit=load_limit
+        variables,
+        tls_port=tls_port,
+        proxy=proxy,
+        health_port=health_port,
+        load_limit=load_limit,
+        local=local,
     )
     done = subprocess.run(
         [python, "-c", code],
@@ -104,6 +113,41 @@ def test_aiohttp_without_a_proxy_is_led_there(free_port: int) -> None:
     assert line == "111 127.0.0.1"
 
 
+CONNECTS = """
+import asyncio, socket
+
+def reached(host, port):
+    with socket.create_connection((host, port)) as one:
+        return one.getpeername()[1]
+
+async def reached_by_asyncio(host, port):
+    _, writer = await asyncio.open_connection(host, port)
+    return writer.get_extra_info("peername")[1]
+
+with socket.create_server(("127.0.0.1", 0)) as other, socket.create_server(("127.0.0.1", 0)) as own:
+    moved, stays = {moved}, own.getsockname()[1]
+    print(reached("127.0.0.1", moved), reached("localhost", moved))
+    print(asyncio.run(reached_by_asyncio("localhost", moved)))
+    print(reached("localhost", stays) == stays)
+    six = socket.socket(socket.AF_INET6)
+    print(six.connect_ex(("::1", moved)), six.getpeername()[1])
+"""
+
+
+def test_a_server_beside_the_agent_is_left_alone_and_another_reached(free_port: int) -> None:
+    """Whoever listens there would see a connection; this test would see another port."""
+    with (
+        socket.create_server(("127.0.0.1", free_port)) as real,
+        socket.create_server(("127.0.0.1", 0)) as fake,
+    ):
+        port = fake.getsockname()[1]
+        lines = _run(CONNECTS.replace("{moved}", str(free_port)), local={free_port: port})
+        assert lines == [f"{port} {port}", str(port), "True", f"0 {port}"]
+        real.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            real.accept()
+
+
 SPEECH = """
 import speech
 print(speech.SpeechConfig("key").proxy)
@@ -125,6 +169,55 @@ def test_a_module_is_changed_when_it_is_imported(tmp_path: Path) -> None:
     assert _run(code, pythonpath=tmp_path) == ["None"]
     proxy = "http://127.0.0.1:8888"
     assert _run(code, pythonpath=tmp_path, proxy=proxy) == ["('127.0.0.1', 8888)"]
+
+
+CRT_HTTP = """
+class HttpProxyOptions:
+    def __init__(self, host_name, port):
+        self.where = host_name, port
+
+class HttpClientConnectionBase:
+    @staticmethod
+    def _generic_new(host, port, bootstrap=None, sockets=None, tls=None, proxy=None, *, aio=False):
+        return host, port, tls, proxy and proxy.where, aio
+"""
+CRT_IO = """
+class TlsContextOptions:
+    ca_dirpath = ca_buffer = None
+    def override_default_trust_store_from_path(self, ca_dirpath, ca_filepath):
+        self.ca_buffer = ca_filepath
+
+class ClientTlsContext:
+    def __init__(self, options):
+        self.trusted = options.ca_buffer
+"""
+CONNECTS_NATIVELY = """
+import os
+os.environ["SSL_CERT_FILE"] = "authority.pem"
+from awscrt.http import HttpClientConnectionBase, HttpProxyOptions
+from awscrt.io import ClientTlsContext, TlsContextOptions
+new = HttpClientConnectionBase._generic_new
+print(new("api.example.com", 443, None, None, "tls", None, aio=True))
+print(new("127.0.0.1", 443, None, None, None, None))
+print(new("api.example.com", 443, None, None, None, HttpProxyOptions("own", 1)))
+own = TlsContextOptions()
+own.ca_buffer = "own.pem"
+print(ClientTlsContext(TlsContextOptions()).trusted, ClientTlsContext(own).trusted)
+"""
+
+
+def test_amazons_native_client_takes_the_proxy_and_trusts_its_authority(tmp_path: Path) -> None:
+    """But for what the agent says itself; test_aws_speaks has the real one."""
+    package = tmp_path / "awscrt"
+    package.mkdir()
+    (package / "http.py").write_text(CRT_HTTP)
+    (package / "io.py").write_text(CRT_IO)
+    assert _run(CONNECTS_NATIVELY, pythonpath=tmp_path, proxy="http://127.0.0.1:8888") == [
+        "('api.example.com', 443, 'tls', ('127.0.0.1', 8888), True)",
+        "('127.0.0.1', 443, None, None, False)",
+        "('api.example.com', 443, None, ('own', 1), False)",
+        "authority.pem own.pem",
+    ]
 
 
 def test_a_change_that_fails_is_told_and_the_agent_runs_on(tmp_path: Path) -> None:

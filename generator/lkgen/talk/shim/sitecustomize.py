@@ -101,18 +101,22 @@ def _resolve_to(tls_port: int) -> None:
 
 def _lead_local(ports: dict[int, int]) -> None:
     """Let connections to some ports of this machine lead to others of it."""
+    whole: Any = socket.socket
+    for name in ("connect", "connect_ex"):
+        setattr(whole, name, _leading(getattr(whole, name), ports))
 
-    def lead(address: Any) -> Any:
-        if isinstance(address, tuple) and address[1] in ports and _is_local(address[0]):
-            host = "127.0.0.1" if len(address) == 2 else "::ffff:127.0.0.1"
-            return (host, ports[address[1]], *address[2:])
-        return address
 
-    # asyncio connects through these too. The class for all is written in Python.
-    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
-    change: Any = socket.socket
-    change.connect = lambda self, address: connect(self, lead(address))
-    change.connect_ex = lambda self, address: connect_ex(self, lead(address))
+def _leading(connect: Callable[..., Any], ports: dict[int, int]) -> Callable[..., Any]:
+    """A socket's way to connect; asyncio uses the same."""
+
+    def lead(self: Any, address: Any) -> Any:
+        host, port = address[:2] if self.family in (socket.AF_INET, socket.AF_INET6) else ("", 0)
+        if port in ports and _is_local(host):
+            here = "127.0.0.1" if self.family == socket.AF_INET else "::ffff:127.0.0.1"
+            address = (here, ports[port], *address[2:])
+        return connect(self, address)
+
+    return lead
 
 
 def _proxy_azure(proxy: str) -> None:
