@@ -11,7 +11,16 @@ from pathlib import Path
 
 from environments import whole_environment
 from projects import wrong_sessions
-from rooms_support import NO_PYTHON, ROLES, SERIES, Entry, Outcome, render
+from rooms_support import (
+    NO_PYTHON,
+    ROLES,
+    SERIES,
+    Entry,
+    Outcome,
+    entries,
+    environment_of,
+    render,
+)
 
 from lkgen.catalogue import RoleName, catalogue
 from lkgen.template import CHECKOUT
@@ -128,10 +137,15 @@ def _rows(
 
 
 def well_built(series: str, projects: Mapping[str, Path]) -> set[str]:
-    """The names of those whose session is built on the Python at hand."""
-    said = wrong_sessions(whole_environment(series), list(projects.values()))
-    failed = {line.partition(":")[0] for line in said.splitlines()}
-    return set(projects) - failed
+    """The names of those whose session is built, on a Python at hand that is new enough."""
+    built: set[str] = set()
+    named = [entry for entry in entries((*ROLES, *OTHERS)) if str(entry) in projects]
+    for python in {entry.python for entry in named if entry.python}:
+        some = {str(entry) for entry in named if entry.python == python}
+        here = environment_of(series, python, projects)
+        said = wrong_sessions(here, [projects[name] for name in sorted(some)])
+        built |= some - {line.partition(":")[0] for line in said.splitlines()}
+    return built
 
 
 def well_typed(folder: Path, projects: Mapping[str, Path]) -> set[str]:

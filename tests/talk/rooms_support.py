@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 
-from environments import environment, newer_python
+from environments import environment, newer_python, whole_environment
 from talk_support import CLOSING
 from projects import packages_of
 
@@ -148,7 +148,7 @@ class Calls:
             else:
                 self._outcomes[str(entry)].set_result(Outcome((), (NO_PYTHON,)))
         for python, some in waiting.items():
-            worker = await asyncio.to_thread(environment_of, python, projects)
+            worker = await asyncio.to_thread(environment_of, SERIES, python, projects)
             for _ in range(min(LANES, len(some))):
                 lane = self._lane(len(self._tasks), worker, some, projects)
                 self._tasks.append(asyncio.create_task(lane))
@@ -185,15 +185,16 @@ class Calls:
             raise
 
 
-def environment_of(python: str, projects: Mapping[str, Path]) -> Path:
-    """The Python of an environment with what the entries for a Python need.
+def environment_of(series: str, python: str, projects: Mapping[str, Path]) -> Path:
+    """The Python of an environment with what the projects of a series need that are for a Python.
 
     That for this Python has every package; not every package has a build for a newer one.
     """
     if python == sys.executable:
-        return environment(SERIES)
-    needy = [projects[str(entry)] for entry in entries() if entry.python == python]
-    return environment(SERIES, python, {name for one in needy for name in packages_of(one)})
+        return whole_environment(series)
+    known = [entry for entry in entries() if str(entry) in projects]
+    needy = [projects[str(entry)] for entry in known if entry.python == python]
+    return environment(series, python, {name for one in needy for name in packages_of(one)})
 
 
 class Switch:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from environments import newer_python
 from providers_support import drive_one
-from rooms_support import environment_of, render
+from rooms_support import SERIES, environment_of, render
 from talk_support import BOOKING, CLOSING, SCRIPT
 
 from lkgen.talk.fakes import Switchboard
@@ -26,14 +26,15 @@ PLUGIN: dict[str, Any] = {"import": "livekit.plugins.aws"}
 @pytest.fixture(scope="module", params=PYTHONS)
 def python(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One with the packages that the projects have whose providers need it."""
-    return environment_of(request.param, render("1.8", tmp_path_factory.mktemp("projects")))
+    projects = render(SERIES, tmp_path_factory.mktemp("projects"))
+    return environment_of(SERIES, request.param, projects)
 
 
 async def test_transcribe_hears(
     python: Path, gateway: Gateway, switchboard: Switchboard, conversation: Conversation
 ) -> None:
-    claim = {**PLUGIN, "id": "aws", "role": "stt", "class": "STT", "arguments": {}}
-    heard = await drive_one(python, claim, gateway, switchboard, conversation)
+    stt: dict[str, Any] = {"id": "aws", "role": "stt", "class": "STT", "arguments": {}}
+    heard = await drive_one(python, {**PLUGIN, **stt}, gateway, switchboard, conversation)
     assert [one["text"] for one in heard] == [BOOKING, CLOSING]
     assert all(one["interim"] for one in heard)
     assert gateway.hosts("known") == ["transcribestreaming.us-east-1.amazonaws.com"]
@@ -42,7 +43,7 @@ async def test_transcribe_hears(
 async def test_sonic_hears_answers_and_calls_a_tool(
     python: Path, gateway: Gateway, switchboard: Switchboard, conversation: Conversation
 ) -> None:
-    claim = {
+    claim: dict[str, Any] = {
         **PLUGIN,
         "id": "aws",
         "role": "realtime",
