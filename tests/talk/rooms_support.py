@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 
 from environments import environment, newer_python, whole_environment
-from talk_support import CLOSING
 from projects import packages_of
+from talk_support import CLOSING
 
 from lkgen.catalogue import Provider, RoleName, catalogue
 from lkgen.matrix import variants
