@@ -48,8 +48,9 @@ async def test_the_real_client_has_a_conversation(
     )
     assert greeted["text"] == SCRIPT.greeting
     assert told["text"] == SCRIPT.turns[0].answer
-    # What it heard is final when the caller has been silent for a while: with the next answer.
-    assert called["heard"] == BOOKING
+    # What it heard is final when the caller has been silent for a while: after this answer, or
+    # with the next.
+    assert BOOKING in (told["heard"], called["heard"])
     assert (called["tool"], called["arguments"]) == ("opening_hours", {"day": "Sunday"})
     assert done["text"] == SCRIPT.turns[1].answer
     for spoken in (greeted, told, done):
