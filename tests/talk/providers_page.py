@@ -33,6 +33,10 @@ NOT_SPOKEN: dict[str, str] = {
 }
 """Entries that complete no turn here, and why."""
 
+OLDER = [series.id for series in catalogue().series][:-1]
+NOT_SPOKEN_ON: dict[tuple[str, str], str] = {}
+"""The same for older series: the series and the entry."""
+
 OTHERS: tuple[RoleName, ...] = ("avatar", "noise_cancellation")
 """The roles that have parts of their own on the page."""
 
@@ -71,6 +75,13 @@ _FILTERS = """
 
 **in a call**: the same call, with the caller's voice going through the filter. No service is
 asked: the filters of `livekit-plugins-noise-cancellation` ask the LiveKit server.
+
+"""
+_OLDER = """
+## Older series
+
+The same calls to projects of older series: the host that was reached, or **-** where the series
+does not have it.
 
 """
 
@@ -113,6 +124,26 @@ def other_parts(
         "Avatars": _AVATARS + _table(faces) + _summary(avatars, outcomes),
         "Noise cancellation": _FILTERS + _table(filters, "in a call"),
     }
+
+
+def older_part(outcomes: Mapping[tuple[str, str], Outcome]) -> dict[str, str]:
+    """The part of the page for older series; `outcomes` by series and the entry's name."""
+    rows: list[list[str]] = []
+    for entry in entries():
+        cells: list[str] = []
+        for series in OLDER:
+            outcome = outcomes.get((series, str(entry)))
+            reason = NOT_SPOKEN_ON.get((series, str(entry)), "")
+            if outcome is None:
+                cells.append("-")
+            else:
+                cells.append(f"no: {reason}" if outcome.problems else _reached(entry, outcome))
+        if set(cells) != {"-"}:
+            rows.append([entry.provider.label, entry.role, *cells])
+    lines = [["provider", "role", *OLDER], ["---"] * (2 + len(OLDER)), *rows]
+    table = "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+    spoke = sum(not outcome.problems for outcome in outcomes.values())
+    return {"Older series": f"{_OLDER}{table}\n{spoke} of {len(outcomes)} spoke.\n"}
 
 
 def filter_is_off(outcome: Outcome) -> bool:
@@ -183,9 +214,7 @@ def _row(
     newer = bool(role.python)
     series = [one for one, names in built.items() if name in names]
     missing = _NEWER if newer else "no"
-    beside = _beside(entry) | _REPORTS
-    reached = " ".join(f"`{host}`" for host in outcome.hosts if host not in beside)
-    spoke = NOT_SPOKEN.get(name) or FILTER_OFF.get(name) or reached or "yes"
+    spoke = NOT_SPOKEN.get(name) or FILTER_OFF.get(name) or _reached(entry, outcome)
     if outcome.problems == (NO_PYTHON,):
         spoke = NO_PYTHON
     return [
@@ -196,6 +225,12 @@ def _row(
         ", ".join(series) or missing,
         f"no: {spoke}" if outcome.problems else spoke,
     ]
+
+
+def _reached(entry: Entry, outcome: Outcome) -> str:
+    """The provider's hosts that were reached, or only that it spoke."""
+    beside = _beside(entry) | _REPORTS
+    return " ".join(f"`{host}`" for host in outcome.hosts if host not in beside) or "yes"
 
 
 def _beside(entry: Entry) -> set[str]:

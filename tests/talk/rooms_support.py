@@ -71,13 +71,13 @@ class Entry:
         return newer_python(floor) if floor else sys.executable
 
 
-def entries(roles: Sequence[RoleName] = ROLES) -> list[Entry]:
+def entries(roles: Sequence[RoleName] = ROLES, series: str = SERIES) -> list[Entry]:
     """Every provider of speech, language and realtime models, in each of its roles, or others."""
     return [
         Entry(provider, role)
         for provider in catalogue().providers
         for role in roles
-        if role in provider.roles
+        if role in provider.roles and provider.roles[role].is_in(series)
     ]
 
 
@@ -124,9 +124,14 @@ class Calls:
     """
 
     def __init__(
-        self, chosen: Sequence[Entry], folder: Path, roles: Sequence[RoleName] = ROLES
+        self,
+        chosen: Sequence[Entry],
+        folder: Path,
+        roles: Sequence[RoleName] = ROLES,
+        series: str = SERIES,
     ) -> None:
         loop = asyncio.get_running_loop()
+        self._series = series
         self._roles = roles
         self._chosen = list(chosen)
         self._outcomes: dict[str, asyncio.Future[Outcome]] = {
@@ -140,7 +145,7 @@ class Calls:
         return await self._outcomes[str(entry)]
 
     async def __aenter__(self) -> Calls:
-        projects = render(SERIES, self._folder / "projects", self._roles)
+        projects = render(self._series, self._folder / "projects", self._roles)
         waiting: dict[str, list[Entry]] = {}
         for entry in self._chosen:
             if entry.python:
@@ -148,7 +153,7 @@ class Calls:
             else:
                 self._outcomes[str(entry)].set_result(Outcome((), (NO_PYTHON,)))
         for python, some in waiting.items():
-            worker = await asyncio.to_thread(environment_of, SERIES, python, projects)
+            worker = await asyncio.to_thread(environment_of, self._series, python, projects)
             for _ in range(min(LANES, len(some))):
                 lane = self._lane(len(self._tasks), worker, some, projects)
                 self._tasks.append(asyncio.create_task(lane))

@@ -96,7 +96,7 @@ class Provider(Entry):
     each variable, needed or optional, where to get it or what it is. `dummies` are values for
     tests where not any text will do; JSON is the content of a file that the variable names.
     `warnings`: how the deprecations begin that its own libraries cause, and nobody here can help.
-    `untyped`: the package has no type information.
+    `untyped`: the series in which the package has no type information.
     """
 
     id: Id
@@ -107,7 +107,7 @@ class Provider(Entry):
     variables: dict[str, str]
     dummies: dict[str, str] = {}
     warnings: list[str] = []
-    untyped: bool = False
+    untyped: list[str] = []
     roles: dict[RoleName, Role] = Field(min_length=1)
 
     @model_validator(mode="after")

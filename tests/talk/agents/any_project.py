@@ -14,7 +14,10 @@ from livekit.agents import AgentServer, JobContext, JobProcess, cli, inference
 
 
 def prewarm(process: JobProcess) -> None:
-    process.userdata["vad"] = inference.VAD()
+    if hasattr(inference, "VAD"):
+        process.userdata["vad"] = inference.VAD()
+    else:  # before 1.8
+        process.userdata["vad"] = importlib.import_module("livekit.plugins.silero").VAD.load()
 
 
 server = AgentServer(setup_fnc=prewarm, num_idle_processes=1, initialize_process_timeout=60)
