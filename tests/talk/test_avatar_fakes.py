@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from talk_support import Client
 from lkgen.talk.avatar import ON_BEHALF
 from lkgen.talk.fakes import Switchboard, fake_classes
 from lkgen.talk.fakes.avatar import SESSION, SessionFake
+from lkgen.talk.fakes.spatius_avatar import positions
 
 NAMES = [fake.protocol for fake in fake_classes() if issubclass(fake, SessionFake)]
 
@@ -74,3 +76,13 @@ async def test_a_room_that_is_closed_to_the_avatar_is_told(
     (told,) = switchboard.refusals()
     assert told.startswith(f"{fake.protocol}: {service.host}")
     assert "its avatar cannot join the room" in told
+
+
+def test_how_long_speech_in_ogg_pages_is() -> None:
+    def page(position: int, *segments: int) -> bytes:
+        head = struct.pack("<4sBBqIII", b"OggS", 0, 0, position, 1, 0, 0)
+        return head + bytes([len(segments), *segments]) + b"x" * sum(segments)
+
+    pages = page(0, 19) + page(960, 40, 255, 3) + page(48_000)
+    assert list(positions(pages)) == [0, 960, 48_000]
+    assert list(positions(b"")) == []

@@ -148,13 +148,13 @@ class _Ear:
         """PCM; of Opus a tone that is as long."""
         if not self._opus:
             return audio
-        until = max([self._heard, *_positions(audio)])
+        until = max([self._heard, *positions(audio)])
         seconds = (until - self._heard) / _OPUS_RATE
         self._heard = until
         return tone(seconds, self._rate)
 
 
-def _positions(pages: bytes) -> Iterator[int]:
+def positions(pages: bytes) -> Iterator[int]:
     """How many samples have passed at the end of each Ogg page (RFC 3533, section 6)."""
     at = 0
     while at + 27 <= len(pages):
