@@ -49,6 +49,8 @@ class Role(Entry):
     when the caller is done. `series` is the first that it is offered for; `by_series` holds the
     fields that differ in one. `extra` is the extra of its own that the package needs for this,
     `python` the oldest that this runs on, where the series itself runs on older ones.
+    `first_request_imports`: those of an LLM where they are not the ones of its series, which has
+    some.
     `unprompted`: a realtime model that speaks when it wants to; it can neither be asked to, nor
     does it call tools.
     """
@@ -65,6 +67,7 @@ class Role(Entry):
     cloud: bool = False
     telephony: bool | None = None
     onnxruntime: bool = False
+    first_request_imports: list[str] | None = None
     unprompted: bool = False
     extra: str = ""
     python: Literal["", "3.11", "3.12"] = ""
@@ -156,9 +159,9 @@ class Series(Entry):
     `constraints`: what a package asks for besides, where its own ranges let in too much.
     `vad`: the provider that is the default. `turn_options`: whether AgentSession takes each as
     an argument or all in `turn_handling`. `turn_detector`: None where the model is bundled.
-    `first_request_imports`: modules that workers preload, since the first LLM request would
-    import them while the caller waits. `apart`: packages that hold back what every project
-    needs, and are therefore locked apart from the others.
+    `first_request_imports`: modules that workers preload, since the first request of an LLM that
+    names no others would import them while the caller waits. `apart`: packages that hold back
+    what every project needs, and are therefore locked apart from the others.
     """
 
     id: Id
