@@ -55,11 +55,12 @@ _HEAD = """\
 Each cell was seen in a run of `tests/talk/test_every_provider_speaks_in_a_room.py`, which writes
 this page with `LKGEN_WRITE_PAGES=1` and fails where it says otherwise.
 
-- **typed**: a project with this provider is rendered for series {series} and passes strict pyright.
+- **typed on**: a project with this provider, rendered for these series, passes strict pyright.
 - **built on**: on these series its session is built, without a deprecation.
 - **spoke**: on {series} that project answers a call in a real room. It greets, hears a question,
-  calls a tool and says what the tool gave. The provider's own class does its part of it against
-  a fake of the provider, under the host named here.
+  calls a tool and says what the tool gave (a model that takes no orders, such as PersonaPlex,
+  only hears and answers). The provider's own class does its part of it against a fake of the
+  provider, under the host named here.
 
 """
 
@@ -158,12 +159,11 @@ def _rows(
     roles: Sequence[RoleName],
 ) -> list[list[str]]:
     built: dict[str, set[str]] = {}
-    typed: set[str] = set()
+    typed: dict[str, set[str]] = {}
     for series in (one.id for one in catalogue().series):
         projects = render(series, folder / series, roles)
         built[series] = well_built(series, projects) if projects else set()
-        if series == SERIES:
-            typed = well_typed(folder / series, projects)
+        typed[series] = well_typed(series, folder / series, projects) if projects else set()
     return [_row(entry, outcomes[str(entry)], typed, built) for entry in entries]
 
 
@@ -179,7 +179,7 @@ def well_built(series: str, projects: Mapping[str, Path]) -> set[str]:
     return built
 
 
-def well_typed(folder: Path, projects: Mapping[str, Path]) -> set[str]:
+def well_typed(series: str, folder: Path, projects: Mapping[str, Path]) -> set[str]:
     """The names of those that pass strict pyright, each with its own exceptions, in one run."""
     roots: list[dict[str, object]] = []
     for name, project in projects.items():
@@ -189,7 +189,7 @@ def well_typed(folder: Path, projects: Mapping[str, Path]) -> set[str]:
     sources = [f"{name}/src" for name in projects]
     config = {"include": sources, "typeCheckingMode": "strict", "executionEnvironments": roots}
     (folder / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
-    python = str(whole_environment(SERIES))
+    python = str(whole_environment(series))
     done = subprocess.run(
         [python, "-m", "pyright", "--outputjson", "--pythonpath", python, "-p", str(folder)],
         capture_output=True,
@@ -208,12 +208,13 @@ def well_typed(folder: Path, projects: Mapping[str, Path]) -> set[str]:
 
 
 def _row(
-    entry: Entry, outcome: Outcome, typed: set[str], built: Mapping[str, set[str]]
+    entry: Entry,
+    outcome: Outcome,
+    typed: Mapping[str, set[str]],
+    built: Mapping[str, set[str]],
 ) -> list[str]:
     name, role = str(entry), entry.provider.roles[entry.role]
-    newer = bool(role.python)
-    series = [one for one, names in built.items() if name in names]
-    missing = _NEWER if newer else "no"
+    missing = _NEWER if role.python else "no"
     spoke = NOT_SPOKEN.get(name) or FILTER_OFF.get(name) or _reached(entry, outcome)
     if outcome.problems == (NO_PYTHON,):
         spoke = NO_PYTHON
@@ -221,8 +222,8 @@ def _row(
         entry.provider.label,
         entry.role,
         f"`{entry.provider.package}`",
-        "yes" if name in typed else missing,
-        ", ".join(series) or missing,
+        ", ".join(one for one, names in typed.items() if name in names) or missing,
+        ", ".join(one for one, names in built.items() if name in names) or missing,
         f"no: {spoke}" if outcome.problems else spoke,
     ]
 
@@ -245,7 +246,7 @@ def _beside(entry: Entry) -> set[str]:
 
 
 def _table(rows: Sequence[Sequence[str]], last: str = "spoke") -> str:
-    head = ["provider", "role", "package", "typed", "built on", last]
+    head = ["provider", "role", "package", "typed on", "built on", last]
     lines = [head, ["---"] * len(head), *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
