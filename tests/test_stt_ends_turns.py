@@ -17,7 +17,7 @@ from environments import whole_environment
 from lkgen.catalogue import catalogue
 
 EXCEPT = {
-    "baseten-deployment": "only the stream of its Qwen3 model sends it; the default is Whisper",
+    "baseten-stt": "only the stream of its Qwen3 model sends it; the default is Whisper",
     "fireworksai": "sends it only when the connection ends",
     "google-cloud": "sends it for voice activity events, which are off, and when it reconnects",
     "speechmatics": "by default a VAD of its own, on this side, makes the service end the turn",

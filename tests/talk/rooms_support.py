@@ -40,12 +40,8 @@ TURN = Turn(
 SCRIPT = Script((TURN,), greeting="Hello!", latency=Latency(0.0, 0.0, 0.0), strict=True)
 # For a model that calls no tools.
 UNPROMPTED = replace(SCRIPT, turns=(replace(TURN, tool=None),))
-# A deployment is either: the fakes' own address is that of a speech-to-text.
+# Without them the project would end at once, and say that it wants them.
 ADDRESSES = {
-    "baseten-deployment-tts": {
-        "BASETEN_MODEL_ENDPOINT": "https://model-lkgen.api.baseten.co/environments/production/predict"
-    },
-    # Without them the project would end at once, and say that it wants them.
     "bithuman-avatar": {"BITHUMAN_API_SECRET": "lkgen", "BITHUMAN_MODEL_PATH": "lkgen.imx"},
 }
 LANES = 3

@@ -11,6 +11,8 @@ from lkgen.talk.fakes.base import Refusal, Service, bearer
 from lkgen.talk.fakes.streaming_stt import Message, Stream, StreamingFake
 from lkgen.talk.fakes.transcriber import Transcript
 
+_ADDRESS = "wss://model-lkgen.api.baseten.co/environments/production/websocket"
+
 
 class _Stream(Stream):
     """The first message says what is to be heard, in three parts."""
@@ -65,8 +67,9 @@ class Baseten(StreamingFake):
             "*.api.baseten.co",
             "BASETEN_API_KEY",
             variables={
-                "BASETEN_MODEL_ENDPOINT": "wss://model-lkgen.api.baseten.co"
-                "/environments/production/websocket"
+                # The first is the plugin's own name.
+                "BASETEN_MODEL_ENDPOINT": _ADDRESS,
+                "BASETEN_STT_ENDPOINT": _ADDRESS,
             },
         ),
     )

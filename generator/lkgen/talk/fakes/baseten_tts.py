@@ -16,7 +16,16 @@ class BasetenTTS(Voice):
     """Speaks as the Orpheus model of Baseten's library does."""
 
     protocol = "baseten-tts"
-    services = (Service("*.api.baseten.co", "BASETEN_API_KEY"),)
+    services = (
+        Service(
+            "*.api.baseten.co",
+            "BASETEN_API_KEY",
+            variables={
+                "BASETEN_TTS_ENDPOINT": "https://model-lkgen.api.baseten.co"
+                "/environments/production/predict"
+            },
+        ),
+    )
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/*/predict"): self._predict}
