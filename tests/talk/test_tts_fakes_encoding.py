@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Callable
 
 import pytest
-from tts_support import MPEG, mp3_frames
+from tts_support import MPEG, mp3_frames, seconds_of
 
 from lkgen.talk.audio import LOUD, rms, samples, tone
 from lkgen.talk.encoding import encode, pieces
@@ -60,6 +60,12 @@ def test_mp3_is_as_long_as_the_speech(rate: int) -> None:
     frames = mp3_frames(encode(tone(3.0, rate), rate, "mp3"))
     assert {its_rate for its_rate, _ in frames} == {rate}
     assert sum(length for _, length in frames) / rate == pytest.approx(3.0, abs=0.04)
+
+
+@pytest.mark.parametrize("seconds", [0.5, 1.0, 7.3])
+def test_ogg_is_as_long_as_the_speech(seconds: float) -> None:
+    audio = encode(tone(seconds, RATE), RATE, "ogg")
+    assert seconds_of(audio, "ogg", RATE) == pytest.approx(seconds, abs=0.01)
 
 
 def test_what_there_is_not_is_said() -> None:

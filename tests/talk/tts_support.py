@@ -7,6 +7,7 @@ import wave
 
 from lkgen.talk.audio import LOUD, rms
 from lkgen.talk.fakes.base import CHARACTER_S
+from lkgen.talk.opus import PACKET_S, TONE, OggReader
 
 TEXT = "Hello there, caller. I am a voice."
 SECONDS = len(TEXT) * CHARACTER_S
@@ -47,6 +48,11 @@ def seconds_of(audio: bytes, encoding: str, rate: int) -> float:
         frames = mp3_frames(audio)
         assert {its_rate for its_rate, _ in frames} == {rate}
         return sum(length for _, length in frames) / rate
+    if encoding == "ogg":
+        head, tags, *sound = OggReader().feed(audio)
+        assert (head[:8], tags[:8]) == (b"OpusHead", b"OpusTags")
+        assert set(sound) == {TONE}
+        return len(sound) * PACKET_S
     if encoding == "pcm":
         assert rms(audio) > LOUD
     return len(audio) / {"pcm": 2, "float": 4, "mulaw": 1}[encoding] / rate

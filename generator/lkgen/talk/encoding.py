@@ -9,16 +9,18 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping
 
 from lkgen.talk.audio import samples
+from lkgen.talk.opus import PACKET_S, OggWriter
 
 CONTENT_TYPES: Mapping[str, str] = {
     "pcm": "audio/pcm",
     "float": "audio/pcm",
     "wav": "audio/wav",
     "mp3": "audio/mpeg",
+    "ogg": "audio/ogg",
     "mulaw": "audio/basic",
     "alaw": "audio/x-alaw-basic",
 }
-"""What can be made of 16-bit mono PCM, and how HTTP calls it. `float` is 32-bit PCM."""
+"""What can be made of 16-bit mono PCM, and how HTTP calls it. `float` is 32-bit PCM, `ogg` Opus."""
 
 # By sample rate: the bits of the MPEG version (3 is 1, 2 is 2, 0 is 2.5) and of the rate in it.
 _MPEG = {
@@ -36,10 +38,11 @@ _MP3_BIT_RATE = 32_000
 # As loud as `audio.tone`: measured with FFmpeg's decoder.
 _MP3_GAIN = 204
 _MP3_LINE = 12
+_OGG_PAGE = 50
 
 
 def encode(pcm: bytes, rate: int, encoding: str) -> bytes:
-    """PCM in one of `CONTENT_TYPES`. As mp3 it is a steady tone of the same length.
+    """PCM in one of `CONTENT_TYPES`. As mp3 or ogg it is a steady tone of the same length.
 
     Raises:
         KeyError: there is no such encoding.
@@ -123,11 +126,20 @@ def _mp3(pcm: bytes, rate: int) -> bytes:
     return int(bits, 2).to_bytes(size, "big") * round(len(pcm) / 2 / length)
 
 
+def _ogg(pcm: bytes, rate: int) -> bytes:
+    """A tone, a page a second."""
+    writer = OggWriter()
+    packets = round(len(pcm) / 2 / rate / PACKET_S)
+    pages = (min(_OGG_PAGE, packets - at) for at in range(0, packets, _OGG_PAGE))
+    return writer.head() + b"".join(writer.tone(page * PACKET_S) for page in pages)
+
+
 _ENCODERS: Mapping[str, Callable[[bytes, int], bytes]] = {
     "pcm": lambda pcm, _: pcm,
     "float": _float,
     "wav": _wav,
     "mp3": _mp3,
+    "ogg": _ogg,
     "mulaw": _mulaw,
     "alaw": _alaw,
 }
