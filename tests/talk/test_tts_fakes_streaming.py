@@ -236,6 +236,24 @@ async def test_contexts_are_spoken_side_by_side(client: Client, conversation: Co
     assert seconds_of(case.audio_of(messages), *case.form) == pytest.approx(SECONDS, abs=0.01)
 
 
+async def test_soniox_may_be_given_its_key_in_a_message(
+    client: Client, switchboard: Switchboard
+) -> None:
+    case = replace(CASES["soniox"], header="")
+    config, *rest = case.turn
+    assert isinstance(config, dict)
+    async with case.open(client) as socket:
+        config = {**config, "api_key": client.key(case.variable)}
+        messages = await converse(socket, [config, *rest], {"terminated": True})
+        assert seconds_of(case.audio_of(messages), *case.form) == pytest.approx(SECONDS, abs=0.01)
+        assert switchboard.refusals() == []
+        for wrong in ({**config, "api_key": "wrong"}, case.turn[0]):
+            await converse(socket, [wrong], {"error_code": 401})
+    assert switchboard.refusals() == [
+        "soniox-tts: tts-rt.soniox.com/tts-websocket: 401 no valid API key"
+    ]
+
+
 NAMESPACE = "/text-to-speech/multi-stream"
 
 

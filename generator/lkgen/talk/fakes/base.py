@@ -126,6 +126,20 @@ class Fake(ABC):
         """Whether a request carries the key of a service."""
         return self.key(request) == service.dummy_key
 
+    def key_follows(self, request: web.Request) -> str | None:
+        """The key, where the first message brings it, which only a websocket can."""
+        websocket = request.headers.get("Upgrade", "").casefold() == "websocket"
+        return self.services[0].dummy_key if websocket else None
+
+    def need_key(self, given: object) -> None:
+        """Check the key in a first message.
+
+        Raises:
+            Refusal: it is not the one.
+        """
+        if given != self.services[0].dummy_key:
+            raise self.refusal(401, "no valid API key")
+
     async def work(self, request: Asked, part: Part | None = None) -> None:
         """Take the time an answer takes; called where its first piece would be sent.
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from lkgen.talk.fakes.base import Refusal, Service
+from aiohttp import web
+
+from lkgen.talk.fakes.base import Refusal, Service, bearer
 from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
 from lkgen.talk.fakes.voice import b64
 
@@ -19,6 +21,7 @@ class _Speaker(Speaker):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.forms: dict[str, tuple[str, int]] = {}
+        self.admitted = "Authorization" in self._request.headers
 
     def piece(self, audio: bytes, context: str) -> Message:
         return {"stream_id": context, "audio": b64(audio)}
@@ -33,6 +36,8 @@ class _Speaker(Speaker):
         self.fake.need(packet, "stream_id")
         stream = str(packet["stream_id"])
         if "model" in packet:
+            if "api_key" in packet or not self.admitted:
+                self.fake.need_key(packet.get("api_key"))
             self.forms[stream] = self._form(packet)
         elif stream not in self.forms:
             raise self.fake.refusal(400, f"no such stream: {stream}")
@@ -66,3 +71,7 @@ class SonioxTTS(StreamingVoice):
     services = (Service("tts-rt.soniox.com", "SONIOX_API_KEY"),)
     path = "/tts-websocket"
     speaker = _Speaker
+
+    def key(self, request: web.Request) -> str | None:
+        # The plugin's 1.5 sends it in the first message of a stream.
+        return bearer(request) if "Authorization" in request.headers else self.key_follows(request)

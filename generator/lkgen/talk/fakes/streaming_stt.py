@@ -245,20 +245,6 @@ class StreamingFake(Fake):
             Refusal: the provider would refuse it, or this fake cannot hear it.
         """
 
-    def key_follows(self, request: web.Request) -> str | None:
-        """The key, where the first message brings it, which only a websocket can."""
-        websocket = request.headers.get("Upgrade", "").casefold() == "websocket"
-        return self.services[0].dummy_key if websocket else None
-
-    def need_key(self, given: object) -> None:
-        """Check the key in a first message.
-
-        Raises:
-            Refusal: it is not the one.
-        """
-        if given != self.services[0].dummy_key:
-            raise self.refusal(401, "no valid API key")
-
     def need(self, values: Mapping[str, Any], **wanted: Any) -> None:
         """Compare parameters with what they must be; a tuple lists what they may be.
 
