@@ -349,6 +349,32 @@ CASES = {
         ("pcm", 24_000),
     ),
 }
+# What older plugins send.
+CASES.update(
+    {
+        "inworld of 1.3": replace(
+            CASES["inworld"],
+            body={
+                **CASES["inworld"].body,
+                "audioConfig": {"audioEncoding": "OGG_OPUS", "sampleRateHertz": 48_000},
+            },
+            form=("ogg", 48_000),
+        ),
+        "smallestai of 1.3": replace(
+            CASES["smallestai"],
+            url="https://waves-api.smallest.ai/api/v1/lightning-large/get_speech_long_text",
+            body={"text": TEXT, "voice_id": "v", "sample_rate": 24_000, "output_format": "pcm"},
+            form=("pcm", 24_000),
+        ),
+        "speechify of 1.5": replace(
+            CASES["speechify"],
+            url="https://api.sws.speechify.com/v1/audio/stream",
+            body={"input": TEXT, "voice_id": "v", "model": "simba-english", "audio_format": "ogg"},
+            form=("ogg", 24_000),
+            audio=whole,
+        ),
+    }
+)
 
 
 def ask_as(case: Case, client: Client) -> Case:

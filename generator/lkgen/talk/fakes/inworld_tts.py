@@ -12,7 +12,14 @@ from lkgen.talk.fakes.base import CHARACTER_S, Handler, Refusal, Request, Servic
 from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
 from lkgen.talk.fakes.voice import b64, b64_pieces, inner, words
 
-_ENCODINGS = {"PCM": "pcm", "LINEAR16": "wav", "MP3": "mp3", "MULAW": "mulaw", "ALAW": "alaw"}
+_ENCODINGS = {
+    "PCM": "pcm",
+    "LINEAR16": "wav",
+    "MP3": "mp3",
+    "OGG_OPUS": "ogg",
+    "MULAW": "mulaw",
+    "ALAW": "alaw",
+}
 _OK = {"code": 0, "message": "", "details": list[Any]()}
 _CODES = {400: 3, 401: 16, 429: 8}
 """gRPC's codes by HTTP status: a wrong argument, no authentication, too much asked."""

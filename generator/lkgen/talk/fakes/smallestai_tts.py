@@ -1,4 +1,7 @@
-"""Smallest AI's speech synthesis: `api.smallest.ai/waves/v1/tts`, by websocket or POST."""
+"""Smallest AI's speech synthesis: `api.smallest.ai/waves/v1/tts`, by websocket or POST.
+
+The plugin's 1.3 posts to `waves-api.smallest.ai/api/v1/MODEL/get_speech...`.
+"""
 
 from __future__ import annotations
 
@@ -46,15 +49,29 @@ class SmallestAITTS(StreamingVoice):
     """Speaks what came until a text that does not go on, or a whole text."""
 
     protocol = "smallestai-tts"
-    services = (Service("api.smallest.ai", "SMALLEST_API_KEY", prefix="/waves/v1/tts"),)
+    services = (
+        Service("api.smallest.ai", "SMALLEST_API_KEY", prefix="/waves/v1/tts"),
+        Service("waves-api.smallest.ai", "SMALLEST_API_KEY", prefix="/api/v1"),
+    )
     path = "/live"
     speaker = _Speaker
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
-        return {**super().routes(), ("POST", ""): self._text}
+        return {
+            **super().routes(),
+            ("POST", ""): self._text,
+            ("POST", "/*/get_speech*"): self._older_text,
+        }
 
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text", "model", "voice_id")
+        self.need(packet, "model")
+        return await self._speak(request, packet)
+
+    async def _older_text(self, request: web.Request, record: Request) -> web.StreamResponse:
+        return await self._speak(request, await self.packet(request, record))
+
+    async def _speak(self, request: web.Request, packet: Mapping[str, Any]) -> web.StreamResponse:
+        self.need(packet, "text", "voice_id")
         encoding = str(packet.get("output_format", "wav"))
         return await self.file(request, str(packet["text"]), encoding, self.rate(packet))

@@ -1,4 +1,7 @@
-"""Speechify's speech synthesis: `POST https://api.speechify.ai/v1/audio/...`."""
+"""Speechify's speech synthesis: `POST https://api.speechify.ai/v1/audio/...`.
+
+The plugin's 1.3 and 1.5 post to `api.sws.speechify.com/v1/audio/stream` and take bare audio.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,16 @@ class SpeechifyTTS(Voice):
     """Speaks a whole text, with the times of its words: in events, or as one JSON object."""
 
     protocol = "speechify-tts"
-    services = (Service("api.speechify.ai", "SPEECHIFY_API_KEY"),)
+    services = (
+        Service("api.speechify.ai", "SPEECHIFY_API_KEY"),
+        Service("api.sws.speechify.com", "SPEECHIFY_API_KEY"),
+    )
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
             ("POST", "/v1/audio/stream/with-timestamps"): self._stream,
             ("POST", "/v1/audio/speech"): self._speech,
+            ("POST", "/v1/audio/stream"): self._bare,
             ("GET", "/health"): self._health,
         }
 
@@ -58,6 +65,12 @@ class SpeechifyTTS(Voice):
         events.append({**done, "audio_duration_ms": round(_marks(text)[-1]["end_time"])})
         body = sse((event["type"], event) for event in events)
         return web.Response(body=body, content_type="text/event-stream")
+
+    async def _bare(self, request: web.Request, record: Request) -> web.StreamResponse:
+        packet = await self.packet(request, record)
+        self.need(packet, "input", "voice_id")
+        encoding = str(packet.get("audio_format", ""))
+        return await self.file(request, str(packet["input"]), encoding, _RATE)
 
     async def _speech(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
