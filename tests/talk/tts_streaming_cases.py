@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tts_streaming_support import Case
@@ -414,3 +415,25 @@ CASES = {
         ("delta",),
     ),
 }
+# What older plugins send.
+CASES.update(
+    {
+        "gradium of 1.3": replace(CASES["gradium"], url="wss://eu.api.gradium.ai/api/speech/tts"),
+        "neuphonic of 1.5": replace(
+            CASES["neuphonic"],
+            url="wss://api.neuphonic.com/speak/en?speed=1.0&sampling_rate=22050&voice_id=v",
+        ),
+        "sarvam of 1.3": replace(
+            CASES["sarvam"],
+            turn=[
+                {
+                    "type": "config",
+                    "data": {"target_language_code": "en-IN", "speaker": "s", "model": "m"},
+                },
+                {"type": "text", "data": {"text": TEXT}},
+                {"type": "flush"},
+            ],
+        ),
+        "slng of 1.5": replace(CASES["slng"], url="wss://api.slng.ai/v1/tts/deepgram/aura:2"),
+    }
+)

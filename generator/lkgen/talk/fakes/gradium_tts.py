@@ -54,7 +54,11 @@ class GradiumTTS(StreamingVoice):
     """Speaks all that one connection gives it."""
 
     protocol = "gradium-tts"
-    services = (Service("api.gradium.ai", "GRADIUM_API_KEY"),)
+    services = (
+        Service("api.gradium.ai", "GRADIUM_API_KEY"),
+        # Of a region, where the plugin's 1.3 goes.
+        Service("*.api.gradium.ai", "GRADIUM_API_KEY"),
+    )
     path = "/api/speech/tts"
     speaker = _Speaker
 

@@ -65,7 +65,8 @@ class NeuphonicTTS(StreamingVoice):
 
 def _form(fake: StreamingVoice, values: Mapping[str, Any]) -> tuple[str, int]:
     fake.need(values, "voice_id")
-    encoding = str(values.get("encoding"))
+    # The plugin's 1.3 and 1.5 leave it out by websocket, and take samples.
+    encoding = str(values.get("encoding", "pcm_linear"))
     names = {"pcm_linear": "pcm", "pcm_mulaw": "mulaw"}
     return names.get(encoding, encoding), fake.rate(values, "sampling_rate")
 

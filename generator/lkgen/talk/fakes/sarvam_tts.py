@@ -12,6 +12,8 @@ from lkgen.talk.fakes.streaming_tts import ID, Message, Speaker, StreamingVoice
 from lkgen.talk.fakes.voice import b64, inner
 
 _ENCODINGS = {"linear16": "pcm"}
+# What a websocket speaks where its config does not say, as that of the plugin's 1.3.
+_UNSAID = {"output_audio_codec": "mp3", "speech_sample_rate": 22_050}
 
 
 class _Speaker(Speaker):
@@ -31,7 +33,7 @@ class _Speaker(Speaker):
         if kind == "ping":
             return
         if kind == "config":
-            self.form = _form(self.fake, inner(packet, "data"))
+            self.form = _form(self.fake, {**_UNSAID, **inner(packet, "data")})
         elif self.form is None:
             raise self.fake.refusal(422, "config comes first")
         elif kind == "text":

@@ -1,10 +1,14 @@
-"""SLNG's gateway to speech synthesis: `wss://api.slng.ai/v1/bridges/unmute/tts/MODEL`."""
+"""SLNG's gateway to speech synthesis: `wss://api.slng.ai/v1/bridges/unmute/tts/MODEL`.
+
+The plugin's 1.5 opens `/v1/tts/MODEL` and says the same there.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.base import Handler, Refusal, Service
 from lkgen.talk.fakes.streaming_tts import ID, Message, Speaker, StreamingVoice
 from lkgen.talk.fakes.voice import inner
 
@@ -53,3 +57,6 @@ class SLNGTTS(StreamingVoice):
     services = (Service("api.slng.ai", "SLNG_API_KEY"),)
     path = "/v1/bridges/unmute/tts/*"
     speaker = _Speaker
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {**super().routes(), ("GET", "/v1/tts/*"): self.stream}
