@@ -73,7 +73,11 @@ class Gradium(StreamingFake):
     """Tells words one by one."""
 
     protocol = "gradium-stt"
-    services = (Service("api.gradium.ai", "GRADIUM_API_KEY"),)
+    services = (
+        Service("api.gradium.ai", "GRADIUM_API_KEY"),
+        # The plugin of LiveKit Agents 1.3 goes to Europe.
+        Service("eu.api.gradium.ai", "GRADIUM_API_KEY"),
+    )
     path = "/api/speech/asr"
     stream = _Stream
 
