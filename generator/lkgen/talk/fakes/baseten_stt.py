@@ -15,7 +15,10 @@ _ADDRESS = "wss://model-lkgen.api.baseten.co/environments/production/websocket"
 
 
 class _Stream(Stream):
-    """The first message says what is to be heard, in three parts."""
+    """The first message says what is to be heard, in parts.
+
+    LiveKit Agents 1.3 sends two with the names of before.
+    """
 
     def told(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.words:
@@ -46,11 +49,14 @@ class _Stream(Stream):
             await self.finish()
             await self.close()
             return
-        if "streaming_params" not in message:
+        audio: dict[str, Any] | None = message.get(
+            "streaming_params", message.get("streaming_whisper_params")
+        )
+        if audio is None:
             raise self.fake.refusal(400, "streaming_params is required")
-        audio: dict[str, Any] = message["streaming_params"]
         self.fake.need(audio, encoding="pcm_s16le")
-        silence_ms = message.get("streaming_vad_config", {}).get("min_silence_duration_ms", 300)
+        vad: dict[str, Any] = message.get("streaming_vad_config", message.get("vad_params", {}))
+        silence_ms = vad.get("min_silence_duration_ms", 300)
         self.listen(
             self.fake.rate(audio),
             pause_s=float(silence_ms) / 1000,
