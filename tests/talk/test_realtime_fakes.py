@@ -149,7 +149,7 @@ async def test_openai_hears_nothing_in_silence(
     assert switchboard.refusals() == []
 
 
-async def test_openai_stops_when_it_is_cancelled(openai: Line) -> None:
+async def test_openai_stops_when_it_is_cancelled(openai: Line, switchboard: Switchboard) -> None:
     await openai.send("response.create")
     await openai.kind("response.output_audio.delta")
     await openai.send("response.cancel")
@@ -162,6 +162,7 @@ async def test_openai_stops_when_it_is_cancelled(openai: Line) -> None:
     assert (await openai.kind("conversation.item.truncated"))["audio_end_ms"] == 50
     await openai.send("response.cancel")
     assert "no active response" in (await openai.kind("error"))["error"]["message"]
+    assert switchboard.refusals() == []
 
 
 async def test_openai_stops_when_the_caller_speaks(

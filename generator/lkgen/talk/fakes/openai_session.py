@@ -241,9 +241,11 @@ class OpenAISession(Session):
         self.reply()
 
     async def _cancel(self, message: Object) -> None:
-        if not self.replying:
-            raise self.fake.refusal(400, "Cancellation failed: no active response found.")
-        await self.stop()
+        if self.replying:
+            await self.stop()
+            return
+        # Not noted as refused: LiveKit Agents 1.3 cancels whenever a caller may have interrupted.
+        await self.fail(self.fake.refusal(400, "Cancellation failed: no active response found."))
 
     async def begin(self, answer: Answer) -> None:
         self._response = {
