@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from aiohttp import web
 
@@ -11,13 +12,15 @@ from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, Streamin
 from lkgen.talk.fakes.transcriber import Transcript
 
 _RATE_HEADER = "x-sample-rate"
+# What the plugin of LiveKit Agents 1.5 sends by default, without saying so.
+_RATE = "16000"
 
 
 class _Stream(Stream):
     fake: GnaniStreaming
 
     def opened(self) -> Iterable[Message]:
-        self.listen(self.fake.rate(self.headers, _RATE_HEADER), interim=False)
+        self.listen(self.fake.rate(self.headers), interim=False)
         yield {"type": "connected", "session_id": SESSION_ID}
 
     def told(self, transcript: Transcript) -> Iterable[Message]:
@@ -47,4 +50,7 @@ class GnaniStreaming(StreamingFake):
     def check(self, request: web.Request) -> None:
         if not request.headers.get("lang_code"):
             raise self.refusal(400, "lang_code is required")
-        self.rate(request.headers, _RATE_HEADER)
+        self.rate(request.headers)
+
+    def rate(self, values: Mapping[str, Any], name: str = _RATE_HEADER) -> int:
+        return super().rate({name: values.get(name, _RATE)}, name)
