@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.base import Handler, Refusal, Service
 from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
 from lkgen.talk.fakes.transcriber import Transcript
 
@@ -56,6 +56,10 @@ class Slng(StreamingFake):
     services = (Service("api.slng.ai", "SLNG_API_KEY"),)
     path = "/v1/*/stt/*"
     stream = _Stream
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        # LiveKit Agents 1.5 goes around the bridge.
+        return {**super().routes(), ("GET", "/v1/stt/*"): self.listen}
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": reason})
