@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.base import Handler, Refusal, Service
 from lkgen.talk.fakes.smallestai_recorded import refusal_of, words
 from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
 from lkgen.talk.fakes.transcriber import Transcript
@@ -18,7 +18,7 @@ class _Stream(Stream):
     """The message that is answered now."""
 
     def opened(self) -> Iterable[Message]:
-        silence_ms = self.query.get("endpointing_timeout", "")
+        silence_ms = self.query.get("endpointing_timeout", self.query.get("eou_timeout_ms", ""))
         ends_itself = self.query.get("endpointing") != "false"
         pause_s = int(silence_ms) / 1000 if silence_ms.isdecimal() else 0.0
         self.listen(int(self.query["sample_rate"]), pause_s=pause_s if ends_itself else None)
@@ -69,6 +69,10 @@ class SmallestStreaming(StreamingFake):
     services = (Service("api.smallest.ai", "SMALLEST_API_KEY"),)
     path = "/waves/v1/stt/live"
     stream = _Stream
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        # LiveKit Agents 1.5 has the model in the path.
+        return {**super().routes(), ("GET", "/waves/v1/*/get_text"): self.listen}
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal_of(status, reason)
