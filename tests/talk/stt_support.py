@@ -181,6 +181,23 @@ DIALECTS = (
         ),
     ),
     Dialect(
+        "speechmatics-realtime",
+        "eu2.rt.speechmatics.com/v2",
+        "SPEECHMATICS_API_KEY",
+        _named("message", "AddPartialTranscript", "AddTranscript", "metadata.transcript"),
+        BEARER,
+        first=(
+            {
+                "message": "StartRecognition",
+                "audio_format": {"type": "raw", "encoding": "pcm_s16le", "sample_rate": RATE},
+                "transcription_config": {
+                    "language": "en",
+                    "conversation_config": {"end_of_utterance_silence_trigger": 0.5},
+                },
+            },
+        ),
+    ),
+    Dialect(
         "mistral-realtime",
         "api.mistral.ai/v1/audio/transcriptions/realtime?model=voxtral-mini-realtime",
         "MISTRAL_API_KEY",

@@ -55,6 +55,27 @@ async def test_audio_before_its_description_is_refused(
     assert "before the message that describes it" in switchboard.refusals()[0]
 
 
+async def test_words_are_final_when_the_client_ends_the_utterance(
+    client: Client, conversation: Conversation
+) -> None:
+    conversation.begin(CLOSING, 1.0).finished = True
+    headers = _bearer(client, "SPEECHMATICS_API_KEY")
+    async with _open(client, "eu2.rt.speechmatics.com/v2", headers) as socket:
+        audio = {"type": "raw", "encoding": "pcm_s16le", "sample_rate": RATE}
+        language = {"language": "en"}
+        start = {"message": "StartRecognition", "audio_format": audio}
+        await socket.send_json({**start, "transcription_config": language})
+        await socket.send_bytes(SPEECH + SILENCE)
+        await socket.send_json({"message": "ForceEndOfUtterance"})
+        await socket.send_json({"message": "EndOfStream", "last_seq_no": 1})
+        messages = await _rest(socket)
+    kinds = [message["message"] for message in messages]
+    final = kinds.index("AddTranscript")
+    assert messages[final]["metadata"]["transcript"] == CLOSING
+    assert "AudioAdded" in kinds[:final]
+    assert kinds[final + 1 :] == ["AddPartialTranscript", "EndOfUtterance", "EndOfTranscript"]
+
+
 async def test_turns_have_a_start_a_course_and_an_end(
     client: Client, conversation: Conversation
 ) -> None:

@@ -12,7 +12,7 @@ from lkgen.talk.fakes.transcriber import Transcript
 _PAUSE_S = 0.5
 
 
-class _Stream(Stream):
+class SpeechmaticsStream(Stream):
     """`StartRecognition` comes first; audio is counted, and `EndOfStream` ends it."""
 
     _pieces = 0
@@ -54,13 +54,17 @@ class _Stream(Stream):
         else:
             raise self.unknown(message)
 
+    def pause_s(self, message: dict[str, Any]) -> float | None:
+        """After how long a pause a turn ends; None if the client says so."""
+        mode = message.get("turn_config", {}).get("turn_detection_mode", "vad")
+        return None if mode == "external" else _PAUSE_S
+
     async def _start(self, message: dict[str, Any]) -> None:
         audio: dict[str, Any] = message.get("audio_format", {})
         self.fake.need(audio, type="raw", encoding="pcm_s16le")
         if not message.get("transcription_config", {}).get("language"):
             raise self.fake.refusal(400, "transcription_config.language is required")
-        mode = message.get("turn_config", {}).get("turn_detection_mode", "vad")
-        self.listen(self.fake.rate(audio), pause_s=None if mode == "external" else _PAUSE_S)
+        self.listen(self.fake.rate(audio), pause_s=self.pause_s(message))
         await self.send(
             {
                 "message": "RecognitionStarted",
@@ -81,7 +85,7 @@ class Speechmatics(StreamingFake):
     protocol = "speechmatics-stt"
     services = (Service("*.rt.speechmatics.com", "SPEECHMATICS_API_KEY"),)
     path = "/v2/agent"
-    stream = _Stream
+    stream = SpeechmaticsStream
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"code": status, "error": reason})
