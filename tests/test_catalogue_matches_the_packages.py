@@ -17,8 +17,9 @@ from lkgen.catalogue import catalogue
 SERIES = [series.id for series in catalogue().series][:-1]
 
 
-# Their keys are looked at by the first request, or by a library that finds others by itself.
-NEEDED_LATER = {"aws", "clova", "google-cloud", "mistralai"}
+# Their variables are looked at by the first request, by a library that finds others by itself,
+# or by agent.py.
+NEEDED_LATER = {"aws", "baseten-stt", "baseten-tts", "clova", "google-cloud", "mistralai"}
 # Made in a call only; test_every_value_builds makes them.
 ELSEWHERE = {"avatar", "noise_cancellation"}
 

@@ -58,11 +58,13 @@ def look_up(path: str) -> Any:
 
 
 def make(claim: Result) -> Any:
-    """The object that a claim is about. `$vad` among its arguments is a VAD."""
+    """The object that a claim is about. Among its arguments `$vad` is a VAD, `$env.` a variable."""
     arguments = dict(claim["arguments"])
     for name, value in arguments.items():
         if value == "$vad":
             arguments[name] = look_up("livekit.agents.inference.VAD")()
+        elif isinstance(value, str) and value.startswith("$env."):
+            arguments[name] = os.environ[value.removeprefix("$env.")]
     return look_up(f"{claim['import']}.{claim['class']}")(**arguments)
 
 

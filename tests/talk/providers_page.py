@@ -38,9 +38,6 @@ NOT_SPOKEN_ON: dict[tuple[str, str], str] = {
     ("1.5", "google-cloud-stt"): (
         "it speaks, but logs an error when the call ends: `Task exception was never retrieved`"
     ),
-    ("1.5", "mistralai-llm"): (
-        "it answers, but greets with `inputs: []`, an empty list, which its fake refuses"
-    ),
 }
 """The same for older series: the series and the entry."""
 

@@ -8,22 +8,29 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from environments import environment
+from environments import whole_environment
 from providers_support import Result, drive_one
 from talk_support import BOOKING, CLOSING, SCRIPT
 from test_catalogue_matches_the_packages import SERIES, claims
 
+from lkgen.catalogue import catalogue
 from lkgen.talk.fakes import Switchboard
 from lkgen.talk.fakes.base import CHARACTER_S
 from lkgen.talk.gateway import Gateway
 from lkgen.talk.script import Conversation
 
 ROLES = ("stt", "llm", "tts", "realtime")
+# They cannot be asked to say something.
+UNPROMPTED = {
+    provider.id
+    for provider in catalogue().providers
+    if any(role.unprompted for role in provider.roles.values())
+}
 CLAIMS = [
     pytest.param(series, claim, id=f"{series}-{claim['id']}-{claim['role']}")
     for series in SERIES
     for claim in claims(series)
-    if claim["role"] in ROLES
+    if claim["role"] in ROLES and claim["id"] not in UNPROMPTED
 ]
 # An mp3 is a little longer than what went into it; a pause between sentences may be added.
 LONGER_S = 0.3
@@ -70,6 +77,8 @@ async def test_it_speaks(
     switchboard: Switchboard,
     conversation: Conversation,
 ) -> None:
-    operations = await drive_one(environment(series), claim, gateway, switchboard, conversation)
+    operations = await drive_one(
+        whole_environment(series), claim, gateway, switchboard, conversation
+    )
     CHECKS[claim["role"]](operations)
     assert gateway.hosts("unknown") == []
