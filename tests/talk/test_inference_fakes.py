@@ -28,7 +28,7 @@ GATEWAY = "agent-gateway.livekit.cloud/v1"
 STAMP = (123).to_bytes(8, "little")
 
 
-def headers(*, perform: bool = True, lasts_s: float = 600.0) -> dict[str, str]:
+def headers(*, perform: bool = True, lasts_s: float = 86_400.0) -> dict[str, str]:
     """As an agent makes them with its LIVEKIT_API_KEY and LIVEKIT_API_SECRET."""
     token = (
         api.AccessToken("some-key", "some-secret-of-at-least-32-characters")
