@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 
+import pytest
 from environments import environment, newer_python, whole_environment
 from projects import packages_of
 from talk_support import CLOSING
@@ -75,6 +76,19 @@ def entries(roles: Sequence[RoleName] = ROLES, series: str = SERIES) -> list[Ent
         for role in roles
         if role in provider.roles and provider.roles[role].is_in(series)
     ]
+
+
+def asked(
+    request: pytest.FixtureRequest, known: Sequence[Entry], prefix: str = ""
+) -> Sequence[Entry]:
+    """Those of the entries that this run calls: all, where it looks at the page too.
+
+    `prefix` is what stands before an entry's name in that of its test.
+    """
+    named = {item.name for item in request.session.items if item.path == request.path}
+    if "test_the_page_says_what_was_seen" in named:
+        return known
+    return [entry for entry in known if f"test_it_speaks[{prefix}{entry}]" in named]
 
 
 def render(series: str, folder: Path, roles: Sequence[RoleName] = ROLES) -> dict[str, Path]:

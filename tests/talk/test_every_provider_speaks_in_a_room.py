@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from providers_page import NOT_SPOKEN, check, page
-from rooms_support import Calls, Entry, entries
+from rooms_support import Calls, Entry, asked, entries
 
 pytestmark = [
     pytest.mark.room,
@@ -40,11 +40,7 @@ async def calls(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Calls]:
     """Calls to all that this run looks at, made beside each other while the tests wait."""
-    here = [item for item in request.session.items if item.path == request.path]
-    named = {item.name for item in here}
-    chosen = [entry for entry in ENTRIES if f"{test_it_speaks.__name__}[{entry}]" in named]
-    if test_the_page_says_what_was_seen.__name__ in named:
-        chosen = ENTRIES
+    chosen = asked(request, ENTRIES)
     async with Calls(chosen, tmp_path_factory.mktemp("rooms")) as calls:
         yield calls
 

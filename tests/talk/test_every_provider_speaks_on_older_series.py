@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from providers_page import NOT_SPOKEN_ON, OLDER, ROLES, check, older_part
-from rooms_support import Calls, Entry, Outcome, entries
+from rooms_support import Calls, Entry, Outcome, asked, entries
 
 pytestmark = [
     pytest.mark.room,
@@ -31,15 +31,9 @@ async def outcomes(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[dict[tuple[str, str], Outcome]]:
     """What came of the calls to all that this run looks at."""
-    named = {item.name for item in request.session.items if item.path == request.path}
-    page = test_the_page_says_what_was_seen.__name__ in named
     found: dict[tuple[str, str], Outcome] = {}
     for series in OLDER:
-        chosen = [
-            entry
-            for entry in entries(series=series)
-            if page or f"{test_it_speaks.__name__}[{series}-{entry}]" in named
-        ]
+        chosen = asked(request, entries(series=series), f"{series}-")
         folder = tmp_path_factory.mktemp("rooms")
         async with Calls(chosen, folder, ROLES, series) as calls:
             for entry in chosen:
