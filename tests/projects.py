@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from lkgen.new import Request, new
 
 MakeProject = Callable[..., Path]
+_OFF = re.compile(r"^(report\w+) = false", re.M)
 
 
 def make(dest: Path, answers: dict[str, str]) -> Path:
@@ -40,3 +42,34 @@ def wrong_sessions(python: Path, projects: Sequence[Path]) -> str:
         text=True,
         check=True,
     ).stdout
+
+
+def wrong_types(python: Path, folder: Path, names: Sequence[str]) -> dict[str, list[str]]:
+    """What strict pyright finds in the sources of the projects of these names in `folder`.
+
+    One run for all, each with its own exceptions; `python` has their packages.
+    """
+    roots: list[dict[str, object]] = []
+    for name in names:
+        text = (folder / name / "pyproject.toml").read_text(encoding="utf-8")
+        roots.append({"root": f"{name}/src", **dict.fromkeys(_OFF.findall(text), False)})
+    # By name: a pattern such as */src finds no file.
+    sources = [f"{name}/src" for name in names]
+    config = {"include": sources, "typeCheckingMode": "strict", "executionEnvironments": roots}
+    (folder / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
+    done = subprocess.run(
+        [python, "-m", "pyright", "--outputjson", "--pythonpath", str(python), "-p", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = json.loads(done.stdout)
+    assert said["summary"]["filesAnalyzed"] > 3 * len(names), done.stdout
+    found: dict[str, list[str]] = {}
+    for one in said["generalDiagnostics"]:
+        if one["severity"] == "error":
+            name = Path(one["file"]).relative_to(folder).parts[0]
+            found.setdefault(name, []).append(one["message"])
+    # Anything else that went wrong.
+    assert bool(found) == bool(done.returncode), done.stdout
+    return found

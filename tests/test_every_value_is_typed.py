@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 from environments import whole_environment
+from projects import newer_floor, wrong_types
 
 from lkgen.catalogue import catalogue
 from lkgen.matrix import variants
@@ -17,45 +16,17 @@ from lkgen.render import Renderer
 from lkgen.template import CHECKOUT
 
 SERIES = [series.id for series in catalogue().series]
-OFF = re.compile(r"^(report\w+) = false", re.M)
 
 
 @pytest.mark.parametrize("series", SERIES)
 def test_every_value_is_typed(series: str, tmp_path: Path) -> None:
     """With each project's own exceptions; those for a newer Python need packages it has not."""
     questions, renderer = Questions(CHECKOUT), Renderer(CHECKOUT)
-    roots: list[dict[str, object]] = []
+    names: list[str] = []
     for number, variant in enumerate(variants("each", series=series)):
-        files = renderer.files(questions.answer(variant.answers, "my-agent"))
-        if ">=3.10" not in files["pyproject.toml"]:
-            continue
-        root = f"{number:03}-{re.sub('[^a-z0-9]', '-', variant.name.lower())}"
-        for path, text in files.items():
-            if path.startswith("src/"):
-                (tmp_path / root / path).parent.mkdir(parents=True, exist_ok=True)
-                (tmp_path / root / path).write_text(text, encoding="utf-8")
-        off = dict.fromkeys(OFF.findall(files["pyproject.toml"]), False)
-        roots.append({"root": f"{root}/src", **off})
-    # By name: a pattern such as */src finds no file.
-    include = [str(one["root"]) for one in roots]
-    config = {"include": include, "typeCheckingMode": "strict", "executionEnvironments": roots}
-    (tmp_path / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
-    python = whole_environment(series)
-    done = subprocess.run(
-        [
-            python,
-            "-m",
-            "pyright",
-            "--pythonpath",
-            str(python),
-            "--project",
-            str(tmp_path),
-            "--outputjson",
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
-    assert json.loads(done.stdout)["summary"]["filesAnalyzed"] > 3 * len(roots)
-    assert len(roots) > 50
+        name = f"{number:03}-{re.sub('[^a-z0-9]', '-', variant.name.lower())}"
+        renderer.write(questions.answer(variant.answers, "my-agent"), tmp_path / name)
+        if not newer_floor(tmp_path / name):
+            names.append(name)
+    assert wrong_types(whole_environment(series), tmp_path, names) == {}
+    assert len(names) > 50

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from environments import whole_environment
-from projects import wrong_sessions
+from projects import wrong_sessions, wrong_types
 from rooms_support import (
     NO_PYTHON,
     ROLES,
@@ -26,7 +24,6 @@ from lkgen.catalogue import RoleName, catalogue
 from lkgen.template import CHECKOUT
 
 PAGE = CHECKOUT / "docs/providers.md"
-_OFF = re.compile(r"^(report\w+) = false", re.M)
 _NEWER = "needs Python 3.12"
 NOT_SPOKEN: dict[str, str] = {
     "bithuman-avatar": "draws in the agent's own process, from an .imx file that no package brings",
@@ -167,7 +164,7 @@ def _rows(
     for series in (one.id for one in catalogue().series):
         projects = render(series, folder / series, roles)
         built[series] = well_built(series, projects) if projects else set()
-        typed[series] = well_typed(series, folder / series, projects) if projects else set()
+        typed[series] = _well_typed(series, folder / series, projects)
     return [_row(entry, outcomes[str(entry)], typed, built) for entry in entries]
 
 
@@ -183,32 +180,11 @@ def well_built(series: str, projects: Mapping[str, Path]) -> set[str]:
     return built
 
 
-def well_typed(series: str, folder: Path, projects: Mapping[str, Path]) -> set[str]:
-    """The names of those that pass strict pyright, each with its own exceptions, in one run."""
-    roots: list[dict[str, object]] = []
-    for name, project in projects.items():
-        off = dict.fromkeys(_OFF.findall((project / "pyproject.toml").read_text("utf-8")), False)
-        roots.append({"root": f"{name}/src", **off})
-    # By name: a pattern such as */src finds no file.
-    sources = [f"{name}/src" for name in projects]
-    config = {"include": sources, "typeCheckingMode": "strict", "executionEnvironments": roots}
-    (folder / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
-    python = str(whole_environment(series))
-    done = subprocess.run(
-        [python, "-m", "pyright", "--outputjson", "--pythonpath", python, "-p", str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    said = json.loads(done.stdout)
-    assert said["summary"]["filesAnalyzed"] >= len(projects), done.stdout
-    found = said["generalDiagnostics"]
-    wrong = {
-        Path(one["file"]).relative_to(folder).parts[0]
-        for one in found
-        if one["severity"] == "error"
-    }
-    return set(projects) - wrong
+def _well_typed(series: str, folder: Path, projects: Mapping[str, Path]) -> set[str]:
+    """The names of those that pass strict pyright."""
+    if not projects:
+        return set()
+    return set(projects) - set(wrong_types(whole_environment(series), folder, list(projects)))
 
 
 def _row(

@@ -106,9 +106,7 @@ def render(series: str, folder: Path, roles: Sequence[RoleName] = ROLES) -> dict
             assert answered.problems == [], answered.problems
             name = f"{variant.answers[role]}-{role}"
             projects[name] = folder / name
-            for path, text in renderer.files(answered).items():
-                (projects[name] / path).parent.mkdir(parents=True, exist_ok=True)
-                (projects[name] / path).write_text(text, encoding="utf-8")
+            renderer.write(answered, projects[name])
     return projects
 
 
