@@ -14,7 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from lkgen.template import CHECKOUT, PARTS
+from lkgen.root import CHECKOUT
+from lkgen.template.source import PARTS
 
 
 def seconds(*command: str) -> float:

@@ -19,10 +19,10 @@ from pathlib import Path
 import copier
 
 from lkgen.catalogue import catalogue
-from lkgen.matrix import variants
-from lkgen.questions import Questions
-from lkgen.render import Renderer
-from lkgen.template import CHECKOUT
+from lkgen.commands.matrix import variants
+from lkgen.root import CHECKOUT
+from lkgen.template.questions import Questions
+from lkgen.template.renderer import Renderer
 
 ROUNDS = 5
 

@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from lkgen.template import CHECKOUT
+from lkgen.root import CHECKOUT
 
 IDENTITY = {
     "GIT_AUTHOR_NAME": "Ann",

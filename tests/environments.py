@@ -15,7 +15,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from lkgen.catalogue import Series, catalogue
-from lkgen.lock import find_uv
+from lkgen.template.lock.uv import find_uv
 
 # The dev group of a generated project, at this repository's own versions where it matters.
 TOOLS = ["pyright[nodejs]>=1.1.400", "pytest>=8.4", "pytest-asyncio>=1.0", "ruff>=0.14"]

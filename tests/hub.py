@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 from lkgen.catalogue import TurnDetector
-from lkgen.talk.stand_in import Model, stand_in
+from lkgen.talk.sandbox.turn_detector_stub import Model, stand_in
 
 
 def model_of(detector: TurnDetector) -> Model:

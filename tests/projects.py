@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from lkgen.new import Request, new
+from lkgen.commands.new import Request, new
 
 MakeProject = Callable[..., Path]
 _OFF = re.compile(r"^(report\w+) = false", re.M)

@@ -13,7 +13,7 @@ from environments import environment
 from projects import MakeProject
 
 from lkgen.catalogue import catalogue
-from lkgen.template import CHECKOUT
+from lkgen.root import CHECKOUT
 
 SERIES = catalogue().series[-1]
 

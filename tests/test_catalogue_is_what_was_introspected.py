@@ -13,7 +13,7 @@ import pytest
 from differences import differences
 
 from lkgen.catalogue import catalogue
-from lkgen.template import CHECKOUT
+from lkgen.root import CHECKOUT
 
 FILES = sorted((CHECKOUT / "generator" / "introspected").glob("*.json"))
 

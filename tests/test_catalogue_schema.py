@@ -9,7 +9,7 @@ import pytest
 
 from lkgen.catalogue import FOLDER, catalogue, load
 from lkgen.errors import LkgenError
-from lkgen.template import CHECKOUT
+from lkgen.root import CHECKOUT
 
 
 @pytest.fixture

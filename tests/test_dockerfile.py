@@ -18,7 +18,7 @@ from hub import hub
 from projects import MakeProject
 
 from lkgen.catalogue import Series, catalogue
-from lkgen.new import Request, new
+from lkgen.commands.new import Request, new
 
 NOBODY = 65534
 # How this machine reaches its package registry; nothing else of it gets into the image.

@@ -12,10 +12,10 @@ import pytest
 from projects import make
 
 from lkgen.catalogue import catalogue
-from lkgen.matrix import variants
-from lkgen.questions import Questions
-from lkgen.render import Renderer
-from lkgen.template import CHECKOUT
+from lkgen.commands.matrix import variants
+from lkgen.root import CHECKOUT
+from lkgen.template.questions import Questions
+from lkgen.template.renderer import Renderer
 
 FILES = sorted((CHECKOUT / "generator" / "introspected").glob("*.json"))
 

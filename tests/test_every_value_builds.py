@@ -10,10 +10,10 @@ from environments import environment, newer_python, whole_environment
 from projects import newer_floor, packages_of, wrong_sessions
 
 from lkgen.catalogue import catalogue
-from lkgen.matrix import Variant, variants
-from lkgen.questions import Questions
-from lkgen.render import Renderer
-from lkgen.template import current_root
+from lkgen.commands.matrix import Variant, variants
+from lkgen.root import current_root
+from lkgen.template.questions import Questions
+from lkgen.template.renderer import Renderer
 
 SERIES = [series.id for series in catalogue().series]
 

@@ -10,10 +10,10 @@ from environments import whole_environment
 from projects import newer_floor, wrong_types
 
 from lkgen.catalogue import catalogue
-from lkgen.matrix import variants
-from lkgen.questions import Questions
-from lkgen.render import Renderer
-from lkgen.template import CHECKOUT
+from lkgen.commands.matrix import variants
+from lkgen.root import CHECKOUT
+from lkgen.template.questions import Questions
+from lkgen.template.renderer import Renderer
 
 SERIES = [series.id for series in catalogue().series]
 

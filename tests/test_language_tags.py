@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from lkgen.catalogue import Provider, Role, catalogue
-from lkgen.questions import Questions
-from lkgen.template import CHECKOUT, current_root
+from lkgen.root import CHECKOUT, current_root
+from lkgen.template.questions import Questions
 
 NEWEST = catalogue().series[-1].id
 OFFERED = json.loads(

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from lkgen.catalogue import FOLDER, catalogue
-from lkgen.lock import EXPORT, find_union, find_uv, lock
-from lkgen.matrix import Variant, variants
-from lkgen.questions import Questions
-from lkgen.render import Renderer
-from lkgen.template import CHECKOUT
-from lkgen.union import Union
+from lkgen.commands.matrix import Variant, variants
+from lkgen.root import CHECKOUT
+from lkgen.template.lock.series_lock import SeriesLock
+from lkgen.template.lock.uv import EXPORT, find_series_lock, find_uv, lock
+from lkgen.template.questions import Questions
+from lkgen.template.renderer import Renderer
 
 SCRIPT = CHECKOUT / "scripts" / "catalogue" / "locks.py"
 SERIES = [series.id for series in catalogue().series]
@@ -54,9 +54,9 @@ def locked(folder: Path, answers: dict[str, str]) -> tuple[Path, dict[str, Any]]
     text = renderer.files(answered)["pyproject.toml"]
     (folder / "pyproject.toml").write_text(text, encoding="utf-8")
     wanted = (context["project_name"], context["python"], context["requirements"])
-    union = find_union(CHECKOUT, context["series"]["id"], *wanted)
-    assert union, f"no lock has all of {context['requirements']}"
-    assert lock(folder, str(context["project_name"]), context["requirements"], union)
+    series_lock = find_series_lock(CHECKOUT, context["series"]["id"], *wanted)
+    assert series_lock, f"no lock has all of {context['requirements']}"
+    assert lock(folder, str(context["project_name"]), context["requirements"], series_lock)
     return folder, context
 
 
@@ -116,19 +116,19 @@ def test_byte_for_byte_what_uv_writes(tmp_path: Path, variant: Variant) -> None:
     """uv resolves the project anew, preferring what the lock of everything has."""
     folder, context = locked(tmp_path / "my-agent", variant.answers)
     ours = (folder / "uv.lock").read_text(encoding="utf-8")
-    union = CHECKOUT / FOLDER / "locks" / f"{context['series']['id']}.lock"
-    (folder / "uv.lock").write_text(union.read_text(encoding="utf-8"), encoding="utf-8")
+    series_lock = CHECKOUT / FOLDER / "locks" / f"{context['series']['id']}.lock"
+    (folder / "uv.lock").write_text(series_lock.read_text(encoding="utf-8"), encoding="utf-8")
     run_uv(folder, "lock", "--quiet", "--python", sys.executable)
     assert (folder / "uv.lock").read_text(encoding="utf-8") == ours
     assert requirements(folder) == run_uv(folder, *EXPORT, "-q", "--no-header", "--no-annotate")
 
 
 def test_what_is_not_there_is_left_to_uv() -> None:
-    union = Union(CHECKOUT / FOLDER / "locks" / f"{SERIES[0]}.lock")
-    python, version = union.python, catalogue().series[0].packages["python-dotenv"]
+    series_lock = SeriesLock(CHECKOUT / FOLDER / "locks" / f"{SERIES[0]}.lock")
+    python, version = series_lock.python, catalogue().series[0].packages["python-dotenv"]
     dotenv = f"python-dotenv=={version}"
-    assert union.covers("my-agent", python, [dotenv])
-    assert not union.covers("my-agent", python, [dotenv + ".1"])
-    assert not union.covers("my-agent", python, [dotenv, "left-pad==1"])
-    assert not union.covers("my-agent", ">=3.13", [dotenv])
-    assert not union.covers("aiohttp", python, [dotenv])
+    assert series_lock.covers("my-agent", python, [dotenv])
+    assert not series_lock.covers("my-agent", python, [dotenv + ".1"])
+    assert not series_lock.covers("my-agent", python, [dotenv, "left-pad==1"])
+    assert not series_lock.covers("my-agent", ">=3.13", [dotenv])
+    assert not series_lock.covers("aiohttp", python, [dotenv])

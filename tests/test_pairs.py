@@ -10,7 +10,7 @@ from environments import environment
 from projects import newer_floor, packages_of, wrong_sessions
 
 from lkgen.catalogue import catalogue
-from lkgen.matrix import Variant, variants
+from lkgen.commands.matrix import Variant, variants
 
 SERIES = catalogue().series[-1]
 # Prime, so that it is in step with none of the questions.

@@ -9,9 +9,10 @@ import copier
 import pytest
 import yaml
 
-from lkgen.matrix import variants
-from lkgen.questions import Questions
-from lkgen.template import CHECKOUT, PARTS
+from lkgen.commands.matrix import variants
+from lkgen.root import CHECKOUT
+from lkgen.template.questions import Questions
+from lkgen.template.source import PARTS
 
 # A run of Copier each: of the providers, whose choices all come from one place, every eighth.
 PROVIDERS = ("stt", "llm", "tts", "realtime", "avatar", "noise_cancellation")

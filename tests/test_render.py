@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from projects import make
 
-from lkgen.questions import Questions
-from lkgen.render import ANSWERS_FILE, Renderer
-from lkgen.template import CHECKOUT
+from lkgen.root import CHECKOUT
+from lkgen.template.questions import Questions
+from lkgen.template.renderer import ANSWERS_FILE, Renderer
 
 SAMPLE = [
     {},

@@ -13,7 +13,7 @@ import pytest
 from environments import environment, unpacked
 
 from lkgen.catalogue import Series, catalogue
-from lkgen.talk.clips import clip
+from lkgen.talk.caller.clips import clip
 
 PLUGIN = ("livekit-plugins-turn-detector==1.8.9", "huggingface-hub==0.36.2")
 STORIES = sorted(Path(__file__).with_name("seed").glob("seed_*.py"))

@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from lkgen.catalogue import Series, catalogue
-from lkgen.lock import find_uv
+from lkgen.template.lock.uv import find_uv
 
 OLDER = [series for series in catalogue().series if "livekit-agents" in series.constraints]
 

@@ -26,11 +26,11 @@ from introspect import FOLDER, OTHERS, describe, requirement
 from locks import find_python
 
 from lkgen.catalogue import Series, catalogue
-from lkgen.lock import find_uv
-from lkgen.matrix import Variant, variants
-from lkgen.questions import Questions
-from lkgen.render import Renderer
-from lkgen.template import CHECKOUT
+from lkgen.commands.matrix import Variant, variants
+from lkgen.root import CHECKOUT
+from lkgen.template.lock.uv import find_uv
+from lkgen.template.questions import Questions
+from lkgen.template.renderer import Renderer
 
 BUILDER = CHECKOUT / "tests" / "build_sessions.py"
 # What a generated project and its tests import besides.

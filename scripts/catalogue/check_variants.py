@@ -18,10 +18,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lkgen import safe_yaml
-from lkgen.matrix import Variant
-from lkgen.questions import Questions
-from lkgen.render import Renderer
-from lkgen.template import CHECKOUT
+from lkgen.commands.matrix import Variant
+from lkgen.root import CHECKOUT
+from lkgen.template.questions import Questions
+from lkgen.template.renderer import Renderer
 
 
 def problems(variants: Sequence[Variant], folder: Path) -> list[str]:

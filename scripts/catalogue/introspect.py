@@ -21,8 +21,8 @@ from typing import Any
 from locks import find_python
 
 from lkgen.catalogue import Series, catalogue
-from lkgen.lock import find_uv
-from lkgen.template import CHECKOUT
+from lkgen.root import CHECKOUT
+from lkgen.template.lock.uv import find_uv
 
 FOLDER = CHECKOUT / "generator" / "introspected"
 INSIDE = Path(__file__).with_name("look_inside.py")

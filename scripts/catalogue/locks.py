@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lkgen.catalogue import FOLDER, Role, Series, catalogue
-from lkgen.lock import find_uv
-from lkgen.new import Request, new
-from lkgen.template import CHECKOUT
+from lkgen.commands.new import Request, new
+from lkgen.root import CHECKOUT
+from lkgen.template.lock.uv import find_uv
 
 LOCKS = CHECKOUT / FOLDER / "locks"
 REGISTRY = "https://pypi.org/simple"
@@ -45,8 +45,8 @@ def all_locks() -> list[Everything]:
     """The locks that the catalogue asks for.
 
     Per series: one without the packages that hold others back, one with each of those, one with
-    all of them, and one for each newer Python that something needs. lkgen.lock takes the one with
-    the shortest name that has all that a project wants.
+    all of them, and one for each newer Python that something needs. `find_series_lock`
+    takes the one with the shortest name that has all that a project wants.
     """
     found: list[Everything] = []
     for series in catalogue().series:

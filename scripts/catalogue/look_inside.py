@@ -289,7 +289,7 @@ def literal_values(value: Any) -> set[str]:
     """The strings of a Literal, or of a union of some."""
     if typing.get_origin(value) is typing.Literal:
         return {option for option in typing.get_args(value) if isinstance(option, str)}
-    if typing.get_origin(value) is typing.Union:
+    if typing.get_origin(value) is typing.SeriesLock:
         return set().union(*(literal_values(option) for option in typing.get_args(value)))
     return set()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cli_support import CHECKOUT, Place
 
-from lkgen.template import PARTS
+from lkgen.template.source import PARTS
 
 
 @pytest.fixture(scope="session")

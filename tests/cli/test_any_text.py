@@ -11,7 +11,7 @@ from cli_support import CHECKOUT, Place
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lkgen.questions import Questions
+from lkgen.template.questions import Questions
 
 TEXT = st.one_of(
     st.text(),

@@ -10,8 +10,8 @@ import pytest
 from cli_support import CHECKOUT, Place
 
 from lkgen.catalogue import catalogue
-from lkgen.matrix import variants
-from lkgen.questions import Questions
+from lkgen.commands.matrix import variants
+from lkgen.template.questions import Questions
 
 
 def include(place: Place, *arguments: str) -> list[dict[str, Any]]:

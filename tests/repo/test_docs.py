@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from lkgen.cli.talk import talk
-from lkgen.talk.faults import KINDS
-from lkgen.talk.scenario import read_script
-from lkgen.template import CHECKOUT
+from lkgen.root import CHECKOUT
+from lkgen.talk.caller.faults import KINDS
+from lkgen.talk.caller.scenario import read_script
 
 DOCS = sorted((CHECKOUT / "docs").glob("*.md"))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lkgen.template import CHECKOUT
+from lkgen.root import CHECKOUT
 
 SCRIPTS = sorted(CHECKOUT.glob("scripts/*.py"))
 # Versions that pyenv, a distribution or a CI image may have; those that are there are tried.

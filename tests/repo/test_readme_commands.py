@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from checkout import copy_of_this_checkout
 
-from lkgen.template import CHECKOUT
+from lkgen.root import CHECKOUT
 
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)

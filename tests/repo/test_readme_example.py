@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lkgen.catalogue import FOLDER
-from lkgen.template import CHECKOUT
+from lkgen.root import CHECKOUT
 
 
 def test_the_entry_in_the_readme_is_the_file() -> None:

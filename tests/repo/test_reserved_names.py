@@ -8,7 +8,7 @@ import sys
 import yaml
 
 from lkgen.catalogue import FOLDER
-from lkgen.template import CHECKOUT
+from lkgen.root import CHECKOUT
 
 
 def test_keywords_and_standard_library_are_reserved() -> None:

@@ -10,7 +10,7 @@ import pytest
 from actionlint import NoActionlint, find_actionlint, skip_outside_ci
 from projects import MakeProject
 
-from lkgen.template import CHECKOUT
+from lkgen.root import CHECKOUT
 
 
 @pytest.fixture(params=["lkgen", "generated"])

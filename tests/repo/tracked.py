@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from lkgen.template import CHECKOUT
+from lkgen.root import CHECKOUT
 
 
 @cache

@@ -12,10 +12,10 @@ import aiohttp
 import pytest
 from talk_support import SCRIPT, Client
 
-from lkgen.talk.binary import ServerMissing, find_server
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.gateway import Gateway
-from lkgen.talk.script import Conversation
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.net.gateway import Gateway
+from lkgen.talk.sandbox.binary import ServerMissing, find_server
 
 
 @pytest.fixture(scope="session")

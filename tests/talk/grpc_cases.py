@@ -9,12 +9,12 @@ from typing import Any
 from grpc_support import ClientCall, Connection
 from talk_support import CLOSING
 
-from lkgen.talk.audio import tone
+from lkgen.talk.audio.pcm import tone
 from lkgen.talk.fakes.google_speech import GoogleSpeech
 from lkgen.talk.fakes.google_speech_v2 import GoogleSpeechV2
 from lkgen.talk.fakes.google_texttospeech import GoogleTextToSpeech
 from lkgen.talk.fakes.google_token import ACCESS_TOKEN
-from lkgen.talk.fakes.grpc_fake import GrpcFake
+from lkgen.talk.fakes.kinds.grpc_fake import GrpcFake
 from lkgen.talk.fakes.riva_asr import RivaAsr
 from lkgen.talk.fakes.riva_tts import RivaTts
 

@@ -19,7 +19,7 @@ from h2.events import (
     TrailersReceived,
 )
 
-from lkgen.talk.gateway import Gateway
+from lkgen.talk.net.gateway import Gateway
 
 TIMEOUT_S = 10.0
 

@@ -21,7 +21,7 @@ from rooms_support import (
 )
 
 from lkgen.catalogue import RoleName, catalogue
-from lkgen.template import CHECKOUT
+from lkgen.root import CHECKOUT
 
 PAGE = CHECKOUT / "docs/providers.md"
 _NEWER = "needs Python 3.12"

@@ -11,13 +11,13 @@ from typing import Any
 
 from talk_support import BOOKING, CLOSING
 
-from lkgen.talk.audio import read_wav
-from lkgen.talk.clips import clip
-from lkgen.talk.fakes import Switchboard
+from lkgen.talk.audio.pcm import read_wav
+from lkgen.talk.caller.clips import clip
+from lkgen.talk.caller.script import Conversation, Utterance
 from lkgen.talk.fakes.google_token import write_account
-from lkgen.talk.gateway import REMOVED, Gateway
-from lkgen.talk.script import Conversation, Utterance
-from lkgen.talk.startup import with_shim
+from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.net.gateway import REMOVED, Gateway
+from lkgen.talk.sandbox.python_path import with_start_up
 
 RATE = 24_000
 """Sample rate of the audio that a LiveKit session gives to its models, unless told otherwise."""
@@ -103,7 +103,7 @@ def environment(gateway: Gateway, switchboard: Switchboard) -> dict[str, str]:
     account = write_account(Path(network["SSL_CERT_FILE"]).parent)
     google = {"GOOGLE_APPLICATION_CREDENTIALS": str(account)}
     given = {**inherited, **LIVEKIT, **google, **switchboard.environment(), **network}
-    return with_shim(
+    return with_start_up(
         given, tls_port=gateway.tls_port, proxy=network["HTTPS_PROXY"], local=gateway.local
     )
 

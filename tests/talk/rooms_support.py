@@ -17,18 +17,18 @@ from projects import packages_of
 from talk_support import CLOSING
 
 from lkgen.catalogue import Provider, RoleName, catalogue
-from lkgen.matrix import variants
-from lkgen.questions import Questions
-from lkgen.render import Renderer
-from lkgen.talk.agents import find_agent
+from lkgen.commands.matrix import variants
+from lkgen.project.agent import find_agent
+from lkgen.project.log import notes
+from lkgen.root import current_root
 from lkgen.talk.call import Line
-from lkgen.talk.log import notes
+from lkgen.talk.caller.say import sound_of
+from lkgen.talk.caller.script import Latency, Script, ToolCall, Turn
 from lkgen.talk.report import CallReport
-from lkgen.talk.say import sound_of
-from lkgen.talk.script import Latency, Script, ToolCall, Turn
-from lkgen.talk.stage import Stage
-from lkgen.talk.worker import Worker
-from lkgen.template import current_root
+from lkgen.talk.sandbox.sandbox import Sandbox
+from lkgen.talk.sandbox.worker import Worker
+from lkgen.template.questions import Questions
+from lkgen.template.renderer import Renderer
 
 SERIES = "1.8"
 ROLES: tuple[RoleName, ...] = ("stt", "llm", "tts", "realtime")
@@ -126,9 +126,9 @@ class Outcome:
 
 
 class Calls:
-    """Async context manager: calls to some entries, a few at once, each worker with its own stage.
+    """Async context manager: calls to some entries, a few at once, each worker in its own sandbox.
 
-    A stage of its own keeps what the fakes saw of one call apart from the others.
+    A sandbox of its own keeps what the fakes saw of one call apart from the others.
     """
 
     def __init__(
@@ -182,7 +182,7 @@ class Calls:
     async def _lane(
         self, number: int, python: Path, waiting: list[Entry], projects: Mapping[str, Path]
     ) -> None:
-        folder = self._folder / f"stage-{number}"
+        folder = self._folder / f"sandbox-{number}"
         folder.mkdir()
         try:
             async with Switch(folder, python) as switch:
@@ -215,7 +215,7 @@ class Switch:
 
     def __init__(self, folder: Path, python: Path) -> None:
         self._python = python
-        self._stage = Stage(SCRIPT, folder)
+        self._stage = Sandbox(SCRIPT, folder)
         self._stack = contextlib.AsyncExitStack()
         self._worker: Worker | None = None
 
@@ -235,17 +235,17 @@ class Switch:
 
     async def call(self, entry: Entry, project: Path) -> Outcome:
         """One call to the project of an entry."""
-        stage, worker = self._stage, self._worker
+        sandbox, worker = self._stage, self._worker
         assert worker
-        for fake in stage.switchboard.fakes.values():
+        for fake in sandbox.switchboard.fakes.values():
             fake.requests.clear()
-        stage.gateway.contacts.clear()
-        stage.conversation.problems.clear()
-        stage.conversation.turn = 0
+        sandbox.gateway.contacts.clear()
+        sandbox.conversation.problems.clear()
+        sandbox.conversation.turn = 0
         unprompted = entry.provider.roles[entry.role].unprompted
-        stage.conversation.script = UNPROMPTED if unprompted else SCRIPT
+        sandbox.conversation.script = UNPROMPTED if unprompted else SCRIPT
         logged = len(worker.output())
-        line = Line(stage, worker, [sound_of(TURN)])
+        line = Line(sandbox, worker, [sound_of(TURN)])
         metadata = {
             "source": str(project / "src"),
             "environment": self._variables(entry),
@@ -253,12 +253,12 @@ class Switch:
         report = await line.ring("any-project", metadata=json.dumps(metadata))
         ended = await worker.until_job_ended() or await worker.until_job_ended()
         log = worker.output()[logged:]
-        problems = [*_problems(report, log), *stage.switchboard.refusals()]
-        problems += [repr(failure) for failure in stage.switchboard.failures]
-        problems += stage.conversation.problems
+        problems = [*_problems(report, log), *sandbox.switchboard.refusals()]
+        problems += [repr(failure) for failure in sandbox.switchboard.failures]
+        problems += sandbox.conversation.problems
         problems += [] if ended else ["the job did not end"]
-        stage.switchboard.failures.clear()
-        return Outcome(tuple(stage.gateway.hosts("known")), tuple(problems), log)
+        sandbox.switchboard.failures.clear()
+        return Outcome(tuple(sandbox.gateway.hosts("known")), tuple(problems), log)
 
     def _variables(self, entry: Entry) -> Mapping[str, str]:
         """What the first way of its credentials takes; some of it would lead others astray."""

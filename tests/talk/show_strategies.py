@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from show_support import SPANS
 
-from lkgen.talk.log import Note
+from lkgen.project.log import Note
 from lkgen.talk.report import CallReport, Difference, Host, Report, Span, TurnReport
 
 TEXT = st.one_of(

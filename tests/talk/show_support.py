@@ -9,7 +9,7 @@ from io import BytesIO, TextIOWrapper
 from rich.console import Console
 from talk_support import BOOKING, CLOSING
 
-from lkgen.talk.log import Note, notes
+from lkgen.project.log import Note, notes
 from lkgen.talk.report import CallReport, Host, Report, Span, TurnReport
 from lkgen.talk.show.terminal import page
 

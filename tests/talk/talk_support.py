@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import aiohttp
 import pytest
 
+from lkgen.talk.caller.script import Latency, Script, ToolCall, Turn
 from lkgen.talk.report import Report
-from lkgen.talk.script import Latency, Script, ToolCall, Turn
 
 BOOKING = "I would like to book a table for two people tonight please."
 CLOSING = "What time do you close on Sunday?"

@@ -11,10 +11,10 @@ from projects import make
 from talk_support import CONVERSATION, answered
 
 from lkgen.catalogue import catalogue
-from lkgen.talk.agents import find_agent
+from lkgen.project.agent import find_agent
 from lkgen.talk.call import Line, call
-from lkgen.talk.say import sound_of
-from lkgen.talk.stage import Stage
+from lkgen.talk.caller.say import sound_of
+from lkgen.talk.sandbox.sandbox import Sandbox
 
 pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 
@@ -33,9 +33,9 @@ async def test_a_generated_agent_answers(answers: dict[str, str], tmp_path: Path
 async def test_it_links_to_the_participant_whom_its_job_names(series: str, tmp_path: Path) -> None:
     answers = {"callers": "phone-inbound", "turn_detection": "vad", "livekit_series": series}
     plan = find_agent(make(tmp_path / "my-agent", answers), str(environment(series)))
-    (tmp_path / "stage").mkdir()
+    (tmp_path / "sandbox").mkdir()
     script = replace(CONVERSATION, turns=CONVERSATION.turns[:1])
-    async with Stage(script, tmp_path / "stage") as stage, stage.worker(plan) as worker:
-        line = Line(stage, worker, [sound_of(turn) for turn in script.turns])
+    async with Sandbox(script, tmp_path / "sandbox") as sandbox, sandbox.worker(plan) as worker:
+        line = Line(sandbox, worker, [sound_of(turn) for turn in script.turns])
         seen = await line.ring("my-agent", metadata='{"participant_identity": "caller"}')
     assert (seen.stopped_at, [turn.problems for turn in seen.turns]) == ("", [()])

@@ -10,7 +10,7 @@ import pytest
 from projects import MakeProject
 
 from lkgen.errors import LkgenError, Missing
-from lkgen.talk.agents import AgentPlan, find_agent
+from lkgen.project.agent import AgentPlan, find_agent
 
 SAMPLES = Path(__file__).with_name("agents")
 

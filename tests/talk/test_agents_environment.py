@@ -10,10 +10,10 @@ from textwrap import dedent
 
 import pytest
 
-from lkgen.talk.agents import find_agent
-from lkgen.talk.environment import AgentEnvironment, agent_environment
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.startup import with_shim
+from lkgen.project.agent import find_agent
+from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.sandbox.environment import AgentEnvironment, agent_environment
+from lkgen.talk.sandbox.python_path import with_start_up
 
 HEAD = """
 import os, sys
@@ -248,7 +248,7 @@ def run(python: Path, code: str, found: AgentEnvironment, folder: Path) -> str:
     """What a piece of code prints in the agent's process."""
     done = subprocess.run(
         [str(python), "-c", code],
-        env=with_shim(found.variables),
+        env=with_start_up(found.variables),
         cwd=folder,
         capture_output=True,
         text=True,

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from environments import environment
 
-from lkgen.talk.agents import find_agent
-from lkgen.talk.environment import agent_environment
-from lkgen.talk.stand_in import REMARK, Model, has_files, hub_cache, stand_in
+from lkgen.project.agent import find_agent
+from lkgen.talk.sandbox.environment import agent_environment
+from lkgen.talk.sandbox.turn_detector_stub import REMARK, Model, has_files, hub_cache, stand_in
 
 REVISIONS = {"en": "v1.2.2-en", "multilingual": "v0.4.1-intl"}
 MODEL = Model("livekit/turn-detector", REVISIONS, "model_q8.onnx")

@@ -8,10 +8,10 @@ import pytest
 from environments import environment
 from talk_support import BOOKING, CLOSING, TWO
 
-from lkgen.talk.agents import find_agent
+from lkgen.project.agent import find_agent
 from lkgen.talk.call import call
 from lkgen.talk.report import Report
-from lkgen.talk.stand_in import REMARK
+from lkgen.talk.sandbox.turn_detector_stub import REMARK
 
 AGENTS = Path(__file__).with_name("agents")
 pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from livekit import api, rtc
 
-from lkgen.talk.audio import samples, tone
-from lkgen.talk.avatar import FINISHED, ON_BEHALF, STARTED, Speech, StreamedAvatar
-from lkgen.talk.caller import Caller
-from lkgen.talk.recording import RATE
-from lkgen.talk.server import LiveKitServer
+from lkgen.talk.audio.pcm import samples, tone
+from lkgen.talk.audio.recording import RATE
+from lkgen.talk.caller.avatar import FINISHED, ON_BEHALF, STARTED, Speech, StreamedAvatar
+from lkgen.talk.caller.caller import Caller
+from lkgen.talk.sandbox.server import LiveKitServer
 
 pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 
@@ -99,7 +99,7 @@ async def call(folder: Path, ear: str = "") -> AsyncGenerator[tuple[Agent, Calle
         try:
             await agent.join(server)
             await avatar.join()
-            assert await caller.wait(lambda: bool(caller.observed.levels), timeout_s=20)
+            assert await caller.wait(lambda: bool(caller.heard.levels), timeout_s=20)
             yield agent, caller
         finally:
             await avatar.leave()
@@ -108,7 +108,7 @@ async def call(folder: Path, ear: str = "") -> AsyncGenerator[tuple[Agent, Calle
 
 def loud_s(caller: Caller) -> float:
     """For how long the caller has heard somebody, in seconds."""
-    return sum(level.loud for level in caller.observed.levels) / 100
+    return sum(level.loud for level in caller.heard.levels) / 100
 
 
 async def test_it_says_what_it_is_sent_for_as_long_as_it_is(tmp_path: Path) -> None:

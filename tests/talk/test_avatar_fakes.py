@@ -9,9 +9,9 @@ import pytest
 from livekit import api
 from talk_support import Client
 
-from lkgen.talk.avatar import ON_BEHALF
-from lkgen.talk.fakes import Switchboard, fake_classes
-from lkgen.talk.fakes.avatar import SESSION, SessionFake
+from lkgen.talk.caller.avatar import ON_BEHALF
+from lkgen.talk.fakes.kinds.avatar import SESSION, SessionFake
+from lkgen.talk.fakes.registry import Switchboard, fake_classes
 from lkgen.talk.fakes.spatius_avatar import positions
 
 NAMES = [fake.protocol for fake in fake_classes() if issubclass(fake, SessionFake)]

@@ -10,12 +10,12 @@ from environments import environment
 from projects import make
 from talk_support import BOOKING, CLOSING, TWO
 
-from lkgen.talk.agents import find_agent
+from lkgen.project.agent import find_agent
 from lkgen.talk.call import Line
-from lkgen.talk.faults import parse_fault
-from lkgen.talk.say import sound_of
-from lkgen.talk.script import Script, Turn
-from lkgen.talk.stage import Stage
+from lkgen.talk.caller.faults import parse_fault
+from lkgen.talk.caller.say import sound_of
+from lkgen.talk.caller.script import Script, Turn
+from lkgen.talk.sandbox.sandbox import Sandbox
 
 pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 
@@ -31,26 +31,26 @@ AVATAR = "bey-avatar-agent"
 async def test_an_avatar_that_does_not_come_and_one_that_does(tmp_path: Path) -> None:
     answers = {"turn_detection": "vad", "avatar": "bey"}
     plan = find_agent(make(tmp_path / "my-agent", answers), str(environment("1.8")))
-    (tmp_path / "stage").mkdir()
-    async with Stage(TWO, tmp_path / "stage") as stage, stage.worker(plan) as worker:
-        line = Line(stage, worker, [sound_of(turn) for turn in TWO.turns], timeout_s=12)
+    (tmp_path / "sandbox").mkdir()
+    async with Sandbox(TWO, tmp_path / "sandbox") as sandbox, sandbox.worker(plan) as worker:
+        line = Line(sandbox, worker, [sound_of(turn) for turn in TWO.turns], timeout_s=12)
 
-        stage.conversation.script = replace(TWO, faults=(parse_fault("avatar:401"),))
+        sandbox.conversation.script = replace(TWO, faults=(parse_fault("avatar:401"),))
         refused = await line.ring("")
         assert refused.stopped_at.startswith("the avatar's service refused: 401")
         assert (refused.greeting_s, refused.turns) == (None, ())
-        assert AVATAR not in stage.server.log.read_text(encoding="utf-8")
+        assert AVATAR not in sandbox.server.log.read_text(encoding="utf-8")
 
-        stage.conversation.script = TWO
+        sandbox.conversation.script = TWO
         answered = await line.ring("")
         assert answered.stopped_at == ""
         assert answered.greeting == TWO.greeting
         assert [turn.replied for turn in answered.turns] == [turn.reply for turn in TWO.turns]
-        assert AVATAR in stage.server.log.read_text(encoding="utf-8")
+        assert AVATAR in sandbox.server.log.read_text(encoding="utf-8")
 
-        stage.conversation.script = CUT_SHORT
+        sandbox.conversation.script = CUT_SHORT
         interrupted = await line.ring("")
         assert [turn.problems for turn in interrupted.turns] == [(), ()]
         assert interrupted.turns[1].replied == CUT_SHORT.turns[1].reply
         assert len(interrupted.turns[0].replied) < len(CUT_SHORT.turns[0].reply)
-    assert stage.switchboard.failures == []
+    assert sandbox.switchboard.failures == []

@@ -14,10 +14,10 @@ from providers_support import drive_one
 from rooms_support import SERIES, environment_of, render
 from talk_support import BOOKING, CLOSING, SCRIPT
 
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.fakes.base import CHARACTER_S
-from lkgen.talk.gateway import Gateway
-from lkgen.talk.script import Conversation
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.kinds.base import CHARACTER_S
+from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.net.gateway import Gateway
 
 PYTHONS = [python for python in [newer_python("3.12")] if python]
 PLUGIN: dict[str, Any] = {"import": "livekit.plugins.aws"}

@@ -22,13 +22,13 @@ from aws_support import (
 from grpc_support import ClientCall, Connection, connect
 from talk_support import BOOKING, CLOSING, SCRIPT
 
-from lkgen.talk.audio import tone
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.fakes.base import CHARACTER_S
-from lkgen.talk.faults import Fault
-from lkgen.talk.gateway import Gateway
+from lkgen.talk.audio.pcm import tone
+from lkgen.talk.caller.faults import Fault
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.kinds.base import CHARACTER_S
+from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.net.gateway import Gateway
 from lkgen.talk.report import Host
-from lkgen.talk.script import Conversation
 
 RATE = 16_000
 LISTEN = "/stream-transcription"

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from lkgen.talk import binary, release
-from lkgen.talk.binary import SERVER_VARIABLE, SERVER_VERSION, ServerMissing, find_server
-from lkgen.talk.release import RELEASES_VARIABLE, NotDownloaded, archive_name, download
+from lkgen.talk.sandbox import binary, release
+from lkgen.talk.sandbox.binary import SERVER_VARIABLE, SERVER_VERSION, ServerMissing, find_server
+from lkgen.talk.sandbox.release import RELEASES_VARIABLE, NotDownloaded, archive_name, download
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +86,7 @@ def test_it_is_built_once(tmp_path: Path) -> None:
 
 def test_several_may_build_at_once(tmp_path: Path) -> None:
     _program(tmp_path / "bin" / "go", GO)
-    code = "from lkgen.talk.binary import find_server; print(find_server())"
+    code = "from lkgen.talk.sandbox.binary import find_server; print(find_server())"
     running = [
         subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
         for _ in range(3)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from lkgen.errors import LkgenError
-from lkgen.talk.audio import Sound, tone
-from lkgen.talk.caller import Caller
-from lkgen.talk.room import join_token
-from lkgen.talk.server import LiveKitServer
+from lkgen.talk.audio.pcm import Sound, tone
+from lkgen.talk.caller.caller import Caller
+from lkgen.talk.sandbox.room import join_token
+from lkgen.talk.sandbox.server import LiveKitServer
 
 
 def _token(server: LiveKitServer, identity: str) -> str:
@@ -25,8 +25,8 @@ async def test_one_hears_the_other(server_program: Path, tmp_path: Path) -> None
         Caller(server.url, _token(server, "one")) as one,
         Caller(server.url, _token(server, "two")) as two,
     ):
-        assert await one.wait(lambda: bool(one.observed.levels), timeout_s=20)
-        assert not any(level.loud for level in one.observed.levels)
+        assert await one.wait(lambda: bool(one.heard.levels), timeout_s=20)
+        assert not any(level.loud for level in one.heard.levels)
         began = time.perf_counter()
         ended = await two.say(Sound(tone(1.0, 16_000), 16_000))
         heard = await one.hears_speech(since=began, timeout_s=20)

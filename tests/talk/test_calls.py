@@ -12,13 +12,13 @@ from environments import environment
 from projects import make
 from talk_support import BOOKING, CLOSING, TWO
 
-from lkgen.talk.agents import AgentPlan, find_agent
+from lkgen.project.agent import AgentPlan, find_agent
 from lkgen.talk.call import Line, call
-from lkgen.talk.faults import Fault, parse_fault
+from lkgen.talk.caller.faults import Fault, parse_fault
+from lkgen.talk.caller.say import recorded, sound_of
+from lkgen.talk.caller.script import Script, Turn
 from lkgen.talk.report import CallReport, Report, TurnReport
-from lkgen.talk.say import recorded, sound_of
-from lkgen.talk.script import Script, Turn
-from lkgen.talk.stage import Stage
+from lkgen.talk.sandbox.sandbox import Sandbox
 
 pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 
@@ -89,14 +89,14 @@ async def test_two_workers_share_the_calls_and_one_answers_when_the_other_is_kil
     numbers = itertools.count()
     both: list[CallReport] = []
     cut_off: list[asyncio.Task[CallReport]] = []
-    async with Stage(TWO, tmp_path) as stage:
-        one, two = stage.worker(plan), stage.worker(plan)
+    async with Sandbox(TWO, tmp_path) as sandbox:
+        one, two = sandbox.worker(plan), sandbox.worker(plan)
 
         def jobs() -> list[int]:
             return [worker.output().count("received job request") for worker in (one, two)]
 
         async with one, two:
-            line = Line(stage, one, sounds, timeout_s=8, alone=False)
+            line = Line(sandbox, one, sounds, timeout_s=8, alone=False)
             while min(jobs()) == 0 and len(both) < 16:
                 both += await asyncio.gather(*(line.ring("", next(numbers)) for _ in range(4)))
             shared = jobs()

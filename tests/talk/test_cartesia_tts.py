@@ -12,8 +12,8 @@ import aiohttp
 import pytest
 from talk_support import Client
 
-from lkgen.talk.audio import LOUD, rms
-from lkgen.talk.fakes import Switchboard
+from lkgen.talk.audio.pcm import LOUD, rms
+from lkgen.talk.fakes.registry import Switchboard
 
 RATE = 24_000
 PACKET: dict[str, Any] = {

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from lkgen.errors import LkgenError
-from lkgen.talk.audio import Sound, read_wav, samples, tone
-from lkgen.talk.clips import FOLDER, clip, replies, sentences
+from lkgen.talk.audio.pcm import Sound, read_wav, samples, tone
+from lkgen.talk.caller.clips import FOLDER, clip, replies, sentences
 
 
 @pytest.mark.parametrize("name", list(sentences()))
@@ -72,7 +72,7 @@ def test_recordings_of_any_width_and_channels_become_16_bit_mono(
 def test_the_package_is_imported_without_livekit() -> None:
     """The commands that make no call start fast, and work without the extra `talk`."""
     code = (
-        "import sys, lkgen.talk, lkgen.talk.binary, lkgen.talk.clips;"
+        "import sys, lkgen.talk, lkgen.talk.sandbox.binary, lkgen.talk.caller.clips;"
         "assert not {'livekit', 'aiohttp', 'trustme'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -12,10 +12,10 @@ import aiohttp
 import pytest
 from talk_support import BOOKING, CLOSING, Client
 
-from lkgen.talk.audio import Sound, read_wav, tone
-from lkgen.talk.clips import clip
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.script import Conversation
+from lkgen.talk.audio.pcm import Sound, read_wav, tone
+from lkgen.talk.caller.clips import clip
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.registry import Switchboard
 
 RATE = 16_000
 QUERY = {

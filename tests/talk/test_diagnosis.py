@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
+from lkgen.talk.caller.faults import Fault, Part
+from lkgen.talk.caller.script import Conversation
 from lkgen.talk.diagnosis import Evidence, why_mute
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.fakes.base import Request
-from lkgen.talk.faults import Fault, Part
-from lkgen.talk.script import Conversation
+from lkgen.talk.fakes.kinds.base import Request
+from lkgen.talk.fakes.registry import Switchboard
 
 JOINED = Evidence(log="", joined=True, state="listening", gone=False, since=0.0, unknown_hosts=())
 TAKEN = "received job request"

@@ -11,10 +11,10 @@ from providers_support import drive_one
 from talk_support import BOOKING, CLOSING, SCRIPT, Client
 from test_realtime_fakes import SCHEMA, TOOL, Json, Line, speak
 
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.fakes.base import CHARACTER_S
-from lkgen.talk.gateway import Gateway
-from lkgen.talk.script import Conversation
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.kinds.base import CHARACTER_S
+from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.net.gateway import Gateway
 
 OPENAI = "wss://api.openai.com/v1/live/sessions"
 CLASSES = [

@@ -14,10 +14,10 @@ from talk_support import BOOKING, CLOSING, SCRIPT
 from test_catalogue_matches_the_packages import SERIES, claims
 
 from lkgen.catalogue import catalogue
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.fakes.base import CHARACTER_S
-from lkgen.talk.gateway import Gateway
-from lkgen.talk.script import Conversation
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.kinds.base import CHARACTER_S
+from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.net.gateway import Gateway
 
 ROLES = ("stt", "llm", "tts", "realtime")
 # They cannot be asked to say something.

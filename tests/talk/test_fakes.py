@@ -9,10 +9,10 @@ import pytest
 from talk_support import Client
 
 from lkgen.talk import fakes
-from lkgen.talk.fakes import Switchboard, fake_classes
-from lkgen.talk.fakes.base import Fake
-from lkgen.talk.fakes.http2_fake import Http2Fake
-from lkgen.talk.script import Conversation, Script
+from lkgen.talk.caller.script import Conversation, Script
+from lkgen.talk.fakes.kinds.base import Fake
+from lkgen.talk.fakes.kinds.http2_fake import Http2Fake
+from lkgen.talk.fakes.registry import Switchboard, fake_classes
 
 # Where a plugin opens its connection in advance, and where spatius asks and reports.
 WITHOUT_A_KEY = {"/health", "/bootstrap", "/v1/metrics", "/v1/traces"}
@@ -24,7 +24,7 @@ ASK_FOR_A_KEY = [
 ]
 NEW_FAKE = """
 from aiohttp import web
-from lkgen.talk.fakes.base import Fake, Refusal, Service
+from lkgen.talk.fakes.kinds.base import Fake, Refusal, Service
 
 
 class Carrier(Fake):

@@ -10,12 +10,12 @@ from environments import environment
 from projects import make
 from talk_support import TWO
 
-from lkgen.talk.agents import find_agent
+from lkgen.project.agent import find_agent
 from lkgen.talk.call import Line
-from lkgen.talk.faults import parse_fault
-from lkgen.talk.say import sound_of
-from lkgen.talk.script import NONSENSE
-from lkgen.talk.stage import Stage
+from lkgen.talk.caller.faults import parse_fault
+from lkgen.talk.caller.say import sound_of
+from lkgen.talk.caller.script import NONSENSE
+from lkgen.talk.sandbox.sandbox import Sandbox
 
 pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 
@@ -51,17 +51,17 @@ REALTIME = {
 async def heard_with(answers: dict[str, str], faults: list[str], folder: Path) -> dict[str, str]:
     """What is heard in the first sentence, by fault; the second must be answered as ever."""
     plan = find_agent(make(folder / "my-agent", answers), str(environment("1.8")))
-    (folder / "stage").mkdir()
+    (folder / "sandbox").mkdir()
     heard: dict[str, str] = {}
-    async with Stage(TWO, folder / "stage") as stage, stage.worker(plan) as worker:
-        line = Line(stage, worker, [sound_of(turn) for turn in TWO.turns], timeout_s=8)
+    async with Sandbox(TWO, folder / "sandbox") as sandbox, sandbox.worker(plan) as worker:
+        line = Line(sandbox, worker, [sound_of(turn) for turn in TWO.turns], timeout_s=8)
         for number, fault in enumerate(faults):
-            stage.conversation.script = replace(TWO, faults=(parse_fault(fault),))
+            sandbox.conversation.script = replace(TWO, faults=(parse_fault(fault),))
             seen = await line.ring("", number)
             first, second = seen.turns
             heard[fault] = first.replied if first.latency_s else ""
             assert second.replied == TWO.turns[1].reply, fault
-    assert stage.switchboard.failures == []
+    assert sandbox.switchboard.failures == []
     return heard
 
 

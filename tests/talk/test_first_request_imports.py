@@ -11,8 +11,8 @@ from environments import environment
 from providers_support import environment as variables
 
 from lkgen.catalogue import catalogue
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.gateway import Gateway
+from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.net.gateway import Gateway
 
 SERIES = catalogue().series[-1]
 # One of each client library, and of each way to use it.

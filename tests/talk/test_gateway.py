@@ -13,9 +13,9 @@ import pytest
 from aiohttp import web
 from talk_support import Client
 
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.fakes.base import Fake, Handler, Refusal, Request, Service, cut
-from lkgen.talk.gateway import Contact, Gateway
+from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request, Service, cut
+from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.net.gateway import Contact, Gateway
 from lkgen.talk.report import Host
 
 

@@ -26,13 +26,13 @@ from grpc_cases import (
 from grpc_support import connect
 from talk_support import CLOSING, SCRIPT
 
-from lkgen.talk.audio import LOUD, rms
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.fakes.base import CHARACTER_S
-from lkgen.talk.faults import Fault
-from lkgen.talk.gateway import Contact, Gateway
+from lkgen.talk.audio.pcm import LOUD, rms
+from lkgen.talk.caller.faults import Fault
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.kinds.base import CHARACTER_S
+from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.net.gateway import Contact, Gateway
 from lkgen.talk.report import Host
-from lkgen.talk.script import Conversation
 
 
 def _each(*methods: Method) -> pytest.MarkDecorator:

@@ -18,11 +18,11 @@ from livekit.protocol.agent_pb.agent_inference import (
 from providers_support import drive_one
 from talk_support import BOOKING, CLOSING, SCRIPT, Client
 
-from lkgen.talk.audio import tone
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.fakes.base import CHARACTER_S
-from lkgen.talk.gateway import Gateway
-from lkgen.talk.script import Conversation
+from lkgen.talk.audio.pcm import tone
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.kinds.base import CHARACTER_S
+from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.net.gateway import Gateway
 
 GATEWAY = "agent-gateway.livekit.cloud/v1"
 STAMP = (123).to_bytes(8, "little")

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from talk_support import BOOKING, SCRIPT
 
-from lkgen.talk.audio import WINDOW_S
-from lkgen.talk.judge import Moments, judge
-from lkgen.talk.observed import Level, Observed, Segment, State
+from lkgen.talk.audio.pcm import WINDOW_S
+from lkgen.talk.caller.assess import TurnTimes, judge
+from lkgen.talk.caller.heard import Heard, Level, Segment, State
+from lkgen.talk.caller.script import Answer, Conversation, Exchange, Mark, Prompt, Turn
 from lkgen.talk.report import Difference, TurnReport
-from lkgen.talk.script import Answer, Conversation, Exchange, Mark, Prompt, Turn
 
 TURN = SCRIPT.turns[0]
 STARTED, ENDED = 100.0, 103.0
@@ -19,12 +19,12 @@ LOUD = 5_000.0
 
 
 @pytest.fixture
-def observed() -> Observed:
+def observed() -> Heard:
     """What a caller noticed who has heard nothing yet."""
-    return Observed()
+    return Heard()
 
 
-def _speaks(observed: Observed, start: float, end: float, text: str = "") -> None:
+def _speaks(observed: Heard, start: float, end: float, text: str = "") -> None:
     steps = int((end - start) / WINDOW_S)
     observed.levels += [Level(start + i * WINDOW_S, LOUD) for i in range(steps)]
     observed.last_loud = observed.levels[-1].at
@@ -37,7 +37,7 @@ def _asked(at: float, text: str = BOOKING, answer: str = TURN.answer) -> Exchang
 
 
 def _judged(
-    observed: Observed,
+    observed: Heard,
     *exchanges: Exchange,
     turn: Turn = TURN,
     spoke: float | None = 103.6,
@@ -47,11 +47,11 @@ def _judged(
     conversation = Conversation(replace(SCRIPT, strict=strict))
     conversation.exchanges += exchanges
     conversation.marks += marks
-    moments = Moments(turn, 1, STARTED, ENDED, spoke=spoke, quiet=observed.last_loud)
-    return judge(moments, observed, conversation, identity="caller", alone=True, waited_s=12)
+    times = TurnTimes(turn, 1, STARTED, ENDED, spoke=spoke, quiet=observed.last_loud)
+    return judge(times, observed, conversation, identity="caller", alone=True, waited_s=12)
 
 
-def test_an_answer_to_the_whole_sentence_is_in_order(observed: Observed) -> None:
+def test_an_answer_to_the_whole_sentence_is_in_order(observed: Heard) -> None:
     _speaks(observed, 98.0, 99.0, "Hello.")
     _speaks(observed, 103.6, 105.0, TURN.answer)
     # Asked before the sentence was over, and again with all of it, as a preemptive answer is.
@@ -62,7 +62,7 @@ def test_an_answer_to_the_whole_sentence_is_in_order(observed: Observed) -> None
     assert report.reply_s > 1.0
 
 
-def test_a_sentence_that_comes_in_two_messages_has_been_heard(observed: Observed) -> None:
+def test_a_sentence_that_comes_in_two_messages_has_been_heard(observed: Heard) -> None:
     _speaks(observed, 103.6, 105.0, TURN.answer)
     first, second = BOOKING[:28], BOOKING[28:]
     report = _judged(observed, _asked(101.0, first), _asked(103.2, second))
@@ -70,13 +70,13 @@ def test_a_sentence_that_comes_in_two_messages_has_been_heard(observed: Observed
     assert report.heard == f"{first} {second}"
 
 
-def test_no_answer_is_a_problem(observed: Observed) -> None:
+def test_no_answer_is_a_problem(observed: Heard) -> None:
     report = _judged(observed, spoke=None)
     assert report.problems == ("did not answer within 12 s",)
     assert (report.heard, report.latency_s, report.spans) == (None, None, ())
 
 
-def test_an_answer_before_the_end_of_the_sentence_is_a_problem(observed: Observed) -> None:
+def test_an_answer_before_the_end_of_the_sentence_is_a_problem(observed: Heard) -> None:
     _speaks(observed, 101.0, 104.0, TURN.answer)
     report = _judged(observed, _asked(100.8, "I would"), spoke=103.01)
     assert report.problems == (
@@ -85,13 +85,13 @@ def test_an_answer_before_the_end_of_the_sentence_is_a_problem(observed: Observe
     )
 
 
-def test_what_was_being_said_already_is_no_early_answer(observed: Observed) -> None:
+def test_what_was_being_said_already_is_no_early_answer(observed: Heard) -> None:
     _speaks(observed, 99.5, 101.0, "Hello.")
     _speaks(observed, 103.6, 105.0, TURN.answer)
     assert _judged(observed, _asked(103.2)).problems == ()
 
 
-def test_words_that_answer_nothing_are_no_early_answer(observed: Observed) -> None:
+def test_words_that_answer_nothing_are_no_early_answer(observed: Heard) -> None:
     """Nor is a greeting that comes late, although the model was asked for it."""
     greets = Exchange(Prompt(None, "system"), Answer("Hello."), 100.5)
     _speaks(observed, 101.0, 101.3, "Uh-huh.")
@@ -99,14 +99,14 @@ def test_words_that_answer_nothing_are_no_early_answer(observed: Observed) -> No
     assert _judged(observed, greets, _asked(103.2)).problems == ()
 
 
-def test_two_answers_to_one_sentence_are_a_problem(observed: Observed) -> None:
+def test_two_answers_to_one_sentence_are_a_problem(observed: Heard) -> None:
     _speaks(observed, 103.6, 105.0, TURN.answer)
     _speaks(observed, 106.0, 107.0, TURN.answer.upper())
     report = _judged(observed, _asked(103.2), _asked(105.5))
     assert report.problems == ("answered the same question twice",)
 
 
-def test_something_else_that_was_heard_is_a_problem(observed: Observed) -> None:
+def test_something_else_that_was_heard_is_a_problem(observed: Heard) -> None:
     _speaks(observed, 103.6, 105.0, "What?")
     report = _judged(observed, _asked(103.2, "blorf wimble"))
     assert report.problems == ("heard something else: 'blorf wimble'",)
@@ -121,7 +121,7 @@ def test_something_else_that_was_heard_is_a_problem(observed: Observed) -> None:
     ],
 )
 def test_an_interrupted_agent_stops(
-    observed: Observed, until: float | None, problem: str | None
+    observed: Heard, until: float | None, problem: str | None
 ) -> None:
     if until is not None:
         _speaks(observed, 98.0, until, "Our opening hours are these.")
@@ -130,7 +130,7 @@ def test_an_interrupted_agent_stops(
     assert report.problems == ((problem,) if problem else ())
 
 
-def test_differences_from_a_script_are_told_side_by_side(observed: Observed) -> None:
+def test_differences_from_a_script_are_told_side_by_side(observed: Heard) -> None:
     _speaks(observed, 103.6, 105.0, "Eight o'clock it is.")
     turn = replace(SCRIPT.turns[1], say=BOOKING, hear="noon to nine")
     offered = Prompt(BOOKING, "user", {"book": {}})
@@ -142,7 +142,7 @@ def test_differences_from_a_script_are_told_side_by_side(observed: Observed) -> 
     assert len(report.problems) == 2
 
 
-def test_what_a_tool_gave_back_is_compared(observed: Observed) -> None:
+def test_what_a_tool_gave_back_is_compared(observed: Heard) -> None:
     _speaks(observed, 103.6, 105.0, "From noon to nine.")
     turn = replace(SCRIPT.turns[1], say=BOOKING, result="noon to nine")
     calls = Exchange(Prompt(BOOKING, "user"), Answer("", turn.tool), 103.2)
@@ -153,7 +153,7 @@ def test_what_a_tool_gave_back_is_compared(observed: Observed) -> None:
         assert report.tools == ('opening_hours({"day": "Sunday"})',)
 
 
-def test_the_spans_add_up(observed: Observed) -> None:
+def test_the_spans_add_up(observed: Heard) -> None:
     """The model was asked before the turn was over: it cost nothing until then."""
     _speaks(observed, 103.6, 105.0, TURN.answer)
     observed.states += [State(103.4, "thinking"), State(103.59, "speaking")]
@@ -178,7 +178,7 @@ def test_the_spans_add_up(observed: Observed) -> None:
     assert [span.start_s for span in report.spans] == [0.0, *ends[:-1]]
 
 
-def test_a_tool_has_a_span_between_two_of_the_model(observed: Observed) -> None:
+def test_a_tool_has_a_span_between_two_of_the_model(observed: Heard) -> None:
     _speaks(observed, 103.9, 105.0, TURN.answer)
     observed.states.append(State(103.3, "thinking"))
     marks = (
@@ -201,7 +201,7 @@ def test_a_tool_has_a_span_between_two_of_the_model(observed: Observed) -> None:
     ]
 
 
-def test_a_realtime_model_has_one_span(observed: Observed) -> None:
+def test_a_realtime_model_has_one_span(observed: Heard) -> None:
     _speaks(observed, 103.6, 105.0, TURN.answer)
     marks = (Mark("realtime", "asked", 1, 103.3), Mark("realtime", "answered", 1, 103.5))
     report = _judged(observed, _asked(103.3), marks=marks)

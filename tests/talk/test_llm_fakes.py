@@ -12,9 +12,9 @@ import aiohttp
 import pytest
 from talk_support import BOOKING, CLOSING, SCRIPT, Client
 
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.faults import parse_fault
-from lkgen.talk.script import Conversation
+from lkgen.talk.caller.faults import parse_fault
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.registry import Switchboard
 
 SCHEMA = {"type": "object", "properties": {"day": {"type": "string"}}, "required": ["day"]}
 Json = dict[str, Any]

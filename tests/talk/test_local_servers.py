@@ -11,12 +11,12 @@ from environments import environment
 from providers_support import drive_one
 from talk_support import BOOKING, SCRIPT, Client
 
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.fakes.base import CHARACTER_S
-from lkgen.talk.gateway import Gateway
-from lkgen.talk.opus import OggWriter
+from lkgen.talk.audio.opus import OggWriter
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.kinds.base import CHARACTER_S
+from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.net.gateway import Gateway
 from lkgen.talk.report import Host
-from lkgen.talk.script import Conversation
 
 CHAT = "ws://localhost:8998/api/chat?voice_prompt=NATF2.pt&text_prompt=Answer."
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from lkgen.talk.log import Note, notes, records
+from lkgen.project.log import Note, notes, records
 
 _SLOW = "too slow"
 _OLD = "`foo` is deprecated, use `bar` instead"

@@ -15,11 +15,11 @@ import aiohttp
 import pytest
 from process_support import wait_until_gone
 
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.gateway import Gateway
-from lkgen.talk.leash import descendants
-from lkgen.talk.process import temporary_folder
-from lkgen.talk.server import LiveKitServer
+from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.net.gateway import Gateway
+from lkgen.talk.sandbox.process import temporary_folder
+from lkgen.talk.sandbox.server import LiveKitServer
+from lkgen.talk.sandbox.supervisor import descendants
 
 
 async def _run_once(program: Path, switchboard: Switchboard) -> list[int]:
@@ -66,8 +66,8 @@ async def test_ten_runs_leave_nothing(
 STARTS_A_SERVER = """
 import asyncio, sys
 from pathlib import Path
-from lkgen.talk.process import temporary_folder
-from lkgen.talk.server import LiveKitServer
+from lkgen.talk.sandbox.process import temporary_folder
+from lkgen.talk.sandbox.server import LiveKitServer
 
 async def main():
     with temporary_folder() as folder:

@@ -16,10 +16,10 @@ import pytest
 ALONE = """
 import asyncio, json, os, socket, subprocess, sys
 from pathlib import Path
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.gateway import REMOVED, Gateway
-from lkgen.talk.script import Conversation
-from lkgen.talk.startup import with_shim
+from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.net.gateway import REMOVED, Gateway
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.sandbox.python_path import with_start_up
 from talk_support import SCRIPT
 
 subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
@@ -48,7 +48,7 @@ async def main():
     folder = Path(sys.argv[1])
     async with Gateway(Switchboard(Conversation(SCRIPT)), folder) as gateway:
         kept = {name: value for name, value in os.environ.items() if name not in REMOVED}
-        environment = with_shim({**kept, **gateway.environment()}, tls_port=gateway.tls_port)
+        environment = with_start_up({**kept, **gateway.environment()}, tls_port=gateway.tls_port)
         client = await asyncio.create_subprocess_exec(
             sys.executable, "-c", CLIENT, env=environment, stdout=subprocess.PIPE)
         answers, _ = await client.communicate()

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from talk_support import BOOKING, CLOSING, SCRIPT, Client
 
-from lkgen.talk.fakes import Switchboard
+from lkgen.talk.caller.script import Conversation
 from lkgen.talk.fakes.google_token import write_account
-from lkgen.talk.fakes.packed import pack, unpack
-from lkgen.talk.script import Conversation
+from lkgen.talk.fakes.kinds.packed import pack, unpack
+from lkgen.talk.fakes.registry import Switchboard
 
 TOOLS: list[dict[str, Any]] = [
     {"type": "function", "function": {"name": "opening_hours", "parameters": {}}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lkgen.talk.opus import PACKET_S, TONE, OggReader, OggWriter, voice
+from lkgen.talk.audio.opus import PACKET_S, TONE, OggReader, OggWriter, voice
 
 # Of libopus, as LiveKit's plugin for PersonaPlex drives it: silence, and in a sentence. Their
 # ends are cut off: they are not looked at.

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from process_support import alive, wait_until_gone
 
-from lkgen.talk.process import Process, ProcessFailed, temporary_folder
+from lkgen.talk.sandbox.process import Process, ProcessFailed, temporary_folder
 
 # Starts a grandchild in a session of its own, which outlives a killed process group.
 FAMILY = """
@@ -34,7 +34,7 @@ print(child.pid, flush=True)
 OWNER = """
 import os, signal, subprocess, sys, time
 from pathlib import Path
-from lkgen.talk.process import Process, temporary_folder
+from lkgen.talk.sandbox.process import Process, temporary_folder
 how, daemon = sys.argv[1:]
 start = ("import subprocess, sys, time; subprocess.run(sys.argv[1:]); time.sleep(60)")
 with temporary_folder() as folder:

@@ -13,12 +13,12 @@ import aiohttp
 import pytest
 from talk_support import BOOKING, CLOSING, SCRIPT, Client
 
-from lkgen.talk.audio import Sound, read_wav
-from lkgen.talk.clips import clip
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.fakes.base import CHARACTER_S
-from lkgen.talk.faults import parse_fault
-from lkgen.talk.script import NONSENSE, Conversation
+from lkgen.talk.audio.pcm import Sound, read_wav
+from lkgen.talk.caller.clips import clip
+from lkgen.talk.caller.faults import parse_fault
+from lkgen.talk.caller.script import NONSENSE, Conversation
+from lkgen.talk.fakes.kinds.base import CHARACTER_S
+from lkgen.talk.fakes.registry import Switchboard
 
 RATE = 16_000
 SCHEMA = {"type": "object", "properties": {"day": {"type": "string"}}, "required": ["day"]}

@@ -6,8 +6,8 @@ import time
 import wave
 from pathlib import Path
 
-from lkgen.talk.audio import LOUD, rms, samples, tone
-from lkgen.talk.recording import RATE, Tape
+from lkgen.talk.audio.pcm import LOUD, rms, samples, tone
+from lkgen.talk.audio.recording import RATE, Tape
 
 
 def test_each_side_has_its_channel_and_its_time(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from lkgen.errors import LkgenError, Missing
-from lkgen.talk.audio import read_wav
-from lkgen.talk.clips import clip, replies, sentences
-from lkgen.talk.say import recorded, sound_of, turn_of
-from lkgen.talk.script import Turn
+from lkgen.talk.audio.pcm import read_wav
+from lkgen.talk.caller.clips import clip, replies, sentences
+from lkgen.talk.caller.say import recorded, sound_of, turn_of
+from lkgen.talk.caller.script import Turn
 
 
 def test_the_recorded_conversation_begins_again_after_its_end() -> None:

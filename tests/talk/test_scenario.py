@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from lkgen.errors import LkgenError
-from lkgen.talk import scenario
-from lkgen.talk.scenario import read_script
-from lkgen.talk.script import Script, ToolCall, Turn
+from lkgen.talk.caller import scenario
+from lkgen.talk.caller.scenario import read_script
+from lkgen.talk.caller.script import Script, ToolCall, Turn
 
 
 def _read(folder: Path, text: str) -> Script:

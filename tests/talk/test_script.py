@@ -7,7 +7,15 @@ from dataclasses import replace
 import pytest
 from talk_support import BOOKING, CLOSING, SCRIPT
 
-from lkgen.talk.script import Answer, Conversation, Hearing, Prompt, ToolCall, Turn, Utterance
+from lkgen.talk.caller.script import (
+    Answer,
+    Conversation,
+    Hearing,
+    Prompt,
+    ToolCall,
+    Turn,
+    Utterance,
+)
 
 TOOLS = {"opening_hours": {"properties": {"day": {"type": "string"}}, "required": ["day"]}}
 

@@ -12,10 +12,10 @@ from projects import make
 from talk_support import CONVERSATION, answered
 
 from lkgen.catalogue import Series, catalogue
-from lkgen.talk.agents import find_agent
+from lkgen.project.agent import find_agent
 from lkgen.talk.call import call
 from lkgen.talk.report import Report
-from lkgen.talk.stand_in import stand_in
+from lkgen.talk.sandbox.turn_detector_stub import stand_in
 
 WITH_HUB = [series for series in catalogue().series if series.turn_detector]
 each_with_a_hub = pytest.mark.parametrize("series", WITH_HUB, ids=lambda series: series.id)

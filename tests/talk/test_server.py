@@ -11,9 +11,9 @@ import aiohttp
 import pytest
 from livekit.protocol.rtc import SignalResponse
 
-from lkgen.talk.process import ProcessFailed
-from lkgen.talk.room import join_token
-from lkgen.talk.server import LiveKitServer
+from lkgen.talk.sandbox.process import ProcessFailed
+from lkgen.talk.sandbox.room import join_token
+from lkgen.talk.sandbox.server import LiveKitServer
 
 
 @pytest.mark.room

@@ -15,7 +15,7 @@ import pytest
 from environments import environment
 
 from lkgen.catalogue import catalogue
-from lkgen.talk.startup import with_shim
+from lkgen.talk.sandbox.python_path import with_start_up
 
 SERIES = [series.id for series in catalogue().series]
 
@@ -35,7 +35,7 @@ def _run(
     variables = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"]}
     if pythonpath is not None:
         variables["PYTHONPATH"] = str(pythonpath)
-    variables = with_shim(
+    variables = with_start_up(
         variables,
         tls_port=tls_port,
         proxy=proxy,
@@ -69,7 +69,7 @@ def test_it_does_nothing_unless_asked() -> None:
 
 def test_it_is_written_for_the_oldest_python_of_agents() -> None:
     """livekit-agents 1.0 to 1.3 run on 3.9, which is older than what lkgen itself needs."""
-    shim = Path(with_shim({})["PYTHONPATH"], "sitecustomize.py")
+    shim = Path(with_start_up({})["PYTHONPATH"], "sitecustomize.py")
     ast.parse(shim.read_text(), feature_version=(3, 9))
 
 
@@ -224,7 +224,7 @@ def test_a_change_that_fails_is_told_and_the_agent_runs_on(tmp_path: Path) -> No
     package = tmp_path / "azure" / "cognitiveservices"
     package.mkdir(parents=True)
     (package / "speech.py").touch()
-    variables = with_shim(
+    variables = with_start_up(
         {"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path)}, proxy="http://127.0.0.1:1"
     )
     done = subprocess.run(

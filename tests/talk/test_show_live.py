@@ -9,10 +9,11 @@ import pytest
 from rich.console import Console
 from show_support import ANSWERED, UNANSWERED
 
-from lkgen.talk.show.live import Progress, Shown, Silent, watched
+from lkgen.talk.progress import Progress, Silent
+from lkgen.talk.show.live import Shown, watched
 
 
-def stage(width: int = 80, height: int = 25, encoding: str = "utf-8") -> Console:
+def sandbox(width: int = 80, height: int = 25, encoding: str = "utf-8") -> Console:
     """A terminal whose screen is a buffer."""
     file = TextIOWrapper(BytesIO(), encoding=encoding, write_through=True)
     return Console(
@@ -47,7 +48,7 @@ def talk(progress: Progress) -> None:
 
 
 def test_what_happens_now_and_for_how_long() -> None:
-    console = stage()
+    console = sandbox()
     shown = Shown(console)
     shown.step("starting livekit-server")
     shown.step("waiting for the agent")
@@ -56,7 +57,7 @@ def test_what_happens_now_and_for_how_long() -> None:
 
 
 def test_an_answer_grows_in_its_place() -> None:
-    console = stage()
+    console = sandbox()
     shown = Shown(console)
     shown.heard("Hello, ")
     shown.heard("Hello, welcome.")
@@ -75,7 +76,7 @@ def test_an_answer_grows_in_its_place() -> None:
 
 
 def test_an_answer_that_did_not_come() -> None:
-    console = stage()
+    console = sandbox()
     shown = Shown(console)
     shown.said(UNANSWERED.said)
     shown.turn(UNANSWERED)
@@ -83,7 +84,7 @@ def test_an_answer_that_did_not_come() -> None:
 
 
 def test_a_silence_and_an_answer_without_a_word_yet() -> None:
-    console = stage()
+    console = sandbox()
     shown = Shown(console)
     shown.said("")
     shown.heard("")
@@ -92,7 +93,7 @@ def test_a_silence_and_an_answer_without_a_word_yet() -> None:
 
 
 def test_several_callers_are_told_apart() -> None:
-    console = stage()
+    console = sandbox()
     shown = Shown(console)
     shown.said("First.", 0)
     shown.said("Second.", 1)
@@ -108,7 +109,7 @@ def test_several_callers_are_told_apart() -> None:
 
 
 def test_what_happens_now_stays_on_a_small_screen() -> None:
-    console = stage(width=40, height=6)
+    console = sandbox(width=40, height=6)
     shown = Shown(console)
     for number in range(20):
         shown.said(f"{number} and more words than one line of a narrow screen can hold")
@@ -119,7 +120,7 @@ def test_what_happens_now_stays_on_a_small_screen() -> None:
 
 
 def test_text_of_an_agent_cannot_move_the_cursor() -> None:
-    console = stage(encoding="ascii")
+    console = sandbox(encoding="ascii")
     shown = Shown(console)
     shown.step("listening\x1b[2J")
     shown.heard("[bold]\x1b[2J\x07\n é")
@@ -130,7 +131,7 @@ def test_text_of_an_agent_cannot_move_the_cursor() -> None:
 
 
 def test_it_is_gone_at_the_end() -> None:
-    console = stage()
+    console = sandbox()
     with watched(console) as progress:
         talk(progress)
     seen = written(console)
@@ -140,7 +141,7 @@ def test_it_is_gone_at_the_end() -> None:
 
 
 def test_the_cursor_is_back_after_an_interruption() -> None:
-    console = stage()
+    console = sandbox()
 
     def interrupted() -> None:
         with watched(console) as progress:
@@ -153,7 +154,7 @@ def test_the_cursor_is_back_after_an_interruption() -> None:
 
 
 def test_standard_output_is_left_alone(capfd: pytest.CaptureFixture[str]) -> None:
-    console = stage()
+    console = sandbox()
     with watched(console) as progress:
         talk(progress)
         print('{"answered": true}')  # noqa: T201
@@ -163,7 +164,7 @@ def test_standard_output_is_left_alone(capfd: pytest.CaptureFixture[str]) -> Non
 
 @pytest.mark.parametrize(("terminal", "quiet"), [(False, False), (True, True)])
 def test_nothing_where_nobody_looks(terminal: bool, quiet: bool) -> None:
-    console = stage() if terminal else Console(file=TextIOWrapper(BytesIO(), encoding="utf-8"))
+    console = sandbox() if terminal else Console(file=TextIOWrapper(BytesIO(), encoding="utf-8"))
     with watched(console, quiet=quiet) as progress:
         talk(progress)
     assert isinstance(progress, Silent)

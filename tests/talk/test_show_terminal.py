@@ -30,7 +30,7 @@ from show_support import (
     screen,
 )
 
-from lkgen.talk.log import Note, notes
+from lkgen.project.log import Note, notes
 from lkgen.talk.report import CallReport, Difference, Report, Span, TurnReport
 from lkgen.talk.show.excerpt import tail, trace
 from lkgen.talk.show.terminal import page, show
@@ -253,7 +253,7 @@ def test_every_bar_is_inside_the_axis(spans: list[Span], width: int) -> None:
 
 
 SHOW = """
-from lkgen.cli.console import terminal
+from lkgen.terminal import terminal
 from lkgen.talk.show.terminal import show
 from show_support import PASSED
 show(PASSED, terminal.console())

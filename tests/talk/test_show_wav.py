@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lkgen.errors import LkgenError
-from lkgen.talk.audio import rms, tone
-from lkgen.talk.show.wav import Track, write_stereo
+from lkgen.talk.audio.pcm import rms, tone
+from lkgen.talk.audio.wav import Track, write_stereo
 
 RATE = 1000
 LOUDEST = 32_767
@@ -59,8 +59,8 @@ def test_two_voices_at_once_are_mixed_and_do_not_wrap_around() -> None:
 def test_frames_that_come_early_or_late_are_one_sound() -> None:
     """Their times shake by some milliseconds, and after a pause many come together."""
     track = Track(RATE)
-    moments = [0.0, 0.012, 0.019, 0.03, 0.13, 0.13, 0.131, 0.131, 0.132, 0.132]
-    for at in moments:
+    times = [0.0, 0.012, 0.019, 0.03, 0.13, 0.13, 0.131, 0.131, 0.132, 0.132]
+    for at in times:
         track.add(at, pcm(*[1] * 10))
     assert list(track.pcm(RATE)) == [1] * 100
 

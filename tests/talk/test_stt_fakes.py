@@ -13,10 +13,10 @@ import pytest
 from stt_support import DIALECTS, KEY, RATE, Dialect, Heard, parse
 from talk_support import CLOSING, SCRIPT, Client
 
-from lkgen.talk.audio import tone
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.faults import Fault
-from lkgen.talk.script import Conversation
+from lkgen.talk.audio.pcm import tone
+from lkgen.talk.caller.faults import Fault
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.registry import Switchboard
 
 Socket = aiohttp.ClientWebSocketResponse[bool]
 every_provider = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.protocol)

@@ -13,9 +13,9 @@ import pytest
 from stt_support import RATE
 from talk_support import CLOSING, Client
 
-from lkgen.talk.audio import tone
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.script import Conversation
+from lkgen.talk.audio.pcm import tone
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.registry import Switchboard
 
 Socket = aiohttp.ClientWebSocketResponse[bool]
 SPEECH = tone(1.0, RATE)

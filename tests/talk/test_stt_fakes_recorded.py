@@ -14,9 +14,9 @@ import aiohttp
 import pytest
 from talk_support import BOOKING, CLOSING, Client
 
-from lkgen.talk.audio import tone
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.script import Conversation
+from lkgen.talk.audio.pcm import tone
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.registry import Switchboard
 
 RATE = 16_000
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from lkgen.talk.tools import arguments, choose
+from lkgen.talk.caller.tools import arguments, choose
 
 
 class Seat(Enum):

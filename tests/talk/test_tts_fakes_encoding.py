@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 from tts_support import MPEG, mp3_frames, seconds_of
 
-from lkgen.talk.audio import LOUD, rms, samples, tone
-from lkgen.talk.encoding import encode, pieces
+from lkgen.talk.audio.encoding import encode, pieces
+from lkgen.talk.audio.pcm import LOUD, rms, samples, tone
 
 RATE = 24_000
 SPEECH = tone(0.5, RATE)

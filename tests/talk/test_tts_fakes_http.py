@@ -11,9 +11,9 @@ from talk_support import SCRIPT, Client
 from tts_http_cases import CASES, SSML, ask_as
 from tts_support import SECONDS, TEXT, seconds_of
 
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.faults import Fault
-from lkgen.talk.script import Conversation
+from lkgen.talk.caller.faults import Fault
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.registry import Switchboard
 
 
 @pytest.mark.parametrize("name", CASES)

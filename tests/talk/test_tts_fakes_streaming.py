@@ -12,9 +12,9 @@ from tts_streaming_cases import CASES
 from tts_streaming_support import Message, Socket, receive, send
 from tts_support import SECONDS, TEXT, seconds_of
 
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.faults import Fault
-from lkgen.talk.script import Conversation, Latency
+from lkgen.talk.caller.faults import Fault
+from lkgen.talk.caller.script import Conversation, Latency
+from lkgen.talk.fakes.registry import Switchboard
 
 
 def dicts(messages: list[Message]) -> list[dict[str, Any]]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lkgen.talk.process import ProcessFailed
-from lkgen.talk.worker import Worker
+from lkgen.talk.sandbox.process import ProcessFailed
+from lkgen.talk.sandbox.worker import Worker
 
 REGISTERED = json.dumps(
     {"level": "INFO", "name": "livekit.agents", "message": "registered worker", "agent_name": "a"}

@@ -11,7 +11,7 @@ from typing import Any
 from talk_support import Client
 from tts_support import TEXT
 
-from lkgen.talk.fakes.packed import pack
+from lkgen.talk.fakes.kinds.packed import pack
 
 
 def whole(body: bytes) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 from tts_streaming_support import Case
 from tts_support import TEXT
 
-from lkgen.talk.fakes.packed import pack
+from lkgen.talk.fakes.kinds.packed import pack
 
 MIDDLE = TEXT.index(" ", len(TEXT) // 2) + 1
 HALVES = (TEXT[:MIDDLE], TEXT[MIDDLE:])

@@ -13,7 +13,7 @@ import aiohttp
 from aiohttp import WSMsgType
 from talk_support import Client
 
-from lkgen.talk.fakes.packed import unpack
+from lkgen.talk.fakes.kinds.packed import unpack
 
 Socket = aiohttp.ClientWebSocketResponse[bool]
 Message = dict[str, Any] | bytes | str

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import wave
 
-from lkgen.talk.audio import LOUD, rms
-from lkgen.talk.fakes.base import CHARACTER_S
-from lkgen.talk.opus import PACKET_S, TONE, OggReader
+from lkgen.talk.audio.opus import PACKET_S, TONE, OggReader
+from lkgen.talk.audio.pcm import LOUD, rms
+from lkgen.talk.fakes.kinds.base import CHARACTER_S
 
 TEXT = "Hello there, caller. I am a voice."
 SECONDS = len(TEXT) * CHARACTER_S

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from lkgen import safe_yaml
 from lkgen.errors import LkgenError
-from lkgen.template import current_root
+from lkgen.root import current_root
 
 FOLDER = "generator/lkgen/catalogue"
 KINDS = (

@@ -11,7 +11,7 @@ import typer
 
 from lkgen.cli import list as list_command
 from lkgen.cli import matrix, new, talk
-from lkgen.cli.console import NoColor, reporting
+from lkgen.cli.harness import NoColor, reporting
 from lkgen.errors import LkgenError
 
 app = typer.Typer(

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from lkgen.cli.console import Json, NoColor, Quiet, reporting, terminal
+from lkgen.cli.harness import Json, NoColor, Quiet, reporting
+from lkgen.terminal import terminal
 
 
 def list_choices(
@@ -22,7 +23,7 @@ def list_choices(
     [bold]lkgen list tts[/bold]  the voices
     """
     with reporting(json=json, quiet=quiet):
-        from lkgen.listing import limits, listing, not_offered
+        from lkgen.commands.listing import limits, listing, not_offered
 
         kinds = listing(kind)
         if json:

@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
-from lkgen.cli.console import ACCENT, Json, NoColor, Quiet, reporting, terminal
+from lkgen.cli.harness import Json, NoColor, Quiet, reporting
 from lkgen.errors import LkgenError
+from lkgen.terminal import ACCENT, terminal
 
 
 class Coverage(str, Enum):
-    """How many variants: see lkgen.matrix.variants."""
+    """How many variants: see lkgen.commands.matrix.variants."""
 
     each = "each"
     pairs = "pairs"
@@ -41,7 +42,7 @@ def matrix(
     with reporting(json=json, quiet=quiet):
         from rich.markup import escape
 
-        from lkgen.matrix import variants
+        from lkgen.commands.matrix import variants
 
         found = variants(coverage.value, kind)
         if shard:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 from typer.core import TyperCommand
 
-from lkgen.cli.console import Json, NoColor, Quiet, reporting, terminal
+from lkgen.cli.harness import Json, NoColor, Quiet, reporting
 from lkgen.errors import LkgenError, Problem
+from lkgen.terminal import terminal
 
 if TYPE_CHECKING:
-    from lkgen.new import Outcome
+    from lkgen.commands.new import Outcome
 
 MODELS = "Models"
 AGENT = "Agent"
@@ -27,8 +28,8 @@ class WithQuestions(TyperCommand):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help, as Click has it."""
-        from lkgen.questions import Questions
-        from lkgen.template import current_root
+        from lkgen.root import current_root
+        from lkgen.template.questions import Questions
 
         self.epilog = f"Questions: {', '.join(Questions(current_root()).ids())}"
         super().format_help(ctx, formatter)
@@ -117,7 +118,7 @@ def new(
         pairs, problems = _pairs(set_ or [])
         given |= pairs
         given |= {key: value for key, value in flags.items() if value is not None}
-        from lkgen.new import Request, new
+        from lkgen.commands.new import Request, new
 
         # Prompts write to stdout, which belongs to the document where --json is given.
         outcome = new(

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lkgen.cli.console import Json, NoColor, Quiet, reporting, terminal
+from lkgen.cli.harness import Json, NoColor, Quiet, reporting
 from lkgen.errors import LkgenError, Missing
+from lkgen.terminal import terminal
 
 if TYPE_CHECKING:
-    from lkgen.talk.faults import Fault
+    from lkgen.talk.caller.faults import Fault
+    from lkgen.talk.caller.script import Latency, Script
     from lkgen.talk.report import Report
-    from lkgen.talk.script import Latency, Script
 
 _TURNS = 3
 _MOST = 100
@@ -108,20 +109,20 @@ def _script(say: list[str], turns: int | None, file: Path | None) -> Script:
         given.append("--turns")
     if len(given) > 1:
         raise LkgenError(f"{' and '.join(given)} do not go together.", "Each says what is said.")
-    from lkgen.talk.script import Script
+    from lkgen.talk.caller.script import Script
 
     if file is not None:
-        from lkgen.talk.scenario import read_script
+        from lkgen.talk.caller.scenario import read_script
 
         return read_script(file)
-    from lkgen.talk.say import recorded, turn_of
+    from lkgen.talk.caller.say import recorded, turn_of
 
     said = tuple(turn_of(text) for text in say) or recorded(turns or _TURNS)
     return Script(said, any_tool=True)
 
 
 def _latency(text: str) -> Latency:
-    from lkgen.talk.script import Latency
+    from lkgen.talk.caller.script import Latency
 
     known = [field.name for field in fields(Latency)]
     given: dict[str, float] = {}
@@ -141,7 +142,7 @@ def _latency(text: str) -> Latency:
 
 
 def _faults(texts: list[str]) -> tuple[Fault, ...]:
-    from lkgen.talk.faults import parse_fault
+    from lkgen.talk.caller.faults import parse_fault
 
     return tuple(parse_fault(text) for text in texts)
 
@@ -163,7 +164,7 @@ def _call(
         raise Missing(
             f"lkgen talk needs {error.name}, which is not installed.", "pip install 'lkgen[talk]'"
         ) from None
-    from lkgen.talk.agents import find_agent
+    from lkgen.project.agent import find_agent
 
     plan = find_agent(path, python)
     # What the caller's own client complains of, such as a room that closes, is not for a person.

@@ -10,20 +10,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lkgen.talk.agents import AgentPlan
-from lkgen.talk.audio import Sound
-from lkgen.talk.caller import Caller
+from lkgen.project.agent import AgentPlan
+from lkgen.project.log import records
+from lkgen.talk.audio.pcm import Sound
+from lkgen.talk.audio.recording import Tape
+from lkgen.talk.caller.caller import Caller
+from lkgen.talk.caller.dialogue import Dialogue, Surroundings
+from lkgen.talk.caller.say import sound_of
+from lkgen.talk.caller.script import Script
 from lkgen.talk.diagnosis import Evidence, why_mute
-from lkgen.talk.dialogue import Dialogue, Surroundings
-from lkgen.talk.log import records
-from lkgen.talk.process import ProcessFailed, temporary_folder
-from lkgen.talk.recording import Tape
+from lkgen.talk.progress import Progress, Silent
 from lkgen.talk.report import CallReport, Report
-from lkgen.talk.say import sound_of
-from lkgen.talk.script import Script
-from lkgen.talk.show.live import Progress, Silent
-from lkgen.talk.stage import Stage
-from lkgen.talk.worker import Worker
+from lkgen.talk.sandbox.process import ProcessFailed, temporary_folder
+from lkgen.talk.sandbox.sandbox import Sandbox
+from lkgen.talk.sandbox.worker import Worker
 
 TIMEOUT_S = 15.0
 """How long an agent may take to join, to greet, to answer, unless the user says otherwise."""
@@ -37,7 +37,7 @@ _SYNTHETIC = (
     "long as the agent lets them (max_delay). A recording of a person shows the real time: "
     "--say FILE.wav."
 )
-# A refusal that a fault made, see `lkgen.talk.fakes.base`.
+# A refusal that a fault made, see `lkgen.talk.fakes.kinds.base`.
 _ON_PURPOSE = "lkgen: --fault "
 
 
@@ -75,10 +75,10 @@ async def call(
     with contextlib.ExitStack() as folders:
         folder = folder or folders.enter_context(temporary_folder())
         progress.step("starting livekit-server")
-        async with Stage(script, folder) as stage:
-            worker = stage.worker(plan, environ)
+        async with Sandbox(script, folder) as sandbox:
+            worker = sandbox.worker(plan, environ)
             progress.step("starting the agent")
-            line = Line(stage, worker, sounds, timeout_s, progress, calls == 1)
+            line = Line(sandbox, worker, sounds, timeout_s, progress, calls == 1)
             try:
                 async with worker:
                     progress.step("calling")
@@ -88,20 +88,20 @@ async def call(
                     progress.step("stopping")
             except ProcessFailed as error:
                 reports, notes = (_unregistered(error, worker),), worker.notes()
-            if stage.switchboard.failures:
+            if sandbox.switchboard.failures:
                 # The agent is not to blame for what it did then.
-                raise stage.switchboard.failures[0]
-            refusals, remarks = _told_by_fakes(stage)
+                raise sandbox.switchboard.failures[0]
+            refusals, remarks = _told_by_fakes(sandbox)
             if _waits_for_a_person(plan, reports):
                 remarks = (*remarks, _SYNTHETIC)
             return Report(
                 calls=reports,
-                server_version=stage.server_version,
+                server_version=sandbox.server_version,
                 agents_version=plan.python.agents_version,
                 cold_start_s=worker.cold_start_s,
-                hosts=stage.gateway.report(),
+                hosts=sandbox.gateway.report(),
                 refusals=refusals,
-                remarks=(*stage.remarks, *remarks),
+                remarks=(*sandbox.remarks, *remarks),
                 notes=tuple(notes),
                 rss_mb=line.memory,
                 log=worker.output(),
@@ -113,7 +113,7 @@ class Line:
     """What the calls to one worker share.
 
     Attributes:
-        stage: all but the agent.
+        sandbox: all but the agent.
         worker: the agent's, registered.
         sounds: what is said in each turn; None for a silence.
         timeout_s: how long the agent may take to join, to greet, to answer.
@@ -122,7 +122,7 @@ class Line:
         memory: of the worker's processes at its highest.
     """
 
-    stage: Stage
+    sandbox: Sandbox
     worker: Worker
     sounds: Sequence[Sound | None]
     timeout_s: float = TIMEOUT_S
@@ -141,28 +141,28 @@ class Line:
             tape: records the call.
             metadata: what the agent's job is told; needs `agent_name`.
         """
-        stage, logged = self.stage, len(self.worker.output())
-        async with stage.room(agent_name, tape or Tape(), metadata) as (room, caller):
+        sandbox, logged = self.sandbox, len(self.worker.output())
+        async with sandbox.room(agent_name, tape or Tape(), metadata) as (room, caller):
 
             def why(caller: Caller, since: float) -> str:
                 evidence = Evidence(
                     log=self.worker.output()[logged:],
-                    joined=bool(caller.observed.states) or caller.agent is not None,
+                    joined=bool(caller.heard.states) or caller.agent is not None,
                     state=caller.agent_state,
                     gone=caller.agent is None,
                     since=since,
-                    unknown_hosts=stage.gateway.hosts("unknown"),
+                    unknown_hosts=sandbox.gateway.hosts("unknown"),
                 )
-                return why_mute(evidence, stage.conversation, stage.switchboard)
+                return why_mute(evidence, sandbox.conversation, sandbox.switchboard)
 
             around = Surroundings(
-                conversation=stage.conversation,
+                conversation=sandbox.conversation,
                 sounds=self.sounds,
                 alone=self.alone,
                 timeout_s=self.timeout_s,
                 why_mute=why,
-                listens=stage.listened_to,
-                put_out=lambda: stage.put_out(room, caller.identity),
+                listens=sandbox.listened_to,
+                put_out=lambda: sandbox.put_out(room, caller.identity),
                 progress=self.progress,
             )
             report = await Dialogue(caller, number, around).hold()
@@ -200,21 +200,21 @@ def _unregistered(error: ProcessFailed, worker: Worker) -> CallReport:
     return CallReport("", None, (), f"the agent never registered: {error.message}{why}")
 
 
-def _told_by_fakes(stage: Stage) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _told_by_fakes(sandbox: Sandbox) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What the fakes would have refused or found strange: what counts as a failure, and remarks.
 
     What failed on purpose is only a remark: how the agent takes it is told elsewhere. So is what a
     conversation of lkgen's own did not foresee; a user's script is to be followed.
     """
-    refusals = stage.switchboard.refusals()
+    refusals = sandbox.switchboard.refusals()
     meant = {refusal for refusal in refusals if _ON_PURPOSE in refusal}
     wrong = [refusal for refusal in refusals if refusal not in meant]
-    strange = [*stage.conversation.problems]
-    if stage.conversation.script.strict:
+    strange = [*sandbox.conversation.problems]
+    if sandbox.conversation.script.strict:
         wrong += strange
         strange = []
     remarks = [*sorted(meant), *strange]
-    remarks += [f"no fake answers {request}" for request in stage.gateway.unanswered()]
+    remarks += [f"no fake answers {request}" for request in sandbox.gateway.unanswered()]
     return tuple(dict.fromkeys(wrong)), tuple(dict.fromkeys(remarks))
 
 

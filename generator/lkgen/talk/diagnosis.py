@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lkgen.talk.fakes import Switchboard
-from lkgen.talk.faults import Part
-from lkgen.talk.log import Record, records
-from lkgen.talk.script import Conversation
+from lkgen.project.log import Record, records
+from lkgen.talk.caller.faults import Part
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.registry import Switchboard
 
 _LONGEST = 160
 _CRASHED = "it crashed in the job: "

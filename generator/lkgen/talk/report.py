@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lkgen.talk.log import Note
+from lkgen.project.log import Note
 
 
 @dataclass(frozen=True)

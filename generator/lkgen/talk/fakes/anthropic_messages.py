@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.language_model import (
+from lkgen.talk.caller.script import Answer
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.language_model import (
     LanguageModel,
     Object,
     event,
@@ -18,7 +19,6 @@ from lkgen.talk.fakes.language_model import (
     usage,
     words,
 )
-from lkgen.talk.script import Answer
 
 _KINDS = {400: "invalid_request_error", 401: "authentication_error", 429: "rate_limit_error"}
 

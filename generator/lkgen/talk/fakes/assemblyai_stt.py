@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _MODELS = ("universal-streaming", "universal-3", "u3-", "whisper-rt")
 
@@ -72,7 +72,7 @@ class _Stream(Stream):
         return {"type": "Error", "error_code": 3006, "error": refusal.reason}
 
 
-class AssemblyAI(StreamingFake):
+class AssemblyAI(StreamingSTT):
     """Tells turns: their words as they come, and the whole at their end."""
 
     protocol = "assemblyai-stt"

@@ -8,9 +8,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import CHARACTER_S, Refusal, Service
-from lkgen.talk.fakes.streaming_tts import ID, Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64, words
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64, words
 
 _SESSION_S = 3600
 
@@ -66,7 +66,7 @@ class _Speaker(Speaker):
         self.say(text, "pcm", self.fake.rate(self.query), then=then)
 
 
-class AssemblyAITTS(StreamingVoice):
+class AssemblyAITTS(StreamingTTS):
     """Speaks what came before a `Flush`, and tells when its words were."""
 
     protocol = "assemblyai-tts"

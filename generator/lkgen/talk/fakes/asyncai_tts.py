@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Service
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64, inner
+from lkgen.talk.fakes.kinds.base import Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64, inner
 
 _ENCODINGS = {"pcm_s16le": "pcm", "pcm_f32le": "float", "pcm_mulaw": "mulaw"}
 
@@ -41,7 +41,7 @@ class _Speaker(Speaker):
         return _ENCODINGS[output["encoding"]], self.fake.rate(output)
 
 
-class AsyncAITTS(StreamingVoice):
+class AsyncAITTS(StreamingTTS):
     """Speaks contexts, text by text."""
 
     protocol = "asyncai-tts"

@@ -7,9 +7,16 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.fakes.aws_event_stream import CONTENT_TYPE, REQUEST_ID, access_key, frame, service
-from lkgen.talk.fakes.base import Handler, Refusal, Request
-from lkgen.talk.fakes.language_model import (
+from lkgen.talk.caller.script import Answer
+from lkgen.talk.fakes.kinds.aws_event_stream import (
+    CONTENT_TYPE,
+    REQUEST_ID,
+    access_key,
+    frame,
+    service,
+)
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.language_model import (
     LanguageModel,
     Object,
     identifier,
@@ -17,7 +24,6 @@ from lkgen.talk.fakes.language_model import (
     usage,
     words,
 )
-from lkgen.talk.script import Answer
 
 _KINDS = {
     400: "ValidationException",

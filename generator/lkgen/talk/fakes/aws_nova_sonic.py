@@ -12,13 +12,13 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
-from lkgen.talk.fakes.aws_event_stream import EventStreamFake, events, frame, service
-from lkgen.talk.fakes.base import Fake, Refusal, Request
-from lkgen.talk.fakes.language_model import Object, identifier
-from lkgen.talk.fakes.realtime_model import CHUNK_S, LiveSession
-from lkgen.talk.fakes.transcriber import Transcript
-from lkgen.talk.http2_server import Http2Stream
-from lkgen.talk.script import Answer
+from lkgen.talk.caller.script import Answer
+from lkgen.talk.fakes.kinds.aws_event_stream import EventStreamFake, events, frame, service
+from lkgen.talk.fakes.kinds.base import Fake, Refusal, Request
+from lkgen.talk.fakes.kinds.language_model import Object, identifier
+from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, LiveSession
+from lkgen.talk.fakes.kinds.transcriber import Transcript
+from lkgen.talk.net.http2 import Http2Stream
 
 # How much faster than real time it speaks.
 _AHEAD = 0.1

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.aws_event_stream import REQUEST_ID, access_key, service
-from lkgen.talk.fakes.base import Handler, Refusal, Request
-from lkgen.talk.fakes.voice import Voice
+from lkgen.talk.fakes.kinds.aws_event_stream import REQUEST_ID, access_key, service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.tts import TTS
 
 _RATES = {"mp3": (8_000, 16_000, 22_050, 24_000, 44_100, 48_000), "pcm": (8_000, 16_000)}
 _DEFAULT_RATE = {"mp3": 24_000, "pcm": 16_000}
 
 
-class AWSPolly(Voice):
+class AWSPolly(TTS):
     """Speaks a whole text. The signature of a request is not checked, its key is."""
 
     protocol = "aws-polly"

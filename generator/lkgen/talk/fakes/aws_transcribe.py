@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from lkgen.talk.fakes.aws_event_stream import EventStreamFake, events, frame, service
-from lkgen.talk.fakes.base import Request
-from lkgen.talk.fakes.transcriber import Transcriber, Transcript
-from lkgen.talk.http2_server import Http2Stream
+from lkgen.talk.fakes.kinds.aws_event_stream import EventStreamFake, events, frame, service
+from lkgen.talk.fakes.kinds.base import Request
+from lkgen.talk.fakes.kinds.transcriber import Transcriber, Transcript
+from lkgen.talk.net.http2 import Http2Stream
 
 _CONFIDENCE = 0.95
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Service
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PAUSE_S = 0.5
 _RATE = 16_000
@@ -89,7 +89,7 @@ class _Stream(Stream):
         """It says why in the frame that closes the connection."""
 
 
-class AzureSpeech(StreamingFake):
+class AzureSpeech(StreamingSTT):
     """Tells phrases of a conversation."""
 
     protocol = "azure-stt"

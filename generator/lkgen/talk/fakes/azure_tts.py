@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Request, Service
-from lkgen.talk.fakes.voice import Voice
+from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.tts import TTS
 
 _FORMAT = re.compile(r"(?P<container>raw|riff|audio)-(?P<rate>\d+)(?P<unit>khz|hz)-(?P<form>.+)")
 _ENCODINGS = {
@@ -23,7 +23,7 @@ _ENCODINGS = {
 }
 
 
-class AzureTTS(Voice):
+class AzureTTS(TTS):
     """Speaks the text of an SSML document."""
 
     protocol = "azure-tts"

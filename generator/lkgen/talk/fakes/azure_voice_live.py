@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from lkgen.talk.fakes.base import Service
+from lkgen.talk.fakes.kinds.base import Service
+from lkgen.talk.fakes.kinds.openai_session import OpenAISession
 from lkgen.talk.fakes.openai_realtime import OpenAIRealtime
-from lkgen.talk.fakes.openai_session import OpenAISession
 
 
 class _Session(OpenAISession):

@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service, bearer
-from lkgen.talk.fakes.streaming_stt import Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
+from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _ADDRESS = "wss://model-lkgen.api.baseten.co/environments/production/websocket"
 
@@ -64,7 +64,7 @@ class _Stream(Stream):
         )
 
 
-class Baseten(StreamingFake):
+class Baseten(StreamingSTT):
     """Tells segments with the times of their words."""
 
     protocol = "baseten-stt"

@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import inner
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import inner
 
 _RATES = (8_000, 16_000, 24_000, 44_100, 48_000)
 
@@ -50,7 +50,7 @@ class _Speaker(Speaker):
             raise self.fake.refusal(400, f"no such message: {kind!r}")
 
 
-class BlandTTS(StreamingVoice):
+class BlandTTS(StreamingTTS):
     """Speaks turn by turn, or a whole text."""
 
     protocol = "bland-tts"
@@ -75,7 +75,7 @@ class BlandTTS(StreamingVoice):
         return await self.file(request, str(packet["text"]), "pcm", _rate(self, packet))
 
 
-def _rate(fake: StreamingVoice, packet: dict[str, Any]) -> int:
+def _rate(fake: StreamingTTS, packet: dict[str, Any]) -> int:
     fake.need(packet, "voice", "audio")
     audio = inner(packet, "audio")
     if audio.get("encoding") != "pcm_s16le":

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Request, Service
-from lkgen.talk.fakes.voice import Voice, inner
+from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.tts import TTS, inner
 
 # By model, as the plugin (livekit-plugins-cambai) expects them; there is no parameter for it.
 _RATES = {"mars-flash": 22_050, "mars-pro": 48_000, "mars-instruct": 22_050}
 _ENCODINGS = {"pcm_s16le": "pcm", "wav": "wav"}
 
 
-class CambaiTTS(Voice):
+class CambaiTTS(TTS):
     """Speaks a whole text."""
 
     protocol = "cambai-tts"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lkgen.talk.fakes.cartesia_turns import CartesiaStream, CartesiaTurns, event
-from lkgen.talk.fakes.streaming_stt import Message
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.streaming_stt import Message
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
 class _Stream(CartesiaStream):

@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64, inner, words
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64, inner, words
 
 _RATES = (8_000, 16_000, 22_050, 24_000, 44_100, 48_000)
 
@@ -48,7 +48,7 @@ class _Speaker(Speaker):
         self.say(text, "pcm", rate, context=context, then=then, ends=not goes_on)
 
 
-class CartesiaTTS(StreamingVoice):
+class CartesiaTTS(StreamingTTS):
     """Speaks contexts, text by text, with the times of their words, or a whole text."""
 
     protocol = "cartesia-tts"
@@ -75,7 +75,7 @@ class CartesiaTTS(StreamingVoice):
         return await self.file(request, str(packet.get("transcript", "")), "pcm", rate)
 
 
-def _check(fake: StreamingVoice, packet: dict[str, Any]) -> int:
+def _check(fake: StreamingTTS, packet: dict[str, Any]) -> int:
     """Refuse what Cartesia refuses; gives the sample rate."""
     if not str(packet.get("model_id") or "").startswith("sonic"):
         raise fake.refusal(400, f"no such model: {packet.get('model_id')}")

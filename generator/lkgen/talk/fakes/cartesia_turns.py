@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PAUSE_S = 0.5
 
@@ -46,7 +46,7 @@ class _Stream(CartesiaStream):
         await self.close()
 
 
-class CartesiaTurns(StreamingFake):
+class CartesiaTurns(StreamingSTT):
     """Ink 2: tells the start, the course and the end of each turn."""
 
     protocol = "cartesia-turns"

@@ -8,12 +8,12 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.recorded_stt import RecordedFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
-class Clova(RecordedFake):
+class Clova(RecordedSTT):
     """Answers a recording with its text."""
 
     protocol = "clova-stt"

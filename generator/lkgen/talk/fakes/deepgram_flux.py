@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service, bearer
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _MODELS = ("flux-general-en", "flux-general-multi")
 _EVENTS = {"started": "StartOfTurn", "interim": "Update", "final": "EndOfTurn"}
@@ -56,7 +56,7 @@ class _Stream(Stream):
         return message
 
 
-class DeepgramFlux(StreamingFake):
+class DeepgramFlux(StreamingSTT):
     """Tells the start, the course and the end of each turn."""
 
     protocol = "deepgram-flux"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lkgen.talk.fakes.base import CHARACTER_S
 from lkgen.talk.fakes.deepgram_speak import DeepgramSpeak, DeepgramSpeaker, form
-from lkgen.talk.fakes.streaming_tts import ID, Message
+from lkgen.talk.fakes.kinds.base import CHARACTER_S
+from lkgen.talk.fakes.kinds.streaming_tts import ID, Message
 
 
 class _Speaker(DeepgramSpeaker):

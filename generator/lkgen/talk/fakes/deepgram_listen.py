@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service, bearer
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _MODELS = ("nova", "enhanced", "base", "whisper")
 
@@ -55,7 +55,7 @@ class _Stream(Stream):
         """It says why in the frame that closes the connection."""
 
 
-class DeepgramListen(StreamingFake):
+class DeepgramListen(StreamingSTT):
     """Hears the sentence the caller says, as long as its audio really arrives."""
 
     protocol = "deepgram-listen"

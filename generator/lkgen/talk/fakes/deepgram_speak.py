@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service, bearer
-from lkgen.talk.fakes.streaming_tts import ID, Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
 
 _ENCODINGS = {"linear16": "pcm", "mulaw": "mulaw", "alaw": "alaw", "mp3": "mp3"}
 
@@ -38,7 +38,7 @@ class DeepgramSpeaker(Speaker):
         self.say(text, *form(self.fake, self.query), then=[{"type": "Flushed", "sequence_id": 0}])
 
 
-class DeepgramSpeak(StreamingVoice):
+class DeepgramSpeak(StreamingTTS):
     """Speaks what came before a `Flush`, or a whole text."""
 
     protocol = "deepgram-speak"
@@ -69,7 +69,7 @@ class DeepgramSpeak(StreamingVoice):
         return await self.file(request, str(packet["text"]), *form(self, request.query))
 
 
-def form(fake: StreamingVoice, query: Mapping[str, str]) -> tuple[str, int]:
+def form(fake: StreamingTTS, query: Mapping[str, str]) -> tuple[str, int]:
     """Encoding and sample rate that a request asks for."""
     encoding = query.get("encoding", "linear16")
     if encoding not in _ENCODINGS:

@@ -7,10 +7,10 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import CHARACTER_S, Handler, Refusal, Request, Service
 from lkgen.talk.fakes.elevenlabs_tts import ElevenLabsTTS, output_format
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64
 
 
 class _Speaker(Speaker):
@@ -70,7 +70,7 @@ class ElevenLabsDialogue(ElevenLabsTTS):
         return await self.file(request, _text(self, packet), *output_format(self, request.query))
 
 
-def _text(fake: StreamingVoice, packet: dict[str, Any], voices: list[str] | None = None) -> str:
+def _text(fake: StreamingTTS, packet: dict[str, Any], voices: list[str] | None = None) -> str:
     """What all voices say; they must be among those named before, if any were."""
     inputs = cast("list[dict[str, Any]]", packet.get("inputs") or [])
     for one in inputs:

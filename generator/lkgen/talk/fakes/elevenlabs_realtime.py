@@ -7,10 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
 from lkgen.talk.fakes.elevenlabs_scribe import refusal, words
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
 class _Stream(Stream):
@@ -54,7 +54,7 @@ class _Stream(Stream):
         return _message(kinds.get(refusal.status, "transcriber_error"), error=refusal.reason)
 
 
-class ElevenLabsRealtime(StreamingFake):
+class ElevenLabsRealtime(StreamingSTT):
     """Commits words after a pause, or when the client says so."""
 
     protocol = "elevenlabs-realtime"

@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import CHARACTER_S, Handler, Refusal, Request, Service
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64
 
 _FORMAT = re.compile(r"(mp3|pcm|ulaw|alaw|wav)_(\d+)(_\d+)?")
 _NAMES = {"ulaw": "mulaw"}
@@ -58,7 +58,7 @@ class _Speaker(Speaker):
         self.say(text, encoding, rate, context=context, before=before, then=then, ends=ends)
 
 
-class ElevenLabsTTS(StreamingVoice):
+class ElevenLabsTTS(StreamingTTS):
     """Speaks many contexts over one websocket with the times of the characters, or one text."""
 
     protocol = "elevenlabs-tts"
@@ -99,7 +99,7 @@ class ElevenLabsTTS(StreamingVoice):
         return await self.file(request, str(packet["text"]), encoding, rate)
 
 
-def output_format(fake: StreamingVoice, query: Mapping[str, str]) -> tuple[str, int]:
+def output_format(fake: StreamingTTS, query: Mapping[str, str]) -> tuple[str, int]:
     """Encoding and sample rate of an output format such as `mp3_22050_32`."""
     name = query.get("output_format", "mp3_44100_128")
     match = _FORMAT.fullmatch(name)

@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service, bearer
-from lkgen.talk.fakes.recorded_stt import RecordedAsJson
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
+from lkgen.talk.fakes.kinds.recorded_stt import RecordedAsJson
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
 class FalWizper(RecordedAsJson):

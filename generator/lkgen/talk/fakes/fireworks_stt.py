@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_stt import Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _RATE = 16_000
 
@@ -35,7 +35,7 @@ class _Stream(Stream):
         await self.send({"checkpoint_id": message["checkpoint_id"]})
 
 
-class Fireworks(StreamingFake):
+class Fireworks(StreamingSTT):
     """A segment is final when its last word is."""
 
     protocol = "fireworks-stt"

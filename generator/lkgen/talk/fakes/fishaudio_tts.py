@@ -7,10 +7,10 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.packed import pack, unpack
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import inner
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.packed import pack, unpack
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import inner
 
 
 class _Speaker(Speaker):
@@ -48,7 +48,7 @@ class _Speaker(Speaker):
             raise self.fake.refusal(400, f"no such event: {event!r}")
 
 
-class FishAudioTTS(StreamingVoice):
+class FishAudioTTS(StreamingTTS):
     """Speaks answers, or a whole text."""
 
     protocol = "fishaudio-tts"
@@ -73,7 +73,7 @@ class FishAudioTTS(StreamingVoice):
         return await self.file(request, str(packet.get("text", "")), *_form(self, packet))
 
 
-def _packet(fake: StreamingVoice, data: bytes) -> dict[str, Any]:
+def _packet(fake: StreamingTTS, data: bytes) -> dict[str, Any]:
     try:
         packet = unpack(data)
     except ValueError as error:
@@ -83,6 +83,6 @@ def _packet(fake: StreamingVoice, data: bytes) -> dict[str, Any]:
     return cast("dict[str, Any]", packet)
 
 
-def _form(fake: StreamingVoice, request: dict[str, Any]) -> tuple[str, int]:
+def _form(fake: StreamingTTS, request: dict[str, Any]) -> tuple[str, int]:
     name = str(request.get("format", "mp3"))
     return name, fake.rate({"sample_rate": 44_100, **request})

@@ -13,12 +13,12 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal
+from lkgen.talk.caller.script import Answer
 from lkgen.talk.fakes.gemini_generate import SERVICES, key, refusal, tools
-from lkgen.talk.fakes.language_model import Object, identifier, speaker
-from lkgen.talk.fakes.realtime_model import CHUNK_S, RATE, RealtimeFake, Session
-from lkgen.talk.fakes.transcriber import Transcript
-from lkgen.talk.script import Answer
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.language_model import Object, identifier, speaker
+from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModelFake, Session
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PIECE_EVERY_S = 0.01
 _RATE = re.compile(r"rate=(\d+)")
@@ -178,7 +178,7 @@ class _Session(Session):
         await self.send_bytes(json.dumps(message).encode())
 
 
-class GeminiLive(RealtimeFake):
+class GeminiLive(RealtimeModelFake):
     """Hears, answers in speech or text, calls tools; or transcribes only."""
 
     protocol = "gemini-live"

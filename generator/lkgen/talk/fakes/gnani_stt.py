@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _RATE_HEADER = "x-sample-rate"
 # What the plugin of LiveKit Agents 1.5 sends by default, without saying so.
@@ -33,7 +33,7 @@ class _Stream(Stream):
         yield {"type": "speech_end"}
 
 
-class GnaniStreaming(StreamingFake):
+class GnaniStreaming(StreamingSTT):
     """Tells utterances; language and rate are in the headers."""
 
     protocol = "gnani-stt"

@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import Event, b64, b64_pieces, inner, sse
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import Event, b64, b64_pieces, inner, sse
 
 _RATES = (8_000, 16_000, 22_050, 44_100)
 _ENCODINGS = {
@@ -30,7 +30,7 @@ class _Speaker(Speaker):
         self.say(*_request(self.fake, packet), then=[{"type": "complete", "data": {}}])
 
 
-class GnaniTTS(StreamingVoice):
+class GnaniTTS(StreamingTTS):
     """Speaks a whole text."""
 
     protocol = "gnani-tts"
@@ -63,7 +63,7 @@ class GnaniTTS(StreamingVoice):
         return web.Response(body=sse(events), content_type="text/event-stream")
 
 
-def _request(fake: StreamingVoice, packet: dict[str, Any]) -> tuple[str, str, int]:
+def _request(fake: StreamingTTS, packet: dict[str, Any]) -> tuple[str, str, int]:
     """Text, encoding and sample rate that are asked for."""
     fake.need(packet, "text", "voice", "model", "audio_config")
     config = inner(packet, "audio_config")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from lkgen.talk.fakes.base import Asked, Service
 from lkgen.talk.fakes.google_token import carries_token
-from lkgen.talk.fakes.grpc_stt import CONFIDENCE, Recognizer
-from lkgen.talk.fakes.protobuf import Messages, Schema
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Asked, Service
+from lkgen.talk.fakes.kinds.grpc_stt import CONFIDENCE, Recognizer
+from lkgen.talk.fakes.kinds.protobuf import Messages, Schema
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 LINEAR16 = 1
 _ACTIVITY_BEGIN, _ACTIVITY_END = 2, 3

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from lkgen.talk.fakes.google_speech import LINEAR16, GoogleSpeech, answers
-from lkgen.talk.fakes.protobuf import Messages
-from lkgen.talk.grpc_server import Call
+from lkgen.talk.fakes.kinds.protobuf import Messages
+from lkgen.talk.net.grpc import Call
 
 
 class GoogleSpeechV2(GoogleSpeech):

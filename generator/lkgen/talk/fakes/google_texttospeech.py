@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.encoding import encode, pieces
-from lkgen.talk.fakes.base import Asked, Request, Service
+from lkgen.talk.audio.encoding import encode, pieces
 from lkgen.talk.fakes.google_token import carries_token
-from lkgen.talk.fakes.grpc_fake import GrpcFake, Method
-from lkgen.talk.fakes.protobuf import Messages
-from lkgen.talk.grpc_server import Call
+from lkgen.talk.fakes.kinds.base import Asked, Request, Service
+from lkgen.talk.fakes.kinds.grpc_fake import GrpcFake, Method
+from lkgen.talk.fakes.kinds.protobuf import Messages
+from lkgen.talk.net.grpc import Call
 
 _ENCODINGS = {1: "wav", 2: "mp3", 5: "mulaw", 6: "alaw", 7: "pcm"}
 _PCM = 7

@@ -14,8 +14,8 @@ from aiohttp import web
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from lkgen.talk.fakes.base import Asked, Fake, Handler, Refusal, Request, Service, bearer
-from lkgen.talk.fakes.tokens import claims
+from lkgen.talk.fakes.kinds.base import Asked, Fake, Handler, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.kinds.tokens import claims
 
 ACCESS_TOKEN = "lkgen-google-access-token"  # noqa: S105 - it opens nothing
 """What the fakes of Google's services take as a bearer token."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _RATE = 24_000
 _FRAME = 1920
@@ -69,7 +69,7 @@ class _Stream(Stream):
         return {"type": "step", "vad": vad, "step_idx": int(self.seconds * _RATE / _FRAME)}
 
 
-class Gradium(StreamingFake):
+class Gradium(StreamingSTT):
     """Tells words one by one."""
 
     protocol = "gradium-stt"

@@ -6,9 +6,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_tts import ID, Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64
 
 _RATES = {"pcm": 48_000, "wav": 48_000, "pcm_16000": 16_000, "pcm_24000": 24_000}
 
@@ -50,7 +50,7 @@ class _Speaker(Speaker):
             raise self.fake.refusal(400, f"this fake has no output_format {self.name}")
 
 
-class GradiumTTS(StreamingVoice):
+class GradiumTTS(StreamingTTS):
     """Speaks all that one connection gives it."""
 
     protocol = "gradium-tts"

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Request, Service
-from lkgen.talk.fakes.voice import Voice, b64_pieces, inner
+from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.tts import TTS, b64_pieces, inner
 
 _RATE = 48_000
 
 
-class HumeTTS(Voice):
+class HumeTTS(TTS):
     """Speaks utterances, as one JSON object a line that holds a piece of audio."""
 
     protocol = "hume-tts"

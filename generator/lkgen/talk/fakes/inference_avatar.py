@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Request
-from lkgen.talk.fakes.inference import Inference
+from lkgen.talk.fakes.kinds.base import Handler, Request
+from lkgen.talk.fakes.kinds.inference import Inference
 
 
 class InferenceAvatar(Inference):

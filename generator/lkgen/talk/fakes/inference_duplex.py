@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from lkgen.talk.fakes.inference import Inference
+from lkgen.talk.fakes.kinds.inference import Inference
 from lkgen.talk.fakes.openai_live import OpenAILive
 
 

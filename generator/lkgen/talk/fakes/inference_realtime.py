@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lkgen.talk.fakes.inference import Inference
+from lkgen.talk.fakes.kinds.inference import Inference
 from lkgen.talk.fakes.openai_realtime import OpenAIRealtime
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from lkgen.talk.fakes.base import Refusal
-from lkgen.talk.fakes.inference import Inference
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.inference import Inference
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
 class _Stream(Stream):
@@ -58,7 +58,7 @@ class _Stream(Stream):
         return {"type": "error", "code": refusal.status, "message": refusal.reason}
 
 
-class InferenceSTT(Inference, StreamingFake):
+class InferenceSTT(Inference, StreamingSTT):
     """Hears the sentence the caller says, whoever's model was asked for."""
 
     protocol = "inference-stt"

@@ -6,9 +6,9 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.base import Refusal
-from lkgen.talk.fakes.inference import Inference
-from lkgen.talk.fakes.streaming_tts import ID, Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.inference import Inference
+from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
 
 
 class _Speaker(Speaker):
@@ -45,7 +45,7 @@ class _Speaker(Speaker):
         return {"type": "error", "code": refusal.status, "message": refusal.reason}
 
 
-class InferenceTTS(Inference, StreamingVoice):
+class InferenceTTS(Inference, StreamingTTS):
     """Speaks a text when it is flushed, whoever's voice was asked for."""
 
     protocol = "inference-tts"

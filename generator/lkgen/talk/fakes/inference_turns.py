@@ -19,9 +19,9 @@ from livekit.protocol.agent_pb.agent_inference import (
     SessionCreated,
 )
 
-from lkgen.talk.audio import LOUD, rms, window_bytes
-from lkgen.talk.fakes.base import Handler, Request
-from lkgen.talk.fakes.inference import Inference
+from lkgen.talk.audio.pcm import LOUD, rms, window_bytes
+from lkgen.talk.fakes.kinds.base import Handler, Request
+from lkgen.talk.fakes.kinds.inference import Inference
 
 _THRESHOLD = 0.5
 _LIKELY, _UNLIKELY = 0.93, 0.07

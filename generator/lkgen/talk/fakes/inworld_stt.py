@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service, bearer
-from lkgen.talk.fakes.streaming_stt import Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
+from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
 class _Stream(Stream):
@@ -55,7 +55,7 @@ class _Stream(Stream):
         return {"error": {"code": 3, "message": refusal.reason}}
 
 
-class Inworld(StreamingFake):
+class Inworld(StreamingSTT):
     """Tells the start of speech, and words up to a pause."""
 
     protocol = "inworld-stt"

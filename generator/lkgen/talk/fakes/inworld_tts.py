@@ -8,9 +8,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import CHARACTER_S, Handler, Refusal, Request, Service, bearer
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64, b64_pieces, inner, words
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64, b64_pieces, inner, words
 
 _ENCODINGS = {
     "PCM": "pcm",
@@ -72,7 +72,7 @@ class _Speaker(Speaker):
         self.say(text, *form, context=context, before=before, then=[then], ends=ends)
 
 
-class InworldTTS(StreamingVoice):
+class InworldTTS(StreamingTTS):
     """Speaks contexts, with the times of their words or characters, or a whole text."""
 
     protocol = "inworld-tts"
@@ -103,7 +103,7 @@ class InworldTTS(StreamingVoice):
         return web.Response(text="\n".join(lines) + "\n", content_type="application/json")
 
 
-def _form(fake: StreamingVoice, packet: Mapping[str, Any]) -> tuple[str, int]:
+def _form(fake: StreamingTTS, packet: Mapping[str, Any]) -> tuple[str, int]:
     fake.need(packet, "voiceId", "modelId", "audioConfig")
     config = inner(packet, "audioConfig")
     encoding = config.get("audioEncoding")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.avatar import SESSION, SessionFake
-from lkgen.talk.fakes.base import Service
+from lkgen.talk.fakes.kinds.avatar import SESSION, SessionFake
+from lkgen.talk.fakes.kinds.base import Service
 
 
 class Keyframe(SessionFake):

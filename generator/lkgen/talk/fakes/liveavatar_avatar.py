@@ -15,10 +15,10 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from lkgen.talk.avatar import Avatar, Speech
-from lkgen.talk.fakes.avatar import AvatarFake
-from lkgen.talk.fakes.base import Handler, Request, Service, bearer
-from lkgen.talk.script import Conversation
+from lkgen.talk.caller.avatar import Avatar, Speech
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.fakes.kinds.avatar import AvatarFake
+from lkgen.talk.fakes.kinds.base import Handler, Request, Service, bearer
 
 _RATE = 24_000
 _DONE = 1000

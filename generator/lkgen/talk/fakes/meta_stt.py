@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PAUSE_S = 0.5
 _RATES = {"PCM_8KHZ": 8_000, "PCM_16KHZ": 16_000, "PCM_24KHZ": 24_000}
@@ -51,7 +51,7 @@ class _Stream(Stream):
         await self.send({"sessionId": SESSION_ID})
 
 
-class Meta(StreamingFake):
+class Meta(StreamingSTT):
     """Tells the start, the course and the end of each turn."""
 
     protocol = "meta-stt"

@@ -7,10 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.encoding import pieces
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.streaming_tts import ID, Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import Event, inner, sse
+from lkgen.talk.audio.encoding import pieces
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import Event, inner, sse
 
 _OK = {"base_resp": {"status_code": 0, "status_msg": "success"}, "trace_id": ID}
 _ERRORS = {401: 1004, 429: 1002, 400: 2013}
@@ -50,7 +50,7 @@ class _Speaker(Speaker):
             raise self.fake.refusal(400, f"no such event: {event!r}")
 
 
-class MiniMaxTTS(StreamingVoice):
+class MiniMaxTTS(StreamingTTS):
     """Speaks a task, text by text, or a whole text."""
 
     protocol = "minimax-tts"
@@ -84,7 +84,7 @@ def _event(name: str) -> dict[str, Any]:
     return {**_OK, "event": name, "session_id": ID}
 
 
-def _form(fake: StreamingVoice, packet: dict[str, Any]) -> tuple[str, int]:
+def _form(fake: StreamingTTS, packet: dict[str, Any]) -> tuple[str, int]:
     fake.need(packet, "model", "voice_setting", "audio_setting")
     fake.need(inner(packet, "voice_setting"), "voice_id")
     setting = inner(packet, "audio_setting")

@@ -7,10 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.mistral_transcriptions import usage
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
 
 _RATE = 16_000
 
@@ -67,7 +67,7 @@ class _Stream(Stream):
         return {"type": f"session.{event}", "session": session}
 
 
-class MistralRealtime(StreamingFake):
+class MistralRealtime(StreamingSTT):
     """Tells text as it comes, and the whole when the client flushes."""
 
     protocol = "mistral-realtime"

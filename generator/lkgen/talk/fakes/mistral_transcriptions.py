@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.recorded_stt import RecordedFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
-class MistralTranscriptions(RecordedFake):
+class MistralTranscriptions(RecordedSTT):
     """Answers a recording with its text."""
 
     protocol = "mistral-transcriptions"

@@ -7,13 +7,13 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.voice import Voice, b64, b64_pieces, sse
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.tts import TTS, b64, b64_pieces, sse
 
 _RATE = 24_000
 
 
-class MistralTTS(Voice):
+class MistralTTS(TTS):
     """Speaks a whole text, in events or as one JSON object."""
 
     protocol = "mistral-tts"

@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Request, Service
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64, inner
+from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64, inner
 
 
 class _Speaker(Speaker):
@@ -36,7 +36,7 @@ class _Speaker(Speaker):
             )
 
 
-class MurfTTS(StreamingVoice):
+class MurfTTS(StreamingTTS):
     """Speaks contexts, or a whole text."""
 
     protocol = "murf-tts"
@@ -60,5 +60,5 @@ class MurfTTS(StreamingVoice):
         return await self.file(request, str(packet["text"]), *_form(self, packet))
 
 
-def _form(fake: StreamingVoice, values: Mapping[str, Any]) -> tuple[str, int]:
+def _form(fake: StreamingTTS, values: Mapping[str, Any]) -> tuple[str, int]:
     return str(values.get("format", "")).casefold(), fake.rate(values)

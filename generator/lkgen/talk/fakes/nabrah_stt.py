@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_stt import Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _RATE = 16_000
 
@@ -49,7 +49,7 @@ class _Stream(Stream):
         await self.send({"type": "ready"})
 
 
-class Nabrah(StreamingFake):
+class Nabrah(StreamingSTT):
     """Tells the text of an utterance, and marks the end of a turn in it."""
 
     protocol = "nabrah-stt"

@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64, b64_pieces, sse
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64, b64_pieces, sse
 
 _STOP = "<STOP>"
 
@@ -37,7 +37,7 @@ class _Speaker(Speaker):
             )
 
 
-class NeuphonicTTS(StreamingVoice):
+class NeuphonicTTS(StreamingTTS):
     """Speaks text by text, or a whole one."""
 
     protocol = "neuphonic-tts"
@@ -63,7 +63,7 @@ class NeuphonicTTS(StreamingVoice):
         return web.Response(body=sse(events), content_type="text/event-stream")
 
 
-def _form(fake: StreamingVoice, values: Mapping[str, Any]) -> tuple[str, int]:
+def _form(fake: StreamingTTS, values: Mapping[str, Any]) -> tuple[str, int]:
     fake.need(values, "voice_id")
     # The plugin's 1.3 and 1.5 leave it out by websocket, and take samples.
     encoding = str(values.get("encoding", "pcm_linear"))

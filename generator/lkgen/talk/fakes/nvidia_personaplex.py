@@ -9,13 +9,13 @@ import asyncio
 
 from aiohttp import web
 
-from lkgen.talk.audio import tone
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.language_model import Object
-from lkgen.talk.fakes.realtime_model import CHUNK_S, RATE, RealtimeFake, Session
-from lkgen.talk.fakes.transcriber import Transcript
-from lkgen.talk.opus import OggReader, OggWriter, voice
-from lkgen.talk.script import Answer
+from lkgen.talk.audio.opus import OggReader, OggWriter, voice
+from lkgen.talk.audio.pcm import tone
+from lkgen.talk.caller.script import Answer
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.language_model import Object
+from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModelFake, Session
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _HANDSHAKE, _AUDIO, _TEXT = b"\0", b"\1", b"\2"
 _TAGS = (b"OpusHead", b"OpusTags")
@@ -74,7 +74,7 @@ class _Session(Session):
         await self.close(code, refusal.reason)
 
 
-class NvidiaPersonaPlex(RealtimeFake):
+class NvidiaPersonaPlex(RealtimeModelFake):
     """A model that hears and speaks at the same time, for whoever reaches it."""
 
     protocol = "nvidia-personaplex"

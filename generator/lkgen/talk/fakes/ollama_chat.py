@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Service
+from lkgen.talk.fakes.kinds.base import Service
 from lkgen.talk.fakes.openai_chat import OpenAIChat
 
 

@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.language_model import (
+from lkgen.talk.caller.script import Answer
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.language_model import (
     LanguageModel,
     Object,
     event,
@@ -18,8 +19,7 @@ from lkgen.talk.fakes.language_model import (
     usage,
     words,
 )
-from lkgen.talk.fakes.packed import unpack
-from lkgen.talk.script import Answer
+from lkgen.talk.fakes.kinds.packed import unpack
 
 _ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
 

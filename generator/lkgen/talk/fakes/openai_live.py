@@ -11,11 +11,11 @@ import base64
 from collections.abc import Mapping
 from typing import Any, cast
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.language_model import Object, identifier
-from lkgen.talk.fakes.realtime_model import CHUNK_S, RATE, RealtimeFake, Session
-from lkgen.talk.fakes.transcriber import Transcript
-from lkgen.talk.script import Answer
+from lkgen.talk.caller.script import Answer
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.language_model import Object, identifier
+from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModelFake, Session
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 # How much faster than real time it speaks.
 _AHEAD = 0.1
@@ -176,7 +176,7 @@ class _Session(Session):
         await self.send({"type": "error", **refusal.body})
 
 
-class OpenAILive(RealtimeFake):
+class OpenAILive(RealtimeModelFake):
     """Hears and answers in speech at any time, has tools called."""
 
     protocol = "openai-live"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.openai_session import OpenAISession
-from lkgen.talk.fakes.realtime_model import RealtimeFake
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.openai_session import OpenAISession
+from lkgen.talk.fakes.kinds.realtime_model import RealtimeModelFake
 
 
-class OpenAIRealtime(RealtimeFake):
+class OpenAIRealtime(RealtimeModelFake):
     """Hears, answers in speech or text, calls tools."""
 
     protocol = "openai-realtime"

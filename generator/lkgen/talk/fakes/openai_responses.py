@@ -8,8 +8,9 @@ from typing import Any, cast
 
 from aiohttp import WSMsgType, web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.language_model import (
+from lkgen.talk.caller.script import Answer, Conversation
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.language_model import (
     LanguageModel,
     Object,
     event,
@@ -19,7 +20,6 @@ from lkgen.talk.fakes.language_model import (
     usage,
     words,
 )
-from lkgen.talk.script import Answer, Conversation
 
 
 class OpenAIResponses(LanguageModel):

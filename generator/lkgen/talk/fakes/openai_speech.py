@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.voice import Event, Voice, b64_pieces, sse
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.tts import TTS, Event, b64_pieces, sse
 
 _GROQ = "api.groq.com"
 # Of OpenAI's voices; Groq's are in the models it hosts.
@@ -16,7 +16,7 @@ _GROQ_RATE = 48_000
 _HEADERS = {"x-request-id": "req_lkgen"}
 
 
-class OpenAISpeech(Voice):
+class OpenAISpeech(TTS):
     """Speaks a whole text, as audio or as events that hold it."""
 
     protocol = "openai-speech"

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_stt import Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
 class _Stream(Stream):
@@ -33,7 +33,7 @@ class _Stream(Stream):
             }
 
 
-class Palabra(StreamingFake):
+class Palabra(StreamingSTT):
     """Tells transcriptions by their number."""
 
     protocol = "palabra-stt"

@@ -6,9 +6,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64, inner
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64, inner
 
 _LONGEST = 1024
 
@@ -53,7 +53,7 @@ class _Speaker(Speaker):
         return str(output.get("format", "pcm")), self.fake.rate(output)
 
 
-class PalabraTTS(StreamingVoice):
+class PalabraTTS(StreamingTTS):
     """Speaks sentence by sentence."""
 
     protocol = "palabra-tts"

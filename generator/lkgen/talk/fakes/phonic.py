@@ -6,11 +6,11 @@ import asyncio
 import base64
 from typing import Any, cast
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.language_model import Object, identifier
-from lkgen.talk.fakes.realtime_model import CHUNK_S, RealtimeFake, Session
-from lkgen.talk.fakes.transcriber import Transcript
-from lkgen.talk.script import Answer
+from lkgen.talk.caller.script import Answer
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.language_model import Object, identifier
+from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RealtimeModelFake, Session
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 # LiveKit's plugin asks for audio as fast as it can be had (stream_ahead_of_real_time).
 _AHEAD = 0.1
@@ -85,7 +85,7 @@ class _Session(Session):
         await self.send({"type": "error", "error": error})
 
 
-class Phonic(RealtimeFake):
+class Phonic(RealtimeModelFake):
     """Hears, answers in speech, calls tools."""
 
     protocol = "phonic"

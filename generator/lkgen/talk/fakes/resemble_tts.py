@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64
 
 
 class _Speaker(Speaker):
@@ -34,7 +34,7 @@ class _Speaker(Speaker):
         )
 
 
-class ResembleTTS(StreamingVoice):
+class ResembleTTS(StreamingTTS):
     """Speaks text by text."""
 
     protocol = "resemble-tts"

@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64, inner
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64, inner
 
 _ENCODINGS = {"pcm_s16le": "pcm", "pcm_mulaw": "mulaw", "pcm_alaw": "alaw", "pcm_f32le": "float"}
 
@@ -40,7 +40,7 @@ class _Speaker(Speaker):
         )
 
 
-class RespeecherTTS(StreamingVoice):
+class RespeecherTTS(StreamingTTS):
     """Speaks contexts, text by text, or a whole text."""
 
     protocol = "respeecher-tts"
@@ -61,7 +61,7 @@ class RespeecherTTS(StreamingVoice):
         return await self.file(request, str(packet["transcript"]), "wav", rate)
 
 
-def _form(fake: StreamingVoice, packet: dict[str, Any]) -> tuple[str, int]:
+def _form(fake: StreamingTTS, packet: dict[str, Any]) -> tuple[str, int]:
     fake.need(inner(packet, "voice"), "id")
     output = inner(packet, "output_format")
     if output.get("encoding") not in _ENCODINGS:

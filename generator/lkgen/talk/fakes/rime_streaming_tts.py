@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64, words
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64, words
 
 _ENCODINGS = {"pcm": "pcm", "wav": "wav", "mp3": "mp3", "mulaw": "mulaw"}
 
@@ -54,7 +54,7 @@ class _Speaker(Speaker):
         self.say(text, *form, context=context, then=then, ends=True)
 
 
-class RimeStreamingTTS(StreamingVoice):
+class RimeStreamingTTS(StreamingTTS):
     """Speaks what came before a `flush`, with the times of its words."""
 
     protocol = "rime-streaming-tts"

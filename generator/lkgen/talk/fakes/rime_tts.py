@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Request, Service
-from lkgen.talk.fakes.voice import Voice
+from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.tts import TTS
 
 _ENCODINGS = {
     "audio/pcm": "pcm",
@@ -17,7 +17,7 @@ _ENCODINGS = {
 }
 
 
-class RimeTTS(Voice):
+class RimeTTS(TTS):
     """Speaks a whole text in what the request accepts."""
 
     protocol = "rime-tts"

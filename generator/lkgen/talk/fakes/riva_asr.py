@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.base import Service
-from lkgen.talk.fakes.grpc_fake import GrpcFake
-from lkgen.talk.fakes.grpc_stt import CONFIDENCE, Recognizer
-from lkgen.talk.fakes.protobuf import Messages
-from lkgen.talk.fakes.transcriber import Transcript
-from lkgen.talk.grpc_server import Call
+from lkgen.talk.fakes.kinds.base import Service
+from lkgen.talk.fakes.kinds.grpc_fake import GrpcFake
+from lkgen.talk.fakes.kinds.grpc_stt import CONFIDENCE, Recognizer
+from lkgen.talk.fakes.kinds.protobuf import Messages
+from lkgen.talk.fakes.kinds.transcriber import Transcript
+from lkgen.talk.net.grpc import Call
 
 SERVICES = (Service("grpc.nvcf.nvidia.com", "NVIDIA_API_KEY"),)
 LINEAR_PCM = 1

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lkgen.talk.encoding import pieces
-from lkgen.talk.fakes.base import Request
-from lkgen.talk.fakes.grpc_fake import GrpcFake, Method
-from lkgen.talk.fakes.protobuf import Messages
+from lkgen.talk.audio.encoding import pieces
+from lkgen.talk.fakes.kinds.base import Request
+from lkgen.talk.fakes.kinds.grpc_fake import GrpcFake, Method
+from lkgen.talk.fakes.kinds.protobuf import Messages
 from lkgen.talk.fakes.riva_asr import LINEAR_PCM, SERVICES, need_function
-from lkgen.talk.grpc_server import Call
+from lkgen.talk.net.grpc import Call
 
 
 class RivaTts(GrpcFake):

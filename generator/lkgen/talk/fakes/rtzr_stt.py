@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service, bearer
-from lkgen.talk.fakes.streaming_stt import Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _SECRET = "lkgen-rtzr-client-secret"  # noqa: S105 - no secret
 _TOKEN = "lkgen-rtzr-token"  # noqa: S105 - no secret
@@ -46,7 +46,7 @@ class _Stream(Stream):
         await self.close()
 
 
-class Rtzr(StreamingFake):
+class Rtzr(StreamingSTT):
     """Tells sentences with the times of their words."""
 
     protocol = "rtzr-stt"

@@ -7,10 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.sarvam_recorded import LANGUAGE, SARVAM, key_of, refusal_of
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
 
 
 class _Stream(Stream):
@@ -63,7 +63,7 @@ class _Stream(Stream):
         return {"event": event, "utterance_idx": self.turn, **fields}
 
 
-class SarvamRealtime(StreamingFake):
+class SarvamRealtime(StreamingSTT):
     """Tells utterances by their number."""
 
     protocol = "sarvam-realtime"

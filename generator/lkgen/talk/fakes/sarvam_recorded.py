@@ -7,16 +7,16 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.recorded_stt import RecordedFake
-from lkgen.talk.fakes.streaming_stt import SESSION_ID
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 SARVAM = Service("api.sarvam.ai", "SARVAM_API_KEY")
 LANGUAGE = "en-IN"
 
 
-class SarvamRecorded(RecordedFake):
+class SarvamRecorded(RecordedSTT):
     """Answers a recording with its text."""
 
     protocol = "sarvam-recorded"

@@ -7,10 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal
+from lkgen.talk.fakes.kinds.base import Handler, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.sarvam_recorded import LANGUAGE, SARVAM, key_of, refusal_of
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
 
 
 class _Stream(Stream):
@@ -54,7 +54,7 @@ class _Stream(Stream):
         return {"type": "error", "data": {"error": refusal.reason, "code": str(refusal.status)}}
 
 
-class SarvamStreaming(StreamingFake):
+class SarvamStreaming(StreamingSTT):
     """Tells where speech starts and ends, and what was said."""
 
     protocol = "sarvam-stt"

@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.streaming_tts import ID, Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64, inner
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64, inner
 
 _ENCODINGS = {"linear16": "pcm"}
 # What a websocket speaks where its config does not say, as that of the plugin's 1.3.
@@ -46,7 +46,7 @@ class _Speaker(Speaker):
             raise self.fake.refusal(422, f"no such message: {kind!r}")
 
 
-class SarvamTTS(StreamingVoice):
+class SarvamTTS(StreamingTTS):
     """Speaks what came before a `flush`, or a whole text."""
 
     protocol = "sarvam-tts"
@@ -78,7 +78,7 @@ class SarvamTTS(StreamingVoice):
         return web.json_response({"request_id": ID, "audios": [b64(audio)]})
 
 
-def _form(fake: StreamingVoice, config: dict[str, Any]) -> tuple[str, int]:
+def _form(fake: StreamingTTS, config: dict[str, Any]) -> tuple[str, int]:
     fake.need(config, "target_language_code", "speaker", "model")
     codec = str(config.get("output_audio_codec", "wav"))
     return _ENCODINGS.get(codec, codec), fake.rate(config, "speech_sample_rate")

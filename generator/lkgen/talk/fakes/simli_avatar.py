@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.avatar import SESSION, SessionFake
-from lkgen.talk.fakes.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.avatar import SESSION, SessionFake
+from lkgen.talk.fakes.kinds.base import Handler, Request, Service
 
 
 class Simli(SessionFake):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.recorded_stt import RecordedAsJson
-from lkgen.talk.fakes.streaming_stt import SESSION_ID
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.recorded_stt import RecordedAsJson
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
 class Simplismart(RecordedAsJson):

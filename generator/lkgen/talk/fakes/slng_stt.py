@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lkgen.talk.fakes.base import Handler, Refusal, Service
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
 class _Stream(Stream):
@@ -49,7 +49,7 @@ class _Stream(Stream):
         return {"type": "error", "code": refusal.status, "message": refusal.reason}
 
 
-class Slng(StreamingFake):
+class Slng(StreamingSTT):
     """Tells words up to a pause, whichever model is behind it."""
 
     protocol = "slng-stt"

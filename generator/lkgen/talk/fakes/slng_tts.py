@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.base import Handler, Refusal, Service
-from lkgen.talk.fakes.streaming_tts import ID, Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import inner
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import inner
 
 _ENCODINGS = {"linear16": "pcm", "mulaw": "mulaw", "alaw": "alaw"}
 
@@ -50,7 +50,7 @@ class _Speaker(Speaker):
         return _ENCODINGS[config["encoding"]], self.fake.rate(config)
 
 
-class SLNGTTS(StreamingVoice):
+class SLNGTTS(StreamingTTS):
     """Speaks what came before a `flush`."""
 
     protocol = "slng-tts"

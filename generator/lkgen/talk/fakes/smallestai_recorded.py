@@ -7,12 +7,12 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.recorded_stt import RecordedFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
-class SmallestRecorded(RecordedFake):
+class SmallestRecorded(RecordedSTT):
     """Answers a recording, which is the body of the request, with its words and their times."""
 
     protocol = "smallestai-recorded"

@@ -7,10 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.smallestai_recorded import refusal_of, words
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
 
 
 class _Stream(Stream):
@@ -62,7 +62,7 @@ class _Stream(Stream):
         return {"type": "error", "status": str(refusal.status), "message": refusal.reason}
 
 
-class SmallestStreaming(StreamingFake):
+class SmallestStreaming(StreamingSTT):
     """Tells words up to a pause, or up to where the client says `finalize`."""
 
     protocol = "smallestai-stt"

@@ -10,9 +10,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64, words
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64, words
 
 
 class _Speaker(Speaker):
@@ -45,7 +45,7 @@ class _Speaker(Speaker):
         self.say(text, "pcm", rate, context=context, then=then, ends=True)
 
 
-class SmallestAITTS(StreamingVoice):
+class SmallestAITTS(StreamingTTS):
     """Speaks what came until a text that does not go on, or a whole text."""
 
     protocol = "smallestai-tts"

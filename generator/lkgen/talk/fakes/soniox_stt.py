@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service, bearer
-from lkgen.talk.fakes.streaming_stt import Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
+from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PAUSE_S = 0.5
 
@@ -79,7 +79,7 @@ class _Stream(Stream):
         }
 
 
-class Soniox(StreamingFake):
+class Soniox(StreamingSTT):
     """Tells tokens, and where it hears that somebody has ended."""
 
     protocol = "soniox-stt"

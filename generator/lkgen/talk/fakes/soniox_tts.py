@@ -6,9 +6,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service, bearer
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64
+from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64
 
 _ENCODINGS = {"pcm_s16le": "pcm", "pcm_mulaw": "mulaw", "pcm_alaw": "alaw", "pcm_f32le": "float"}
 
@@ -64,7 +64,7 @@ class _Speaker(Speaker):
         return _ENCODINGS.get(name, name), self.fake.rate(packet)
 
 
-class SonioxTTS(StreamingVoice):
+class SonioxTTS(StreamingTTS):
     """Speaks streams side by side."""
 
     protocol = "soniox-tts"

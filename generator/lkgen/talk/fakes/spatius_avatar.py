@@ -13,12 +13,12 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from lkgen.talk.audio import tone
-from lkgen.talk.avatar import FINISHED, ON_BEHALF, STARTED, Avatar, Speech, over, tell
-from lkgen.talk.fakes.avatar import SESSION, AvatarFake
-from lkgen.talk.fakes.base import Handler, Request, Service
-from lkgen.talk.fakes.protobuf import Messages
-from lkgen.talk.fakes.tokens import claims
+from lkgen.talk.audio.pcm import tone
+from lkgen.talk.caller.avatar import FINISHED, ON_BEHALF, STARTED, Avatar, Speech, over, tell
+from lkgen.talk.fakes.kinds.avatar import SESSION, AvatarFake
+from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.protobuf import Messages
+from lkgen.talk.fakes.kinds.tokens import claims
 
 _REGION = "us-west"
 _CONFIGURE, _CONFIRM, _AUDIO, _INTERRUPT = 1, 2, 3, 7

@@ -11,14 +11,14 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.voice import Voice, b64, b64_pieces, sse, words
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.tts import TTS, b64, b64_pieces, sse, words
 
 _OLD_MODELS = ("simba-english", "simba-multilingual")
 _RATE = 24_000
 
 
-class SpeechifyTTS(Voice):
+class SpeechifyTTS(TTS):
     """Speaks a whole text, with the times of its words: in events, or as one JSON object."""
 
     protocol = "speechify-tts"

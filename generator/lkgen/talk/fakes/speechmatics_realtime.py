@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from lkgen.talk.fakes.kinds.streaming_stt import Message
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.speechmatics_stt import Speechmatics, SpeechmaticsStream
-from lkgen.talk.fakes.streaming_stt import Message
-from lkgen.talk.fakes.transcriber import Transcript
 
 _ENDED: Message = {"message": "EndOfUtterance"}
 

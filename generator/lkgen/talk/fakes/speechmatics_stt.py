@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PAUSE_S = 0.5
 
@@ -79,7 +79,7 @@ class SpeechmaticsStream(Stream):
         return {"message": "Error", "type": kind, "reason": refusal.reason}
 
 
-class Speechmatics(StreamingFake):
+class Speechmatics(StreamingSTT):
     """Tells segments of turns."""
 
     protocol = "speechmatics-stt"

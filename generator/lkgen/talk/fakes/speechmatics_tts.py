@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Request, Service
-from lkgen.talk.fakes.voice import Voice
+from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.tts import TTS
 
 _FORMATS = {"pcm_16000": "pcm", "wav_16000": "wav"}
 
 
-class SpeechmaticsTTS(Voice):
+class SpeechmaticsTTS(TTS):
     """Speaks a whole text, always at 16 kHz."""
 
     protocol = "speechmatics-tts"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.recorded_stt import RecordedFake
-from lkgen.talk.fakes.streaming_stt import SESSION_ID
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
-class Spitch(RecordedFake):
+class Spitch(RecordedSTT):
     """Answers a recording with its text, and with the times of its words where asked."""
 
     protocol = "spitch-stt"

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Request, Service
-from lkgen.talk.fakes.voice import Voice
+from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.tts import TTS
 
 _RATE = 24_000
 
 
-class SpitchTTS(Voice):
+class SpitchTTS(TTS):
     """Speaks a whole text."""
 
     protocol = "spitch-tts"

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_stt import Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _HEADER_BYTES = 44
 
@@ -35,7 +35,7 @@ class _Stream(Stream):
         return {"errors": [{"code": str(refusal.status), "detail": refusal.reason}]}
 
 
-class Telnyx(StreamingFake):
+class Telnyx(StreamingSTT):
     """Tells words up to a pause."""
 
     protocol = "telnyx-stt"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64
 
 _RATE = 16_000
 
@@ -32,7 +32,7 @@ class _Speaker(Speaker):
             await self.close()
 
 
-class TelnyxTTS(StreamingVoice):
+class TelnyxTTS(StreamingTTS):
     """Speaks all that one connection gives it, as mp3."""
 
     protocol = "telnyx-tts"

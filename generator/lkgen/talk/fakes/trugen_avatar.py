@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lkgen.talk.fakes.avatar import SessionFake
-from lkgen.talk.fakes.base import Service
+from lkgen.talk.fakes.kinds.avatar import SessionFake
+from lkgen.talk.fakes.kinds.base import Service
 
 
 class TruGen(SessionFake):

@@ -8,11 +8,11 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.language_model import Object, identifier, speaker
-from lkgen.talk.fakes.realtime_model import CHUNK_S, RATE, RealtimeFake, Session
-from lkgen.talk.fakes.transcriber import Transcript
-from lkgen.talk.script import Answer, Conversation
+from lkgen.talk.caller.script import Answer, Conversation
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.language_model import Object, identifier, speaker
+from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModelFake, Session
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 # It sends as far ahead as its client buffers, which LiveKit's plugin sets to 30 seconds.
 _AHEAD = 0.1
@@ -110,7 +110,7 @@ class _Session(Session):
         await self._socket.close(code=1008, message=refusal.reason.encode()[:120])
 
 
-class Ultravox(RealtimeFake):
+class Ultravox(RealtimeModelFake):
     """Hears, answers in speech or text, calls tools of the client.
 
     Attributes:

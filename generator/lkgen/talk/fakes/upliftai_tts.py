@@ -11,9 +11,9 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_tts import ID, Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64
 
 _NAMESPACE = "/text-to-speech/multi-stream"
 _OPEN, _PING, _PONG = "0", "2", "3"
@@ -89,7 +89,7 @@ class _Speaker(Speaker):
         )
 
 
-class UpliftAITTS(StreamingVoice):
+class UpliftAITTS(StreamingTTS):
     """Speaks requests side by side."""
 
     protocol = "upliftai-tts"

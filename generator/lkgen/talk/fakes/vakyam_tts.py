@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import CHARACTER_S, Handler, Refusal, Request, Service
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
 
 
 class _Speaker(Speaker):
@@ -43,7 +43,7 @@ class _Speaker(Speaker):
             raise self.fake.refusal(400, f"no such message: {kind!r}")
 
 
-class VakyamTTS(StreamingVoice):
+class VakyamTTS(StreamingTTS):
     """Speaks utterance by utterance, or a whole text."""
 
     protocol = "vakyam-tts"
@@ -60,7 +60,7 @@ class VakyamTTS(StreamingVoice):
         return await self.file(request, str(packet["text"]), *_form(self, packet))
 
 
-def _form(fake: StreamingVoice, packet: dict[str, Any]) -> tuple[str, int]:
+def _form(fake: StreamingTTS, packet: dict[str, Any]) -> tuple[str, int]:
     fake.need(packet, "model_id", "voice", "language")
     return str(packet.get("output_format", "pcm")), fake.rate(packet)
 

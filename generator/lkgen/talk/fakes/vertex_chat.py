@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Handler, Service
 from lkgen.talk.fakes.google_token import ACCESS_TOKEN
+from lkgen.talk.fakes.kinds.base import Handler, Service
 from lkgen.talk.fakes.openai_chat import OpenAIChat
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.base import Refusal, Service
-from lkgen.talk.fakes.streaming_stt import SESSION_ID, Message, Stream, StreamingFake
-from lkgen.talk.fakes.transcriber import Transcript
+from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.xai_recorded import refusal_of, text
 
 
@@ -43,7 +43,7 @@ class _Stream(Stream):
         await self.close()
 
 
-class XaiStreaming(StreamingFake):
+class XaiStreaming(StreamingSTT):
     """Says when it is ready; then tells words up to a pause."""
 
     protocol = "xai-stt"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.base import Service
-from lkgen.talk.fakes.streaming_tts import Message, Speaker, StreamingVoice
-from lkgen.talk.fakes.voice import b64
+from lkgen.talk.fakes.kinds.base import Service
+from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.tts import b64
 
 
 class _Speaker(Speaker):
@@ -29,7 +29,7 @@ class _Speaker(Speaker):
             raise self.fake.refusal(400, f"no such message: {kind!r}")
 
 
-class XAITTS(StreamingVoice):
+class XAITTS(StreamingTTS):
     """Speaks what came before `text.done`."""
 
     protocol = "xai-tts"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lkgen.talk.log import records
+from lkgen.project.log import records
 
 _QUIET = ("", "DEBUG")
 
@@ -24,7 +24,7 @@ def trace(log: str, message: str, count: int) -> list[str]:
 
     Args:
         log: the whole log.
-        message: the note's, as `lkgen.talk.log.notes` gives it.
+        message: the note's, as `lkgen.project.log.notes` gives it.
         count: how many lines at most.
     """
     for record in records(log.splitlines()):

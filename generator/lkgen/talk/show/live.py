@@ -6,51 +6,19 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
 from rich.spinner import Spinner
 from rich.text import Text
 
+from lkgen.talk.progress import Progress, Silent
 from lkgen.talk.report import TurnReport
 from lkgen.talk.show.page import ACCENT, Page
 
 _COLUMN = 10
 _SHOWN = 8
 _PER_SECOND = 8
-
-
-class Progress(Protocol):
-    """Whom a call tells what happens; `caller` is a number from 0, in the order of joining."""
-
-    def step(self, text: str) -> None:
-        """This is done from now on, such as `starting livekit-server`."""
-        ...
-
-    def said(self, text: str, caller: int = 0) -> None:
-        """The caller begins this sentence; an empty one is a silence."""
-        ...
-
-    def heard(self, text: str, caller: int = 0) -> None:
-        """The agent's answer so far; may be told again and again while it grows."""
-        ...
-
-    def turn(self, report: TurnReport, caller: int = 0) -> None:
-        """A sentence and its answer are over."""
-        ...
-
-
-class Silent:
-    """Progress that nobody looks at."""
-
-    def step(self, text: str) -> None: ...
-
-    def said(self, text: str, caller: int = 0) -> None: ...
-
-    def heard(self, text: str, caller: int = 0) -> None: ...
-
-    def turn(self, report: TurnReport, caller: int = 0) -> None: ...
 
 
 @contextmanager

@@ -19,11 +19,11 @@ class Axis:
     @classmethod
     def of(cls, turns: Iterable[TurnReport]) -> Axis:
         """An axis on which everything in these turns has its place, and 0 as well."""
-        moments = [0.0]
+        times = [0.0]
         for turn in turns:
-            moments += [turn.latency_s or 0.0]
-            moments += [moment for span in turn.spans for moment in (span.start_s, span.end_s)]
-        return cls(min(moments), max(moments))
+            times += [turn.latency_s or 0.0]
+            times += [moment for span in turn.spans for moment in (span.start_s, span.end_s)]
+        return cls(min(times), max(times))
 
     def at(self, moment_s: float) -> float:
         """Where a moment lies, from 0 at the left to 1 at the right."""
@@ -39,7 +39,7 @@ class Axis:
         return first, max(first + 1, round(self.at(span.end_s) * width))
 
     def ticks(self, most: int = 8) -> list[float]:
-        """Round moments to mark, at most about so many."""
+        """Round times to mark, at most about so many."""
         length = self.end_s - self.start_s
         if length <= 0:
             return [self.start_s]

@@ -1,0 +1,1 @@
+"""What the commands do; each knows nothing of the others."""

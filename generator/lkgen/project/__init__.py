@@ -1,0 +1,1 @@
+"""Somebody's project, read and never run."""

@@ -1,0 +1,57 @@
+"""What a project's `.env` files say, without loading them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from lkgen.project.source import Source
+
+_USUAL = (".env.local", ".env")
+_NAME = re.compile(r"\.env(\.[\w-]+)*")
+_SAMPLES = ("example", "sample", "template", "dist")
+_LINE = re.compile(
+    r"""^[ \t]*(?:export[ \t]+)?'?([A-Za-z_]\w*)'?[ \t]*=[ \t]*"""
+    r"""(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\n]*))""",
+    re.MULTILINE,
+)
+
+
+def read_env_files(folders: Iterable[Path], sources: Sequence[Source]) -> dict[str, str]:
+    """The variables that a project's `.env` files set; the first file that sets one counts.
+
+    The files are `.env.local`, `.env` and those that the source names. What loads them is the
+    agent's own python-dotenv; this is only to know what they set.
+
+    Args:
+        folders: where they may lie.
+        sources: the agent's source.
+    """
+    names = dict.fromkeys([*_USUAL, *(name for source in sources for name in _named(source))])
+    values: dict[str, str] = {}
+    for folder in folders:
+        for name in names:
+            values = {**_parse(folder / name), **values}
+    return values
+
+
+def _named(source: Source) -> Iterable[str]:
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            name = Path(node.value).name
+            sample = name.rpartition(".")[2] in _SAMPLES
+            if _NAME.fullmatch(name) and not sample and "\0" not in node.value:
+                yield node.value
+
+
+def _parse(path: Path) -> dict[str, str]:
+    try:
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return {}
+    values: dict[str, str] = {}
+    for name, double, single, bare in _LINE.findall(text):
+        values[name] = double or single or re.split(r"\s+#", bare, maxsplit=1)[0].strip()
+    return values

@@ -1,0 +1,1 @@
+"""Who calls: what is said, what is heard, what is made of it."""

@@ -1,0 +1,190 @@
+"""What became of one sentence: what the agent did, and what is wrong with it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lkgen.talk.caller.heard import PAUSE_S, Heard
+from lkgen.talk.caller.script import Conversation, Exchange, ToolCall, Turn, bare
+from lkgen.talk.caller.spans import spans
+from lkgen.talk.report import Difference, TurnReport
+
+_LONGEST_OVERLAP_S = 2.0
+# What is sent last is heard later: an answer can begin in between and not be too early.
+_TOLERANCE_S = 0.1
+
+
+@dataclass
+class TurnTimes:
+    """When the parts of a turn were, as `time.perf_counter()`.
+
+    Attributes:
+        turn: the plan.
+        number: of the turn, from 1.
+        started: the caller began.
+        ended: the caller's last sample was sent.
+        spoke: the first sound of the agent's answer; None if it gave none.
+        quiet: the last sound of it.
+        until: the next turn began, or the call ended.
+        cut: nobody waited for the end of the answer: the next turn interrupts it, or the caller
+            hung up.
+        lost: the caller was put out of the room, so no answer is expected.
+        why: at which step the agent stopped that did not answer.
+    """
+
+    turn: Turn
+    number: int
+    started: float
+    ended: float
+    spoke: float | None = None
+    quiet: float = 0.0
+    until: float = float("inf")
+    cut: bool = False
+    lost: bool = False
+    why: str = ""
+
+
+def judge(
+    times: TurnTimes,
+    observed: Heard,
+    conversation: Conversation,
+    *,
+    identity: str,
+    alone: bool,
+    waited_s: float,
+) -> TurnReport:
+    """What became of a turn.
+
+    Args:
+        observed: what the caller heard of the agent.
+        identity: the caller's name in the room.
+        conversation: what the fakes saw of it.
+        alone: nobody else was calling, so that all that the fakes saw belongs to this caller.
+        waited_s: how long an answer was waited for.
+    """
+    turn, started, until = times.turn, times.started, times.until
+    exchanges = [
+        exchange
+        for exchange in conversation.exchanges
+        if started <= exchange.at < until
+        and (alone or bare(turn.say) in bare(exchange.prompt.user or ""))
+    ]
+    heard = _heard(turn, exchanges)
+    replied = ""
+    if times.spoke:
+        replied = observed.said(since=started, until=until, other_than=identity)
+    tools = list(dict.fromkeys(_called(e.answer.tool) for e in exchanges if e.answer.tool))
+    spoke, ended = times.spoke, times.ended
+    differences: tuple[Difference, ...] = ()
+    if conversation.script.strict and not times.lost:
+        differences = tuple(_differences(turn, exchanges, replied))
+    problems = [
+        *_problems(times, observed, exchanges, heard, replied, waited_s),
+        *(f"differs from the script: {difference.what}" for difference in differences),
+    ]
+    return TurnReport(
+        said=turn.say,
+        heard=heard,
+        expected=turn.answer if turn.say else turn.reply,
+        replied=replied,
+        latency_s=spoke - ended if spoke and turn.say else None,
+        reply_s=times.quiet - spoke if spoke else 0.0,
+        tools=tuple(tools),
+        spans=spans(conversation.marks, observed.states, started=started, ended=ended, spoke=spoke)
+        if spoke and turn.say and alone
+        else (),
+        problems=tuple(problems),
+        differences=differences,
+    )
+
+
+def _heard(turn: Turn, exchanges: Sequence[Exchange]) -> str | None:
+    """The user's words that the model was asked with: the whole sentence if ever it was.
+
+    An agent that ends its turn in the middle of a sentence, and then goes on listening, puts the
+    sentence into several messages of which the model gets all.
+    """
+    asked = [e.prompt.user for e in exchanges if e.prompt.last in ("user", "tool")]
+    users = list(dict.fromkeys(user for user in asked if user is not None))
+    parts = " ".join(user for user in users if bare(user) in bare(turn.say))
+    whole = [user for user in (*users, parts) if bare(turn.say) in bare(user)]
+    return next(iter([*whole, *users[::-1]]), None)
+
+
+def _problems(
+    times: TurnTimes,
+    observed: Heard,
+    exchanges: Sequence[Exchange],
+    heard: str | None,
+    replied: str,
+    waited_s: float,
+) -> Iterator[str]:
+    turn, spoke = times.turn, times.spoke
+    if not turn.say:
+        return
+    if turn.interrupt_s is not None:
+        yield from _interruption(times, observed)
+    elif (early := _early(times, observed, exchanges)) is not None:
+        yield f"answered {early:.1f} s before the sentence was finished"
+    if spoke is None and not times.lost:
+        called = [e.answer.tool for e in exchanges if e.answer.tool]
+        after = f" after the model had called {_called(called[-1])}" if called else ""
+        why = f": {times.why}" if times.why else ""
+        yield f"did not answer within {waited_s:g} s{after}{why}"
+    if heard is not None and bare(turn.say) not in bare(heard):
+        part = bare(heard) in bare(turn.say)
+        yield (
+            f"answered a part of the sentence only: {heard!r}"
+            if part
+            else (f"heard something else: {heard!r}")
+        )
+    if not times.cut and bare(replied).count(bare(turn.answer)) > 1:
+        yield "answered the same question twice"
+
+
+def _early(times: TurnTimes, observed: Heard, exchanges: Sequence[Exchange]) -> float | None:
+    """How long before the last sample the agent began to answer, in seconds.
+
+    What it was saying already does not count, nor what it says without having asked the model
+    about what the caller said, such as a greeting that comes late.
+    """
+    start, end = times.started, times.ended - _TOLERANCE_S
+    asked = [e.at for e in exchanges if e.prompt.last in ("user", "tool") and e.prompt.user]
+    for begin in observed.begins(start, end):
+        if any(at < begin for at in asked):
+            return times.ended - begin
+    return None
+
+
+def _interruption(times: TurnTimes, observed: Heard) -> Iterator[str]:
+    start = times.started
+    if observed.first_loud(start - PAUSE_S, start + PAUSE_S) is None:
+        yield "had stopped speaking before the caller could interrupt it"
+        return
+    spoke_on = observed.ends(start) - start
+    if spoke_on > _LONGEST_OVERLAP_S:
+        yield f"spoke on for {spoke_on:.1f} s after it was interrupted"
+
+
+def _differences(turn: Turn, exchanges: Sequence[Exchange], replied: str) -> Iterator[Difference]:
+    """What was not as the user's script says."""
+    if turn.tool:
+        called = [_called(e.answer.tool) for e in exchanges if e.answer.tool]
+        run = [e.prompt.result for e in exchanges if e.prompt.last == "tool"]
+        expected = _called(turn.tool)
+        if expected not in called:
+            offers = dict.fromkeys(itertools.chain(*(e.prompt.tools for e in exchanges)))
+            asked = f"the agent offers: {', '.join(offers) or 'no tools'}"
+            yield Difference("tool", expected, asked if exchanges else "")
+        elif not run:
+            yield Difference("tool", expected, "called, but the agent gave no result back")
+        elif turn.result and not any(bare(turn.result) in bare(one or "") for one in run):
+            yield Difference("result", turn.result, run[-1] or "the fake does not tell it")
+    if turn.hear and bare(turn.hear) not in bare(replied):
+        yield Difference("hear", turn.hear, replied)
+
+
+def _called(tool: ToolCall | None) -> str:
+    return f"{tool.name}({tool.arguments_json()})" if tool else ""

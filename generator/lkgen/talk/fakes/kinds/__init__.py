@@ -1,0 +1,1 @@
+"""What the fakes of one kind of provider share."""

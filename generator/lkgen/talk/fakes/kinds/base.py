@@ -1,0 +1,228 @@
+"""What the fakes of all wire protocols share."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any, ClassVar, NoReturn
+
+from aiohttp import web
+
+from lkgen.talk.audio.pcm import noise, tone
+from lkgen.talk.caller.faults import Part
+from lkgen.talk.caller.script import Conversation
+from lkgen.talk.net.grpc import Call
+from lkgen.talk.net.http2 import Http2Stream
+
+CHARACTER_S = 0.06
+"""How long a fake voice takes for a character, in seconds: an ordinary pace of speech."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A provider that speaks a protocol.
+
+    Attributes:
+        host: its host name; may hold `*`. A server of the agent's own machine is
+            `localhost:PORT`: what really listens there is left alone.
+        key_variable: the environment variable that holds its API key; empty if it takes a key
+            that is not made up here.
+        prefix: what its paths start with, before what the protocol says.
+        variables: what else an agent's environment must hold, such as an endpoint or a region.
+        choosing: variables that lead a client here from another provider: given to an agent
+            that asks for them by name, since they would lead others astray.
+        key_start: what its keys begin with, where its client looks.
+    """
+
+    host: str
+    key_variable: str
+    prefix: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    choosing: Mapping[str, str] = field(default_factory=dict[str, str])
+    key_start: str = "lkgen-"
+
+    @property
+    def dummy_key(self) -> str:
+        """The only key its fake accepts; another for each variable, so that a mix-up is seen."""
+        return f"{self.key_start}{self.key_variable.lower().replace('_', '-')}"
+
+    def owns(self, host: str) -> bool:
+        return fnmatchcase(host, self.host)
+
+
+@dataclass
+class Request:
+    """One request, or one websocket, as a fake saw it.
+
+    Attributes:
+        host: whom the agent meant to reach.
+        path: without the query, which may carry a key.
+        detail: what the fake found worth keeping; messages under `messages`.
+        refused: why the provider would have refused it; empty if it would not.
+    """
+
+    host: str
+    path: str
+    detail: dict[str, Any] = field(default_factory=dict[str, Any])
+    refused: str = ""
+
+
+Asked = web.Request | Http2Stream | Call
+"""A request over any transport."""
+Handler = Callable[[web.Request, Request], Awaitable[web.StreamResponse]]
+"""Answers a request; what it learns goes into the record beside it."""
+
+
+class Refusal(Exception):
+    """Raised by a handler: the provider would answer with this error."""
+
+    def __init__(self, status: int, reason: str, body: Mapping[str, Any]) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+        self.body = body
+
+
+class Fake(ABC):
+    """One wire protocol, answered as its providers do.
+
+    A subclass says where it is spoken, checks what the provider checks, and answers from the
+    conversation. It is found by being in a module of this package.
+
+    Attributes:
+        protocol: its name.
+        part: what its providers are to an agent.
+        services: the providers that speak it.
+        requests: what arrived, in order.
+    """
+
+    protocol: ClassVar[str]
+    part: ClassVar[Part]
+    services: ClassVar[tuple[Service, ...]]
+
+    def __init__(self, conversation: Conversation) -> None:
+        self.conversation = conversation
+        self.requests: list[Request] = []
+
+    @abstractmethod
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        """Handlers by method and path; the path is without prefix and may hold `*`."""
+
+    @abstractmethod
+    def key(self, request: web.Request) -> str | None:
+        """The API key a request carries."""
+
+    @abstractmethod
+    def refusal(self, status: int, reason: str) -> Refusal:
+        """How the provider words an error with this HTTP status."""
+
+    async def close(self) -> None:  # noqa: B027 - few go on after their answer
+        """End what goes on after a request was answered."""
+
+    def admits(self, request: web.Request, service: Service) -> bool:
+        """Whether a request carries the key of a service."""
+        return self.key(request) == service.dummy_key
+
+    def key_follows(self, request: web.Request) -> str | None:
+        """The key, where the first message brings it, which only a websocket can."""
+        websocket = request.headers.get("Upgrade", "").casefold() == "websocket"
+        return self.services[0].dummy_key if websocket else None
+
+    def need_key(self, given: object) -> None:
+        """Check the key in a first message.
+
+        Raises:
+            Refusal: it is not the one.
+        """
+        if given != self.services[0].dummy_key:
+            raise self.refusal(401, "no valid API key")
+
+    async def work(self, request: Asked, part: Part | None = None) -> None:
+        """Take the time an answer takes; called where its first piece would be sent.
+
+        Args:
+            request: what is being answered.
+            part: what this provider is to the agent, where it is not `self.part`.
+
+        Raises:
+            ConnectionResetError: the script wants the connection to break here; it is broken.
+            Refusal: the script wants an error here. On an open websocket the handler sends it
+                as its protocol says it, or closes.
+        """
+        part = part or self.part
+        asked = self.conversation.mark(part, "asked")
+        await asyncio.sleep(getattr(self.conversation.script.latency, part))
+        fault = self.conversation.fault(part)
+        if fault is not None and fault.what == "slow":
+            await asyncio.sleep(fault.amount)
+        elif fault is not None and fault.what == "drop":
+            fault.spent = True
+            cut(request)
+        elif fault is not None and fault.status is not None:
+            raise self.refusal(fault.status, f"lkgen: --fault {fault}")
+        self.conversation.mark(part, "answered", asked.turn)
+
+    def let_in(self, request: Asked, admitted: bool) -> None:
+        """What becomes of a request before anything else of it is looked at.
+
+        Raises:
+            ConnectionResetError: the script wants the connection to break at once.
+            Refusal: it is not admitted, or the script wants an error.
+        """
+        if not admitted:
+            raise self.refusal(401, "no valid API key")
+        fault = self.conversation.fault(self.part)
+        if fault is not None and fault.what == "refuse":
+            cut(request)
+        if fault is not None and fault.status is not None:
+            raise self.refusal(fault.status, f"lkgen: --fault {fault}")
+
+    def speech(self, text: str, rate: int) -> bytes:
+        """16-bit mono PCM that is as long as saying `text` takes, at `rate` samples a second."""
+        fault = self.conversation.fault(self.part)
+        make = noise if fault is not None and fault.what == "garbage" else tone
+        return make(len(text) * CHARACTER_S, rate)
+
+    def find(self, host: str, method: str, path: str) -> tuple[Service, Handler] | None:
+        """The service and handler for an address, if this fake has them."""
+        for service in self.services:
+            if not service.owns(host) or not path.startswith(service.prefix):
+                continue
+            rest = path[len(service.prefix) :]
+            for (its_method, its_path), handler in self.routes().items():
+                if its_method == method and fnmatchcase(rest, its_path):
+                    return service, handler
+        return None
+
+    async def answer(
+        self, request: web.Request, service: Service, handler: Handler
+    ) -> web.StreamResponse:
+        """Record a request, check its key and answer it."""
+        record = Request(request.host, request.path)
+        self.requests.append(record)
+        try:
+            self.let_in(request, self.admits(request, service))
+            return await handler(request, record)
+        except Refusal as refusal:
+            record.refused = f"{refusal.status} {refusal.reason}"
+            return web.json_response(refusal.body, status=refusal.status)
+
+
+def cut(request: Asked) -> NoReturn:
+    """Break a connection as a network does, without a word.
+
+    Raises:
+        ConnectionResetError: always, to leave the handler.
+    """
+    if request.transport is not None:
+        request.transport.abort()
+    raise ConnectionResetError("cut by the script")
+
+
+def bearer(request: Asked, scheme: str = "Bearer") -> str | None:
+    """The key in an `Authorization: SCHEME KEY` header."""
+    given, _, key = request.headers.get("Authorization", "").partition(" ")
+    return key if given.casefold() == scheme.casefold() else None

@@ -1,0 +1,105 @@
+"""What the fakes of all gRPC services share."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any, ClassVar
+
+from google.protobuf.message import DecodeError
+
+from lkgen.talk.fakes.kinds.base import Asked, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.kinds.http2_fake import Answer, Http2Fake
+from lkgen.talk.fakes.kinds.protobuf import Messages
+from lkgen.talk.net.grpc import Call, GrpcError, serve
+
+Method = Callable[[Call, Request], Awaitable[None]]
+"""Answers a call; what it learns goes into the record beside it."""
+
+# By HTTP status, as https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto
+# maps them; clients of Google's map them back.
+_CODES = {400: 3, 401: 16, 403: 7, 404: 5, 409: 10, 429: 8, 500: 13, 501: 12, 503: 14, 504: 4}
+_FAILED_PRECONDITION, _UNAVAILABLE = 9, 14
+
+
+class GrpcFake(Http2Fake):
+    """A gRPC service: a `Fake` with methods in the place of routes.
+
+    Attributes:
+        messages: what it and its clients send.
+    """
+
+    messages: ClassVar[Messages]
+
+    @abstractmethod
+    def methods(self) -> Mapping[str, Method]:
+        """What answers each method, by its path `/package.Service/Method`."""
+
+    def key(self, request: Asked) -> str | None:
+        return bearer(request)
+
+    def admits(self, request: Asked, service: Service) -> bool:
+        return self.key(request) == service.dummy_key
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {})
+
+    def read(self, name: str, data: bytes) -> dict[str, Any]:
+        """The fields of a message that a client sent.
+
+        Raises:
+            Refusal: it is no such message.
+        """
+        try:
+            return self.messages.read(name, data)
+        except DecodeError as error:
+            raise self.refusal(400, f"no {name}: {error}") from error
+
+    def need(self, values: Mapping[str, Any], **wanted: Any) -> None:
+        """Compare fields with what they must be; `...` takes anything but nothing.
+
+        Raises:
+            Refusal: one is something else, or missing.
+        """
+        for name, allowed in wanted.items():
+            given = values.get(name)
+            if not given if allowed is ... else given != allowed:
+                must = "is required" if allowed is ... else f"must be {allowed}, is {given!r}"
+                raise self.refusal(400, f"{name} {must}")
+
+    def rate(self, values: Mapping[str, Any], name: str = "sample_rate_hertz") -> int:
+        """The sample rate in a field.
+
+        Raises:
+            Refusal: there is none from 8,000 to 48,000.
+        """
+        given = values.get(name, 0)
+        if not 8_000 <= given <= 48_000:
+            raise self.refusal(400, f"{name} must be from 8000 to 48000, is {given}")
+        return given
+
+    def find_answer(self, host: str, path: str) -> Answer | None:
+        method = self.methods().get(path)
+        for service in self.services:
+            if method is not None and service.owns(host):
+                answer = partial(self._answer, service=service, method=method)
+                return partial(serve, answer=answer)
+        return None
+
+    async def _answer(self, call: Call, service: Service, method: Method) -> None:
+        """Record a call, check its key and answer it.
+
+        Raises:
+            GrpcError: it is refused.
+            ConnectionResetError: the script wants the connection to break; it is broken.
+        """
+        record = Request(call.host, call.path)
+        self.requests.append(record)
+        try:
+            self.let_in(call, self.admits(call, service))
+            await method(call, record)
+        except Refusal as refusal:
+            record.refused = f"{refusal.status} {refusal.reason}"
+            other = _UNAVAILABLE if refusal.status >= 500 else _FAILED_PRECONDITION
+            raise GrpcError(_CODES.get(refusal.status, other), refusal.reason) from refusal

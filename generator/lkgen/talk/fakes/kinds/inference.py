@@ -1,0 +1,33 @@
+"""What the fakes of LiveKit Inference share: its address, and the token of a LiveKit project."""
+
+from __future__ import annotations
+
+import time
+
+from aiohttp import web
+
+from lkgen.talk.fakes.kinds.base import Fake, Refusal, Service, bearer
+from lkgen.talk.fakes.kinds.tokens import claims
+
+
+class Inference(Fake):
+    """One of the services behind `https://agent-gateway.livekit.cloud/v1`.
+
+    Its key is a token that the agent makes with LIVEKIT_API_KEY and LIVEKIT_API_SECRET, which it
+    has anyway: livekit.agents.inference._utils.create_access_token. What the token grants is
+    looked at; its signature is not, since the secret is the server's.
+    """
+
+    services = (Service("agent-gateway*.livekit.cloud", "", prefix="/v1"),)
+
+    def key(self, request: web.Request) -> str | None:
+        """Whose token it is; None if it does not open this gateway now."""
+        said = claims(bearer(request) or "")
+        granted = said.get("inference", {}).get("perform") is True
+        return said.get("iss") if granted and said.get("exp", 0) > time.time() else None
+
+    def admits(self, request: web.Request, service: Service) -> bool:
+        return bool(self.key(request))
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"error": {"code": status, "message": reason}})

@@ -1,0 +1,279 @@
+"""What every fake speech-to-text over a websocket does, whatever its messages look like.
+
+A provider is two small classes: a `StreamingSTT`, which says where it is and checks how it is
+asked, and a `Stream`, which puts into the provider's messages what is heard in one connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import contextlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, ClassVar, cast
+
+from aiohttp import WSMsgType, web
+
+from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request, bearer
+from lkgen.talk.fakes.kinds.transcriber import Transcriber, Transcript
+
+SESSION_ID = "00000000-0000-4000-8000-000000000000"
+"""Where a provider sends an identifier of its own, which no client looks into."""
+
+Message = Mapping[str, Any]
+
+
+class Stream(ABC):
+    """One websocket: what it has heard and said.
+
+    What is heard comes as `started`, any number of `interim`, and `final`, in this order: also
+    where the client has words made final in the middle of speech.
+
+    Attributes:
+        fake: whose connection it is.
+        query: of the request that opened it.
+        headers: of that request.
+        turn: number of the present stretch of speech, from 0.
+    """
+
+    def __init__(
+        self,
+        fake: StreamingSTT,
+        request: web.Request,
+        record: Request,
+        socket: web.WebSocketResponse,
+    ) -> None:
+        self.fake = fake
+        self.query: Mapping[str, str] = request.query
+        self.headers: Mapping[str, str] = request.headers
+        self.turn = 0
+        self._request = request
+        self._socket = socket
+        self._record = record
+        self._messages: list[str] = record.detail.setdefault("messages", [])
+        self._transcriber: Transcriber | None = None
+        self._speaking = False
+
+    def listen(self, rate: int, *, pause_s: float | None = 0.0, interim: bool = True) -> None:
+        """Audio can be heard from now on; see `Transcriber`."""
+        self._transcriber = Transcriber(
+            self.fake.conversation, rate, pause_s=pause_s, interim=interim
+        )
+
+    @property
+    def seconds(self) -> float:
+        """How much audio has arrived."""
+        return 0.0 if self._transcriber is None else round(self._transcriber.seconds, 3)
+
+    def opened(self) -> Iterable[Message]:
+        """The connection is open: what the provider says at once.
+
+        Where the query says what audio will come, this is where to `listen`.
+        """
+        return ()
+
+    @abstractmethod
+    def told(self, transcript: Transcript) -> Iterable[Message]:
+        """How the provider says what has been heard; a final may hold no words."""
+
+    def audio(self, message: dict[str, Any]) -> str | None:
+        """The base64 audio in a JSON message; None if it is none of audio."""
+        return None
+
+    async def binary(self, data: bytes) -> None:
+        """A binary message: audio, unless the provider says otherwise."""
+        await self.hear(data)
+
+    async def text(self, message: dict[str, Any]) -> None:
+        """A JSON message that is none of audio.
+
+        Raises:
+            Refusal: the provider would not take it.
+        """
+        raise self.unknown(message)
+
+    def unknown(self, message: dict[str, Any]) -> Refusal:
+        """What to raise at a message that the provider does not know."""
+        return self.fake.refusal(400, f"unknown message {self.kind(message)!r}")
+
+    async def other(self, text: str) -> None:
+        """A text message that is no JSON object."""
+        raise self.fake.refusal(400, f"no JSON object: {text[:40]!r}")
+
+    def kind(self, message: dict[str, Any]) -> str:
+        """The name of a JSON message, for the record."""
+        return str(message.get("type", ""))
+
+    def error(self, refusal: Refusal) -> Message | None:
+        """How the provider words an error on an open connection, before it closes it."""
+        return {"type": "error", "message": refusal.reason}
+
+    async def hear(self, pcm: bytes) -> None:
+        """Take a piece of audio and say what is heard in it.
+
+        Raises:
+            Refusal: nothing has said yet what audio it is.
+        """
+        if self._transcriber is None:
+            raise self.fake.refusal(400, "audio arrived before the message that describes it")
+        for transcript in self._transcriber.feed(pcm):
+            await self._tell(transcript)
+
+    async def hear_base64(self, audio: str) -> None:
+        """The same for audio as base64.
+
+        Raises:
+            Refusal: it is none, or nothing has said yet what audio it is.
+        """
+        try:
+            pcm = base64.b64decode(audio, validate=True)
+        except binascii.Error:
+            raise self.fake.refusal(400, "the audio is not base64") from None
+        await self.hear(pcm)
+
+    async def finish(self) -> None:
+        """Make final what has been said so far."""
+        if self._transcriber is not None:
+            await self._tell(self._transcriber.flush())
+
+    async def send(self, *messages: Message) -> None:
+        for message in messages:
+            # The agent may hang up at any time.
+            with contextlib.suppress(ConnectionError):
+                await self._socket.send_json(message)
+
+    async def send_text(self, text: str) -> None:
+        with contextlib.suppress(ConnectionError):
+            await self._socket.send_str(text)
+
+    async def close(self) -> None:
+        await self._socket.close()
+
+    async def run(self) -> None:
+        """Serve the connection until it ends; a refusal ends it, and is noted.
+
+        Raises:
+            ConnectionResetError: the script has cut it.
+        """
+        try:
+            await self.send(*self.opened())
+            while not self._socket.closed:
+                await self._receive()
+        except Refusal as refusal:
+            self._record.refused = f"{refusal.status} {refusal.reason}"
+            error = self.error(refusal)
+            if error is not None:
+                await self.send(error)
+            code = 1008 if refusal.status < 500 else 1011
+            await self._socket.close(code=code, message=refusal.reason.encode()[:120])
+
+    async def _receive(self) -> None:
+        timeout = self.fake.idle_timeout_s
+        try:
+            message = await self._socket.receive(timeout=timeout)
+        except asyncio.TimeoutError:
+            raise self.fake.refusal(500, f"nothing arrived for {timeout:g} s") from None
+        if message.type is WSMsgType.BINARY:
+            await self.binary(message.data)
+        elif message.type is WSMsgType.TEXT:
+            await self._text(message.data)
+
+    async def _text(self, text: str) -> None:
+        try:
+            value: object = json.loads(text)
+        except ValueError:
+            value = None
+        if not isinstance(value, dict):
+            self._messages.append(text[:40])
+            await self.other(text)
+            return
+        message = cast("dict[str, Any]", value)
+        audio = self.audio(message)
+        if audio is None:
+            self._messages.append(self.kind(message))
+            await self.text(message)
+            return
+        await self.hear_base64(audio)
+
+    async def _tell(self, transcript: Transcript) -> None:
+        if transcript.what == "started":
+            self._speaking = True
+        elif not self._speaking:
+            if not transcript.words:
+                return
+            await self._tell(replace(transcript, what="started", words=()))
+        if transcript.what == "final" and transcript.words:
+            await self.fake.work(self._request)
+        await self.send(*self.told(transcript))
+        if transcript.what == "final":
+            self._speaking = False
+            self.turn += 1
+
+
+class StreamingSTT(Fake):
+    """A speech-to-text over a websocket.
+
+    Attributes:
+        path: where it is.
+        stream: what serves a connection.
+        idle_timeout_s: after how long without a message the provider hangs up; None for never.
+        headers: of the answer that opens a connection.
+        subprotocols: of the websocket, those that a client may ask for.
+    """
+
+    part = "stt"
+    path: ClassVar[str]
+    stream: ClassVar[type[Stream]]
+    idle_timeout_s: ClassVar[float | None] = None
+    headers: ClassVar[Mapping[str, str]] = {}
+    subprotocols: ClassVar[tuple[str, ...]] = ()
+
+    def routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {("GET", self.path): self.listen}
+
+    def key(self, request: web.Request) -> str | None:
+        return bearer(request)
+
+    def check(self, request: web.Request) -> None:
+        """Look at the request that opens a connection.
+
+        Raises:
+            Refusal: the provider would refuse it, or this fake cannot hear it.
+        """
+
+    def need(self, values: Mapping[str, Any], **wanted: Any) -> None:
+        """Compare parameters with what they must be; a tuple lists what they may be.
+
+        Raises:
+            Refusal: one is something else, or missing.
+        """
+        for name, allowed in wanted.items():
+            given = values.get(name)
+            if given not in (allowed if isinstance(allowed, tuple) else (allowed,)):
+                raise self.refusal(400, f"{name} must be {allowed}, is {given!r}")
+
+    def rate(self, values: Mapping[str, Any], name: str = "sample_rate") -> int:
+        """The sample rate in a parameter.
+
+        Raises:
+            Refusal: there is none from 8,000 to 48,000.
+        """
+        given = str(values.get(name, ""))
+        if not given.isdecimal() or not 8_000 <= int(given) <= 48_000:
+            raise self.refusal(400, f"{name} must be from 8000 to 48000, is {given!r}")
+        return int(given)
+
+    async def listen(self, request: web.Request, record: Request) -> web.StreamResponse:
+        """Serve one connection."""
+        self.check(request)
+        record.detail["query"] = dict(request.query)
+        socket = web.WebSocketResponse(protocols=self.subprotocols)
+        socket.headers.update(self.headers)
+        stream = self.stream(self, request, record, socket)
+        await socket.prepare(request)
+        await stream.run()
+        return socket

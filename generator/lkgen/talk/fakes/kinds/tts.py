@@ -1,0 +1,143 @@
+"""What every fake text-to-speech does, whatever its requests look like."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from aiohttp import web
+
+from lkgen.talk.audio.encoding import CONTENT_TYPES, encode, pieces
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Fake, Refusal, Request, bearer
+
+RATES = (8_000, 48_000)
+"""The lowest and the highest sample rate of any provider."""
+
+
+class TTS(Fake):
+    """A text-to-speech: what it says is a tone that is as long as its text."""
+
+    part = "tts"
+
+    def key(self, request: web.Request) -> str | None:
+        return bearer(request)
+
+    def refusal(self, status: int, reason: str) -> Refusal:
+        return Refusal(status, reason, {"error": reason})
+
+    def need(self, values: Mapping[str, Any], *names: str) -> None:
+        """Check that parameters are there.
+
+        Raises:
+            Refusal: one is missing, or empty.
+        """
+        for name in names:
+            if values.get(name) in (None, "", {}, []):
+                raise self.refusal(400, f"{name} is required")
+
+    def rate(self, values: Mapping[str, Any], name: str = "sample_rate") -> int:
+        """The sample rate in a parameter.
+
+        Raises:
+            Refusal: there is none.
+        """
+        given = str(values.get(name, ""))
+        if not given.isdecimal() or not RATES[0] <= int(given) <= RATES[1]:
+            raise self.refusal(400, f"{name} must be a sample rate, is {given!r}")
+        return int(given)
+
+    def audio(self, text: str, encoding: str, rate: int) -> bytes:
+        """Speech in an encoding of `CONTENT_TYPES`; garbage stays garbage in any.
+
+        Raises:
+            Refusal: this fake cannot make it.
+        """
+        if encoding not in CONTENT_TYPES:
+            speaks = ", ".join(CONTENT_TYPES)
+            raise self.refusal(400, f"this fake speaks {speaks} only, not {encoding}")
+        speech = self.speech(text, rate)
+        fault = self.conversation.fault(self.part)
+        if fault is not None and fault.what == "garbage":
+            return speech
+        try:
+            return encode(speech, rate, encoding)
+        except ValueError as error:
+            raise self.refusal(400, str(error)) from error
+
+    async def packet(self, request: web.Request, record: Request) -> dict[str, Any]:
+        """The JSON object in the body of a request; it is recorded.
+
+        Raises:
+            Refusal: there is none.
+        """
+        packet = parse(await request.text())
+        if packet is None:
+            raise self.refusal(400, "the body is no JSON object")
+        record.detail["messages"] = [packet]
+        return packet
+
+    async def say(self, request: web.Request, text: str, encoding: str, rate: int) -> bytes:
+        """What a whole text sounds like, in the time that takes.
+
+        Raises:
+            Refusal: there is nothing to say, or it cannot be said so.
+        """
+        if not text.strip():
+            raise self.refusal(400, "the text is empty")
+        audio = self.audio(text, encoding, rate)
+        await self.work(request)
+        return audio
+
+    async def file(
+        self, request: web.Request, text: str, encoding: str, rate: int
+    ) -> web.StreamResponse:
+        """Answer with a whole text as audio. Raises as `say` does."""
+        audio = await self.say(request, text, encoding, rate)
+        return web.Response(body=audio, content_type=CONTENT_TYPES[encoding])
+
+
+def parse(text: str | bytes) -> dict[str, Any] | None:
+    """The JSON object that a message is, or None."""
+    try:
+        packet: object = json.loads(text)
+    except ValueError:
+        return None
+    return cast("dict[str, Any]", packet) if isinstance(packet, dict) else None
+
+
+def inner(packet: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """An object in another, empty if there is none."""
+    found: object = packet.get(name)
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+
+
+def b64(audio: bytes) -> str:
+    return base64.b64encode(audio).decode()
+
+
+def b64_pieces(audio: bytes, rate: int) -> Iterable[str]:
+    """Audio as it is streamed in text."""
+    return (b64(piece) for piece in pieces(audio, rate))
+
+
+def words(text: str, start: float = 0.0) -> list[tuple[str, float, float]]:
+    """Each word with its start and its end, in seconds; the first may start at `start`."""
+    found: list[tuple[str, float, float]] = []
+    at = 0
+    for word in text.split():
+        at = text.index(word, at)
+        begin = round(start + at * CHARACTER_S, 3)
+        at += len(word)
+        found.append((word, begin, round(start + at * CHARACTER_S, 3)))
+    return found
+
+
+Event = tuple[str, Mapping[str, Any]]
+"""A server-sent event: its name, which may be empty, and its JSON object."""
+
+
+def sse(events: Iterable[Event]) -> bytes:
+    lines = ((f"event: {name}\n" if name else "", json.dumps(data)) for name, data in events)
+    return "".join(f"{head}data: {data}\n\n" for head, data in lines).encode()

@@ -1,0 +1,1 @@
+"""The place an agent runs in: livekit-server, worker, processes, environment."""

@@ -1,0 +1,116 @@
+"""Where the livekit-server program is, or how to get it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from platformdirs import user_cache_dir
+
+from lkgen.errors import Missing
+from lkgen.talk.sandbox.release import NotDownloaded, download
+
+SERVER_VERSION = "1.13.5"
+SERVER_VARIABLE = "LKGEN_LIVEKIT_SERVER"
+
+_MODULE = f"github.com/livekit/livekit-server/cmd/server@v{SERVER_VERSION}"
+_SUFFIX = ".exe" if sys.platform == "win32" else ""
+_BUILD_TIMEOUT_S = 1_200
+
+
+class ServerMissing(Missing):
+    """There is no livekit-server here, and none could be had."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"livekit-server is missing: {why}",
+            hint=(
+                "Any of these provides it:\n"
+                "  * run again with a network that reaches github.com (Linux, Windows): version\n"
+                f"    {SERVER_VERSION} is then downloaded once, and checked\n"
+                f"  * install Go and run again: {SERVER_VERSION} is then built once, "
+                "which takes a few minutes\n"
+                "  * put livekit-server on PATH: a package manager (brew install livekit) or\n"
+                f"    https://github.com/livekit/livekit/releases/tag/v{SERVER_VERSION}\n"
+                f"  * set {SERVER_VARIABLE} to the program's path"
+            ),
+        )
+
+
+def find_server(*, get: bool = True) -> Path:
+    """The livekit-server program.
+
+    Looks at the environment variable LKGEN_LIVEKIT_SERVER, on PATH and in the cache folder, in
+    that order. If it is in none of them, puts it into the cache folder: LiveKit's own release,
+    or else one built with Go.
+
+    Args:
+        get: whether it may be downloaded or built.
+
+    Raises:
+        ServerMissing: it is nowhere and could not be had.
+    """
+    if chosen := os.environ.get(SERVER_VARIABLE):
+        if not _runs(Path(chosen)):
+            raise ServerMissing(f"{SERVER_VARIABLE}={chosen} is not a program")
+        return Path(chosen)
+    if on_path := shutil.which("livekit-server"):
+        return Path(on_path)
+    cached = cached_server()
+    if not _runs(cached):
+        if not get:
+            raise ServerMissing(f"it is neither on PATH nor at {cached}")
+        _get(cached)
+    return cached
+
+
+def cached_server() -> Path:
+    """Where the program is kept once it has been downloaded or built."""
+    folder = Path(user_cache_dir("lkgen")) / "livekit-server"
+    return folder / f"livekit-server-{SERVER_VERSION}{_SUFFIX}"
+
+
+def _runs(path: Path) -> bool:
+    return os.path.isfile(path) and os.access(path, os.X_OK)
+
+
+def _get(target: Path) -> None:
+    """Download the program, or build it."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Beside the target, so that the rename below is atomic: of several who do this at
+        # once each leaves a whole program there.
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix="get-") as folder:
+            program = Path(folder) / f"server{_SUFFIX}"
+            try:
+                download(SERVER_VERSION, program)
+            except NotDownloaded as error:
+                _build(program, f"no download ({error})")
+            os.replace(program, target)
+    except OSError as error:
+        raise ServerMissing(f"it cannot be put into {target.parent}: {error.strerror}") from error
+
+
+def _build(program: Path, before: str) -> None:
+    """Build the program with Go, which names it `server`; `before` is why that is needed."""
+    go = shutil.which("go")
+    if go is None:
+        raise ServerMissing(f"neither on PATH nor in the cache, {before}, no Go to build it")
+    try:
+        built = subprocess.run(
+            [go, "install", _MODULE],
+            env={**os.environ, "GOBIN": str(program.parent)},
+            capture_output=True,
+            text=True,
+            timeout=_BUILD_TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ServerMissing(f"go install took longer than {_BUILD_TIMEOUT_S} s") from error
+    if built.returncode != 0:
+        lines = "\n".join(built.stderr.splitlines()[-5:])
+        raise ServerMissing(f"{before}, and go install {_MODULE} failed:\n{lines}")

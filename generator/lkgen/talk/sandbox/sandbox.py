@@ -1,0 +1,157 @@
+"""Everything that a call needs but the agent: server, network, providers, rooms."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import subprocess
+from collections.abc import AsyncGenerator, Mapping
+from pathlib import Path
+from types import TracebackType
+
+from lkgen.project.agent import AgentPlan
+from lkgen.project.variables import wanted
+from lkgen.talk.audio.recording import Tape
+from lkgen.talk.caller.caller import Caller
+from lkgen.talk.caller.script import Conversation, Script
+from lkgen.talk.fakes.google_token import write_account
+from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.net.gateway import Gateway
+from lkgen.talk.sandbox.binary import find_server
+from lkgen.talk.sandbox.environment import agent_environment
+from lkgen.talk.sandbox.process import temporary_folder
+from lkgen.talk.sandbox.python_path import with_start_up
+from lkgen.talk.sandbox.room import close_room, join_token, remove_participant
+from lkgen.talk.sandbox.server import LiveKitServer, free_ports
+from lkgen.talk.sandbox.worker import Worker
+
+_VERSION_TIMEOUT_S = 10
+
+
+class Sandbox:
+    """Async context manager: everything that a call needs but the agent.
+
+    Args:
+        script: what is said.
+        folder: an existing folder for logs and certificates.
+    """
+
+    def __init__(self, script: Script, folder: Path) -> None:
+        self.conversation = Conversation(script)
+        self.switchboard = Switchboard(self.conversation)
+        self.gateway = Gateway(self.switchboard, folder)
+        self.server_version = ""
+        self.remarks: list[str] = []
+        self._folder = folder
+        self._stack = contextlib.AsyncExitStack()
+        self._server: LiveKitServer | None = None
+        self._scratch: Path | None = None
+
+    async def __aenter__(self) -> Sandbox:
+        # Of its own: sockets lie in it, whose paths must be short.
+        self._scratch = self._stack.enter_context(temporary_folder())
+        program = await asyncio.to_thread(find_server)
+        self.server_version = await asyncio.to_thread(_version, program)
+        server = LiveKitServer(self._folder, program)
+        self._server = await self._stack.enter_async_context(server)
+        self._stack.push_async_callback(self.switchboard.close)
+        await self._stack.enter_async_context(self.gateway)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._stack.aclose()
+
+    @property
+    def server(self) -> LiveKitServer:
+        if self._server is None:
+            raise RuntimeError("the sandbox is not open")
+        return self._server
+
+    def worker(self, plan: AgentPlan, environ: Mapping[str, str] = os.environ) -> Worker:
+        """An agent's worker on this sandbox, to be entered; several may be there at once."""
+        folder = self._folder / f"worker-{secrets.token_hex(3)}"
+        folder.mkdir()
+        health_port, _ = free_ports()
+        asked = {want.name for want in wanted(plan.sources)}
+        provided = {
+            **self.switchboard.environment(asked),
+            "GOOGLE_APPLICATION_CREDENTIALS": str(write_account(folder)),
+            **self.gateway.environment(),
+            "LIVEKIT_URL": self.server.url,
+            "LIVEKIT_API_KEY": self.server.api_key,
+            "LIVEKIT_API_SECRET": self.server.api_secret,
+            # Its log is read while it runs.
+            "PYTHONUNBUFFERED": "1",
+            # What is left there when it is killed goes with the sandbox.
+            "TMPDIR": str(self._scratch),
+        }
+        environment = agent_environment(plan, provided, environ, folder)
+        self.remarks += [r for r in environment.remarks if r not in self.remarks]
+        return Worker(
+            plan.command,
+            cwd=plan.cwd,
+            env=with_start_up(
+                environment.variables,
+                tls_port=self.gateway.tls_port,
+                proxy=provided["HTTPS_PROXY"],
+                health_port=health_port,
+                load_limit=False,
+                local=self.gateway.local,
+            ),
+            log=folder / "agent.log",
+            health_port=health_port,
+            server_log=self.server.log,
+        )
+
+    @contextlib.asynccontextmanager
+    async def room(
+        self, agent_name: str, tape: Tape, metadata: str = ""
+    ) -> AsyncGenerator[tuple[str, Caller], None]:
+        """A new room with a caller in it, and the agent called by its name if it has one.
+
+        `metadata` is what the agent's job is told.
+        """
+        room = f"lkgen-{secrets.token_hex(4)}"
+        server = self.server
+        token = join_token(
+            server.api_key,
+            server.api_secret,
+            room=room,
+            identity="caller",
+            agent_name=agent_name,
+            metadata=metadata,
+        )
+        async with Caller(server.url, token, tape) as caller:
+            yield room, caller
+        await close_room(server.url, server.api_key, server.api_secret, room)
+
+    def listened_to(self) -> bool:
+        """Whether the agent has reached anything that hears."""
+        hears = ("stt", "realtime")
+        return any(fake.requests for fake in self.switchboard.fakes.values() if fake.part in hears)
+
+    async def put_out(self, room: str, identity: str) -> None:
+        """Remove somebody from a room."""
+        server = self.server
+        await remove_participant(server.url, server.api_key, server.api_secret, room, identity)
+
+
+def _version(program: Path) -> str:
+    """What livekit-server says of itself: `livekit-server version 1.13.5`."""
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        told = subprocess.run(
+            [str(program), "--version"],
+            capture_output=True,
+            text=True,
+            timeout=_VERSION_TIMEOUT_S,
+            check=False,
+        )
+        return told.stdout.strip().rpartition(" ")[2]
+    return ""
