@@ -27,6 +27,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
         root = Path(self.root)
         build_data["force_include"] |= {
             str(root / "copier.yml"): "lkgen/_template/copier.yml",
+            str(root / "questions"): "lkgen/_template/questions",
             str(root / "template"): "lkgen/_template/template",
             str(root / CATALOGUE): f"lkgen/_template/{CATALOGUE}",
             str(stamp): f"lkgen/_template/{STAMP}",

@@ -18,6 +18,7 @@ import yaml
 
 from lkgen import safe_yaml
 from lkgen.errors import Problem
+from lkgen.template.config import load_config
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Questions:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        config: dict[str, Any] = _load(root / "copier.yml")
+        config = load_config(root)
         self._specs: dict[str, dict[str, Any]] = {
             key: spec if isinstance(spec, dict) else {"default": spec}
             for key, spec in config.items()
@@ -147,9 +148,17 @@ class Questions:
             if other not in when or "choices" not in spec:
                 continue
             for choice in self._choices(spec, context):
-                if self._truth(when, {**context, other: choice.value}):
+                if self._truth(when, self._hidden({**context, other: choice.value}, other)):
                     return f"applies only with {other} {choice.value}, and it is {context[other]}"
         return "does not apply to these answers"
+
+    def _hidden(self, context: dict[str, Any], after: str) -> dict[str, Any]:
+        """`context`, with the hidden values behind the question `after` as they then are."""
+        ids = list(self._specs)
+        for id in ids[ids.index(after) :]:
+            if self._specs[id].get("when") is False and id in context:
+                context[id] = self._value(self._specs[id], None, context)
+        return context
 
     def _value(self, spec: dict[str, Any], given: Any, context: dict[str, Any]) -> Any:
         kind = spec.get("type", "str")
@@ -227,20 +236,3 @@ def _as_spelled(value: Any, choices: list[Choice]) -> Any:
         if choice.value.replace("_", "-") == str(value).replace("_", "-"):
             return choice.value
     return value
-
-
-def _load(path: Path) -> Any:
-    """Read YAML with Copier's `!include`: the documents of all files that match, in a list."""
-
-    class Loader(safe_yaml.Loader):
-        pass
-
-    def include(loader: Any, node: yaml.ScalarNode) -> list[Any]:
-        documents: list[Any] = []
-        for file in sorted(path.parent.glob(node.value)):
-            for document in yaml.load_all(file.read_text(encoding="utf-8"), safe_yaml.Loader):
-                documents += document if isinstance(document, list) else [document]
-        return documents
-
-    Loader.add_constructor("!include", include)
-    return safe_yaml.read(path, Loader)

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
-import yaml
 from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
-from lkgen import safe_yaml
+from lkgen.template.config import load_settings
 from lkgen.template.questions import Answers
 
 ANSWERS_FILE = ".copier-answers.yml"
@@ -25,14 +23,7 @@ class Renderer:
     """The template at `root`, compiled."""
 
     def __init__(self, root: Path) -> None:
-        class Loader(safe_yaml.Loader):
-            """Reads copier.yml for its settings; what it includes is not needed here."""
-
-        def nothing(loader: Any, node: yaml.ScalarNode) -> list[Any]:
-            return []
-
-        Loader.add_constructor("!include", nothing)
-        options = safe_yaml.read(root / "copier.yml", Loader)["_envops"]
+        options = load_settings(root)["_envops"]
         environment = SandboxedEnvironment(
             loader=FileSystemLoader(root),
             # What Copier itself gives to every template.

@@ -17,7 +17,7 @@ from lkgen.errors import LkgenError, Missing
 from lkgen.git import git_environment
 from lkgen.root import CHECKOUT, PACKAGED
 
-PARTS = ("copier.yml", "template", "generator/lkgen/catalogue")
+PARTS = ("copier.yml", "questions", "template", "generator/lkgen/catalogue")
 
 
 @dataclass(frozen=True)
