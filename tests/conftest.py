@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from environments import environment
-from projects import MakeProject, make
+from support.environments import environment
+from support.projects import MakeProject, make
 
 
 @pytest.fixture

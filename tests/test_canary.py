@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from canary import deprecations_of, error_of, failures, look_at, together
 from canary_report import Seen, report
-from environments import environment
-from projects import MakeProject
+from support.environments import environment
+from support.projects import MakeProject
 
 from lkgen.catalogue import catalogue
 from lkgen.root import CHECKOUT

@@ -8,53 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from environments import environment, whole_environment
+from support import INSIDE
+from support.claims import SERIES, claims
+from support.environments import environment, whole_environment
 
 from lkgen.catalogue import catalogue
-
-# In the newest many keys are looked at only by the first request, or have to look like one:
-# test_catalogue_is_what_was_introspected compares them with what was seen.
-SERIES = [series.id for series in catalogue().series][:-1]
-
-
-# Their variables are looked at by the first request, by a library that finds others by itself,
-# or by agent.py.
-NEEDED_LATER = {"aws", "baseten-stt", "baseten-tts", "clova", "google-cloud", "mistralai"}
-# Made in a call only; test_every_value_builds makes them.
-ELSEWHERE = {"avatar", "noise_cancellation"}
-
-
-def claims(series: str) -> list[dict[str, object]]:
-    stand_ins = {"$language": "en", "$locale": "en-IN"}
-    found: list[dict[str, object]] = []
-    for provider in catalogue().providers:
-        for name, newest in provider.roles.items():
-            inside = provider.package == "livekit-agents"
-            if not newest.is_in(series) or name in ELSEWHERE or inside:
-                continue
-            role = newest.in_series(series)
-            given = {
-                **stand_ins,
-                "$model": role.model or "maker/model",
-                "$voice": role.voice or "voice",
-            }
-            arguments = {
-                key: given.get(value, value) if isinstance(value, str) else value
-                for key, value in role.arguments.items()
-            }
-            found.append(
-                {
-                    "id": provider.id,
-                    "role": name,
-                    "import": provider.import_,
-                    "class": role.class_,
-                    "arguments": arguments,
-                    "needs": [] if provider.id in NEEDED_LATER else provider.needs,
-                    "streaming": role.streaming,
-                    "sample_rate": role.sample_rate,
-                }
-            )
-    return found
 
 
 def check(python: Path, what: list[dict[str, object]]) -> list[str]:
@@ -62,7 +20,7 @@ def check(python: Path, what: list[dict[str, object]]) -> list[str]:
     known = {name for provider in catalogue().providers for name in provider.variables}
     environment = {name: value for name, value in os.environ.items() if name not in known}
     done = subprocess.run(
-        [python, Path(__file__).with_name("check_catalogue.py")],
+        [python, INSIDE / "check_catalogue.py"],
         input=json.dumps(what),
         env=environment,
         capture_output=True,

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hub import hub
-from projects import MakeProject
+from support.hub import hub
+from support.projects import MakeProject
 
 from lkgen.catalogue import Series, catalogue
 from lkgen.commands.new import Request, new

@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from environments import environment
-from hub import hub
-from projects import MakeProject
+from support.environments import environment
+from support.hub import hub
+from support.projects import MakeProject
 
 from lkgen.catalogue import Series, catalogue
 

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from projects import make
+from support.projects import make
 
 from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import variants

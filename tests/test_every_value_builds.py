@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from environments import environment, newer_python, whole_environment
-from projects import newer_floor, packages_of, wrong_sessions
+from support.environments import environment, newer_python, whole_environment
+from support.projects import newer_floor, packages_of, wrong_sessions
 
 from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import Variant, variants

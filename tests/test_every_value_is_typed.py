@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from environments import whole_environment
-from projects import newer_floor, wrong_types
+from support.environments import whole_environment
+from support.projects import newer_floor, wrong_types
 
 from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import variants

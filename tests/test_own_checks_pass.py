@@ -6,8 +6,8 @@ import os
 import subprocess
 
 import pytest
-from environments import environment
-from projects import MakeProject
+from support.environments import environment
+from support.projects import MakeProject
 
 from lkgen.catalogue import catalogue
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from check_variants import problems, problems_of_ruff
-from environments import environment
-from projects import newer_floor, packages_of, wrong_sessions
+from support.environments import environment
+from support.projects import newer_floor, packages_of, wrong_sessions
 
 from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import Variant, variants

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from checkout import Checkout, content, copy_of_this_checkout
+from support.checkout import Checkout, content, copy_of_this_checkout
 
 NEW = ("new", "--defaults", "--no-lock", "--no-git")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from projects import MakeProject
+from support.projects import MakeProject
 
 USERS = {"README.md", "src/my_agent/assistant.py", "tests/test_assistant.py"}
 

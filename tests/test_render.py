@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from projects import make
+from support.projects import make
 
 from lkgen.root import CHECKOUT
 from lkgen.template.questions import Questions

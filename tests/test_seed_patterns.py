@@ -1,6 +1,6 @@
 """The seed's claims about LiveKit Agents, each checked on every series: see docs/seed-patterns.md.
 
-The stories in tests/seed run in the Python of a series, whose livekit-agents they are about.
+The stories in tests/inside/seed run in the Python of a series, whose livekit-agents they are about.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from environments import environment, unpacked
+from support import INSIDE
+from support.environments import environment, unpacked
 
 from lkgen.catalogue import Series, catalogue
 from lkgen.talk.caller.clips import clip
 
 PLUGIN = ("livekit-plugins-turn-detector==1.8.9", "huggingface-hub==0.36.2")
-STORIES = sorted(Path(__file__).with_name("seed").glob("seed_*.py"))
+STORIES = sorted((INSIDE / "seed").glob("seed_*.py"))
 
 
 def run(series: Series, story: Path) -> subprocess.CompletedProcess[str]:

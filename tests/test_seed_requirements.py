@@ -5,9 +5,9 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from environments import environment
 from packaging.requirements import Requirement
 from packaging.version import Version
+from support.environments import environment
 
 from lkgen.catalogue import Series, catalogue
 from lkgen.template.lock.uv import find_uv

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from environments import whole_environment
+from support.environments import whole_environment
 
 from lkgen.catalogue import catalogue
 

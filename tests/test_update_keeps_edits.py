@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from checkout import Checkout, content, copy_of_this_checkout
+from support.checkout import Checkout, content, copy_of_this_checkout
 
 AGENT = "src/my_agent/agent.py"
 AGENT_TEMPLATE = "template/src/{{package_name}}/agent.py.jinja"

@@ -5,14 +5,15 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from projects import MakeProject
+from support import INSIDE
+from support.projects import MakeProject
 
 AGENT = "src/my_agent/agent.py"
 
 
 def test_livekit_is_as_the_template_says(make_project: MakeProject, python_1_8: Path) -> None:
     package = make_project() / "src/my_agent"
-    script = Path(__file__).with_name("livekit_facts.py")
+    script = INSIDE / "livekit_facts.py"
     done = subprocess.run(
         [python_1_8, script, package], capture_output=True, text=True, check=False
     )

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from checkout import Checkout, content, copy_of_this_checkout
+from support.checkout import Checkout, content, copy_of_this_checkout
 
 
 @pytest.fixture(scope="module")

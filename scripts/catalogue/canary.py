@@ -32,7 +32,7 @@ from lkgen.template.lock.uv import find_uv
 from lkgen.template.questions import Questions
 from lkgen.template.renderer import Renderer
 
-BUILDER = CHECKOUT / "tests" / "build_sessions.py"
+BUILDER = CHECKOUT / "tests" / "inside" / "build_sessions.py"
 # What a generated project and its tests import besides.
 BESIDE = ["pydantic-settings", "python-dotenv", "pytest"]
 DEPRECATED = "AssertionError: "

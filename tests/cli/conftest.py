@@ -8,8 +8,9 @@ import signal
 from pathlib import Path
 
 import pytest
-from cli_support import CHECKOUT, Place
+from support.cli import Place
 
+from lkgen.root import CHECKOUT
 from lkgen.template.source import PARTS
 
 

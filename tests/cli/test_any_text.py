@@ -7,10 +7,11 @@ import py_compile
 from functools import cache
 
 import pytest
-from cli_support import CHECKOUT, Place
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from support.cli import Place
 
+from lkgen.root import CHECKOUT
 from lkgen.template.questions import Questions
 
 TEXT = st.one_of(

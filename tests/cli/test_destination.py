@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from cli_support import Place, tree
+from support.cli import Place, tree
 
 QUICK = ("--defaults", "--no-lock", "--no-git")
 

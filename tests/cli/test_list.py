@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from cli_support import Place
+from support.cli import Place
 
 from lkgen.catalogue import KINDS
 

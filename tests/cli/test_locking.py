@@ -9,7 +9,7 @@ import json
 import re
 
 import pytest
-from cli_support import Place, tree
+from support.cli import Place, tree
 
 WORKS = """
 [ "$1" = lock ] && printf '[[package]]\\n[[package]]\\n[[package]]\\n' > uv.lock

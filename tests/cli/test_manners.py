@@ -8,7 +8,7 @@ import sys
 from importlib.metadata import version
 
 import pytest
-from cli_support import Place, Screen
+from support.cli import Place, Screen
 
 COMMANDS = ("new", "list", "matrix")
 IMPORTED = """

@@ -7,10 +7,11 @@ from itertools import islice
 from typing import Any
 
 import pytest
-from cli_support import CHECKOUT, Place
+from support.cli import Place
 
 from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import variants
+from lkgen.root import CHECKOUT
 from lkgen.template.questions import Questions
 
 

@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from cli_support import PATIENCE, Place, Screen, tree, wait_for_file
+from support.cli import PATIENCE, Place, Screen, tree, wait_for_file
 
 # A project called like one of its packages: only uv could lock it.
 BY_UV = ("--defaults", "--set", "project_name=aiohttp")

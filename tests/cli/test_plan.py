@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from cli_support import Place, tree
+from support.cli import Place, tree
 
 KEYS = [
     *("dest", "answers", "files", "packages", "env", "optional_env", "written", "locked", "notes")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_support import Place
+from support.cli import Place
 
 BAD = (
     *("--stt", "deepgran", "--tts", "cartesia", "--set", "turn-preset=snapy"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cli_support import Place, Screen, question_labels, tree
+from support.cli import Place, Screen, question_labels, tree
 
 QUICK = ("--no-lock", "--no-git")
 FIRST_SCREEN = ["pipeline", "stt", "llm", "tts", "hosting", "callers", "customise"]

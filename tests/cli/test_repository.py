@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cli_support import CHECKOUT, Place, tree
+from support.cli import Place, tree
+
+from lkgen.root import CHECKOUT
 
 NEW = ("new", "agent", "--defaults", "--no-lock")
 

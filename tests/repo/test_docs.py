@@ -25,7 +25,7 @@ def test_every_file_that_a_page_names_is_there(page: Path) -> None:
 
 def test_the_seeds_page_names_each_of_its_stories() -> None:
     text = (CHECKOUT / "docs/seed-patterns.md").read_text(encoding="utf-8")
-    stories = {path.stem for path in (CHECKOUT / "tests/seed").glob("seed_*.py")}
+    stories = {path.stem for path in (CHECKOUT / "tests/inside/seed").glob("seed_*.py")}
     assert stories == set(re.findall(r"`(seed_\w+)`", text))
 
 

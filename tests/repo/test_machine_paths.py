@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracked import tracked_texts
+from support.tracked import tracked_texts
 
 MACHINE = re.compile(r"(?<![\w.~])(?:/(?:work|root)/|/tmp/\w)")
 

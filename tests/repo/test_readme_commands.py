@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from checkout import copy_of_this_checkout
+from support.checkout import copy_of_this_checkout
 
 from lkgen.root import CHECKOUT
 

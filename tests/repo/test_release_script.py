@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from checkout import Checkout, copy_of_this_checkout
+from support.checkout import Checkout, copy_of_this_checkout
 
 PROJECT = "pyproject.toml"
 

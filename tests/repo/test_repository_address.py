@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import metadata
 from urllib.parse import urlsplit
 
-from tracked import tracked_texts
+from support.tracked import tracked_texts
 
 
 def test_the_address_stands_once() -> None:

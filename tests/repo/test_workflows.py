@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from actionlint import NoActionlint, find_actionlint, skip_outside_ci
-from projects import MakeProject
+from support.actionlint import NoActionlint, find_actionlint, skip_outside_ci
+from support.projects import MakeProject
 
 from lkgen.root import CHECKOUT
 

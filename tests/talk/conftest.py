@@ -10,7 +10,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from talk_support import SCRIPT, Client
+from support.talk import SCRIPT, Client
 
 from lkgen.talk.caller.script import Conversation
 from lkgen.talk.fakes.registry import Switchboard

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from environments import environment
-from projects import make
-from talk_support import CONVERSATION, answered
+from support.environments import environment
+from support.projects import make
+from support.talk import CONVERSATION, answered
 
 from lkgen.catalogue import catalogue
 from lkgen.project.agent import find_agent

@@ -7,12 +7,13 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from projects import MakeProject
+from support import AGENTS
+from support.projects import MakeProject
 
 from lkgen.errors import LkgenError, Missing
 from lkgen.project.agent import AgentPlan, find_agent
 
-SAMPLES = Path(__file__).with_name("agents")
+SAMPLES = AGENTS
 
 WORKER = """
     from livekit.agents import WorkerOptions, cli

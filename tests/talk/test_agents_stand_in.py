@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from environments import environment
+from support.environments import environment
 
 from lkgen.project.agent import find_agent
 from lkgen.talk.sandbox.environment import agent_environment

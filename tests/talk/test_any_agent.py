@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from environments import environment
-from talk_support import BOOKING, CLOSING, TWO
+from support import AGENTS
+from support.environments import environment
+from support.talk import BOOKING, CLOSING, TWO
 
 from lkgen.project.agent import find_agent
 from lkgen.talk.call import call
 from lkgen.talk.report import Report
 from lkgen.talk.sandbox.turn_detector_stub import REMARK
 
-AGENTS = Path(__file__).with_name("agents")
 pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 
 

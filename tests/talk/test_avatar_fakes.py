@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from livekit import api
-from talk_support import Client
+from support.talk import Client
 
 from lkgen.talk.caller.avatar import ON_BEHALF
 from lkgen.talk.fakes.kinds.avatar import SESSION, SessionFake

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from environments import newer_python
-from providers_support import drive_one
-from rooms_support import SERIES, environment_of, render
-from talk_support import BOOKING, CLOSING, SCRIPT
+from support.environments import newer_python
+from support.providers import drive_one
+from support.rooms import SERIES, environment_of, render
+from support.talk import BOOKING, CLOSING, SCRIPT
 
 from lkgen.talk.caller.script import Conversation
 from lkgen.talk.fakes.kinds.base import CHARACTER_S

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from aws_support import (
+from support.fakes.aws import (
     BEDROCK,
     HEARS,
     SONIC,
@@ -19,8 +19,8 @@ from aws_support import (
     signed_for,
     sonic,
 )
-from grpc_support import ClientCall, Connection, connect
-from talk_support import BOOKING, CLOSING, SCRIPT
+from support.fakes.grpc import ClientCall, Connection, connect
+from support.talk import BOOKING, CLOSING, SCRIPT
 
 from lkgen.talk.audio.pcm import tone
 from lkgen.talk.caller.faults import Fault

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from environments import environment
-from projects import make
-from talk_support import BOOKING, CLOSING, TWO
+from support.environments import environment
+from support.projects import make
+from support.talk import BOOKING, CLOSING, TWO
 
 from lkgen.project.agent import AgentPlan, find_agent
 from lkgen.talk.call import Line, call

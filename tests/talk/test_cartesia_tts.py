@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from talk_support import Client
+from support.talk import Client
 
 from lkgen.talk.audio.pcm import LOUD, rms
 from lkgen.talk.fakes.registry import Switchboard

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from talk_support import BOOKING, CLOSING, Client
+from support.talk import BOOKING, CLOSING, Client
 
 from lkgen.talk.audio.pcm import Sound, read_wav, tone
 from lkgen.talk.caller.clips import clip

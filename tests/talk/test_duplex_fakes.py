@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from environments import environment
-from providers_support import drive_one
-from talk_support import BOOKING, CLOSING, SCRIPT, Client
-from test_realtime_fakes import SCHEMA, TOOL, Json, Line, speak
+from support.environments import environment
+from support.fakes.realtime import SCHEMA, TOOL, Json, Line, speak
+from support.providers import drive_one
+from support.talk import BOOKING, CLOSING, SCRIPT, Client
 
 from lkgen.talk.caller.script import Conversation
 from lkgen.talk.fakes.kinds.base import CHARACTER_S

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from providers_page import FILTER_OFF, NOT_SPOKEN, OTHERS, check, filter_is_off, other_parts
-from rooms_support import Calls, Entry, asked, entries
+from support.providers_page import FILTER_OFF, NOT_SPOKEN, OTHERS, check, filter_is_off, other_parts
+from support.rooms import Calls, Entry, asked, entries
 
 pytestmark = [
     pytest.mark.room,

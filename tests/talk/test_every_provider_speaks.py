@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from environments import whole_environment
-from providers_support import Result, drive_one
-from talk_support import BOOKING, CLOSING, SCRIPT
-from test_catalogue_matches_the_packages import SERIES, claims
+from support.claims import SERIES, claims
+from support.environments import whole_environment
+from support.providers import Result, drive_one
+from support.talk import BOOKING, CLOSING, SCRIPT
 
 from lkgen.catalogue import catalogue
 from lkgen.talk.caller.script import Conversation

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from providers_page import NOT_SPOKEN, check, page
-from rooms_support import Calls, Entry, asked, entries
+from support.providers_page import NOT_SPOKEN, check, page
+from support.rooms import Calls, Entry, asked, entries
 
 pytestmark = [
     pytest.mark.room,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from providers_page import NOT_SPOKEN_ON, OLDER, ROLES, check, older_part
-from rooms_support import Calls, Entry, Outcome, asked, entries
+from support.providers_page import NOT_SPOKEN_ON, OLDER, ROLES, check, older_part
+from support.rooms import Calls, Entry, Outcome, asked, entries
 
 pytestmark = [
     pytest.mark.room,

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from talk_support import Client
+from support.talk import Client
 
 from lkgen.talk import fakes
 from lkgen.talk.caller.script import Conversation, Script

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from pathlib import Path
 
 import pytest
-from environments import environment
-from providers_support import environment as variables
+from support import INSIDE
+from support.environments import environment
+from support.providers import environment as variables
 
 from lkgen.catalogue import catalogue
 from lkgen.talk.fakes.registry import Switchboard
@@ -42,7 +42,7 @@ async def imported(
     }
     process = await asyncio.create_subprocess_exec(
         environment(SERIES.id),
-        Path(__file__).with_name("first_request.py"),
+        INSIDE / "first_request.py",
         json.dumps(claim),
         env=variables(gateway, switchboard),
         stdout=asyncio.subprocess.PIPE,

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 from aiohttp import web
-from talk_support import Client
+from support.talk import Client
 
 from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request, Service, cut
 from lkgen.talk.fakes.registry import Switchboard

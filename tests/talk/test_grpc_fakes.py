@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from grpc_cases import (
+from support.fakes.grpc import connect
+from support.fakes.grpc_cases import (
     GOOGLE,
     GOOGLE_TTS,
     GOOGLE_V1,
@@ -23,8 +24,7 @@ from grpc_cases import (
     V1_CONFIG,
     Method,
 )
-from grpc_support import connect
-from talk_support import CLOSING, SCRIPT
+from support.talk import CLOSING, SCRIPT
 
 from lkgen.talk.audio.pcm import LOUD, rms
 from lkgen.talk.caller.faults import Fault

@@ -7,7 +7,6 @@ import datetime
 from typing import Any
 
 import pytest
-from environments import environment
 from livekit import api
 from livekit.protocol.agent_pb.agent_inference import (
     ClientMessage,
@@ -15,8 +14,9 @@ from livekit.protocol.agent_pb.agent_inference import (
     ServerMessage,
     SessionCreate,
 )
-from providers_support import drive_one
-from talk_support import BOOKING, CLOSING, SCRIPT, Client
+from support.environments import environment
+from support.providers import drive_one
+from support.talk import BOOKING, CLOSING, SCRIPT, Client
 
 from lkgen.talk.audio.pcm import tone
 from lkgen.talk.caller.script import Conversation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from talk_support import BOOKING, SCRIPT
+from support.talk import BOOKING, SCRIPT
 
 from lkgen.talk.audio.pcm import WINDOW_S
 from lkgen.talk.caller.assess import TurnTimes, judge

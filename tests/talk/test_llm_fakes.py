@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from talk_support import BOOKING, CLOSING, SCRIPT, Client
+from support.talk import BOOKING, CLOSING, SCRIPT, Client
 
 from lkgen.talk.caller.faults import parse_fault
 from lkgen.talk.caller.script import Conversation

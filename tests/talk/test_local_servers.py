@@ -7,9 +7,9 @@ from typing import Any
 
 import aiohttp
 import pytest
-from environments import environment
-from providers_support import drive_one
-from talk_support import BOOKING, SCRIPT, Client
+from support.environments import environment
+from support.providers import drive_one
+from support.talk import BOOKING, SCRIPT, Client
 
 from lkgen.talk.audio.opus import OggWriter
 from lkgen.talk.caller.script import Conversation

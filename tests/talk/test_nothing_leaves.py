@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support import TESTS
 
 # Runs in a network namespace that has nothing but loopback. There the kernel counts each attempt
 # to reach another machine, a question to a name server included, as one without a route.
@@ -20,7 +21,7 @@ from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import REMOVED, Gateway
 from lkgen.talk.caller.script import Conversation
 from lkgen.talk.sandbox.python_path import with_start_up
-from talk_support import SCRIPT
+from support.talk import SCRIPT
 
 subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 
@@ -73,7 +74,7 @@ def test_an_agent_without_a_network_gets_the_same_answers(tmp_path: Path) -> Non
     namespace = [unshare, "--net"] if os.geteuid() == 0 else [unshare, "--map-root-user", "--net"]
     done = subprocess.run(
         [*namespace, sys.executable, "-c", ALONE, str(tmp_path)],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+        env={**os.environ, "PYTHONPATH": str(TESTS)},
         capture_output=True,
         text=True,
         timeout=120,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from talk_support import BOOKING, CLOSING, SCRIPT, Client
+from support.talk import BOOKING, CLOSING, SCRIPT, Client
 
 from lkgen.talk.caller.script import Conversation
 from lkgen.talk.fakes.google_token import write_account

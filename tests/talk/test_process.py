@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from process_support import alive, wait_until_gone
+from support.processes import alive, wait_until_gone
 
 from lkgen.talk.sandbox.process import Process, ProcessFailed, temporary_folder
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from talk_support import BOOKING, CLOSING, SCRIPT
+from support.talk import BOOKING, CLOSING, SCRIPT
 
 from lkgen.talk.caller.script import (
     Answer,

@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from environments import environment
-from hub import model_of
-from projects import make
-from talk_support import CONVERSATION, answered
+from support.environments import environment
+from support.hub import model_of
+from support.projects import make
+from support.talk import CONVERSATION, answered
 
 from lkgen.catalogue import Series, catalogue
 from lkgen.project.agent import find_agent

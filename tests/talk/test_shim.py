@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from environments import environment
+from support.environments import environment
 
 from lkgen.catalogue import catalogue
 from lkgen.talk.sandbox.python_path import with_start_up

@@ -6,8 +6,8 @@ import json
 from dataclasses import replace
 
 from hypothesis import given, settings
-from show_strategies import REPORTS
-from show_support import ANSWERED, PASSED, SEVERAL, TROUBLED, UNANSWERED
+from support.show import ANSWERED, PASSED, SEVERAL, TROUBLED, UNANSWERED
+from support.show_strategies import REPORTS
 
 from lkgen.talk.report import CallReport, Difference, Report
 from lkgen.talk.show.document import document

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
-from show_support import ANSWERED, UNANSWERED
+from support.show import ANSWERED, UNANSWERED
 
 from lkgen.talk.progress import Progress, Silent
 from lkgen.talk.show.live import Shown, watched

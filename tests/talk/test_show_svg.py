@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 from hypothesis import given, settings
-from show_strategies import REPORTS
-from show_support import ANSWERED, PASSED, SEVERAL, TROUBLED
+from support.show import ANSWERED, PASSED, SEVERAL, TROUBLED
+from support.show_strategies import REPORTS
 
 from lkgen.talk.report import CallReport, Report, Span
 from lkgen.talk.show.svg import svg

@@ -9,15 +9,14 @@ import subprocess
 import sys
 from dataclasses import replace
 from io import BytesIO, TextIOWrapper
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
-from show_strategies import REPORTS, spans
-from show_support import (
+from support import TESTS
+from support.show import (
     ALL,
     ANSWERED,
     CUT,
@@ -29,6 +28,7 @@ from show_support import (
     console,
     screen,
 )
+from support.show_strategies import REPORTS, spans
 
 from lkgen.project.log import Note, notes
 from lkgen.talk.report import CallReport, Difference, Report, Span, TurnReport
@@ -255,13 +255,13 @@ def test_every_bar_is_inside_the_axis(spans: list[Span], width: int) -> None:
 SHOW = """
 from lkgen.terminal import terminal
 from lkgen.talk.show.terminal import show
-from show_support import PASSED
+from support.show import PASSED
 show(PASSED, terminal.console())
 """
 
 
 def run(stdout: int, **env: str) -> subprocess.Popen[bytes]:
-    paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    paths = os.pathsep.join([str(TESTS), *sys.path])
     kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
     env = {**kept, "PYTHONPATH": paths, "TERM": "xterm-256color", "COLUMNS": "80", **env}
     return subprocess.Popen([sys.executable, "-c", SHOW], stdout=stdout, env=env)

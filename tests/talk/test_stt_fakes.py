@@ -10,8 +10,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-from stt_support import DIALECTS, KEY, RATE, Dialect, Heard, parse
-from talk_support import CLOSING, SCRIPT, Client
+from support.fakes.stt import DIALECTS, KEY, RATE, Dialect, Heard, parse
+from support.talk import CLOSING, SCRIPT, Client
 
 from lkgen.talk.audio.pcm import tone
 from lkgen.talk.caller.faults import Fault

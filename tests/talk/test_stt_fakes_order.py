@@ -10,8 +10,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-from stt_support import RATE
-from talk_support import CLOSING, Client
+from support.fakes.stt import RATE
+from support.talk import CLOSING, Client
 
 from lkgen.talk.audio.pcm import tone
 from lkgen.talk.caller.script import Conversation

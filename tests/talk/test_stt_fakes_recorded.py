@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from talk_support import BOOKING, CLOSING, Client
+from support.talk import BOOKING, CLOSING, Client
 
 from lkgen.talk.audio.pcm import tone
 from lkgen.talk.caller.script import Conversation

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from environments import environment
-from projects import make
+from support.environments import environment
+from support.projects import make
 
 pytestmark = [
     pytest.mark.room,

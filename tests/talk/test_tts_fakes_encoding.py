@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Callable
 
 import pytest
-from tts_support import MPEG, mp3_frames, seconds_of
+from support.fakes.tts import MPEG, mp3_frames, seconds_of
 
 from lkgen.talk.audio.encoding import encode, pieces
 from lkgen.talk.audio.pcm import LOUD, rms, samples, tone

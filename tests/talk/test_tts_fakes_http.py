@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from talk_support import SCRIPT, Client
-from tts_http_cases import CASES, SSML, ask_as
-from tts_support import SECONDS, TEXT, seconds_of
+from support.fakes.tts import SECONDS, TEXT, seconds_of
+from support.fakes.tts_http_cases import CASES, SSML, ask_as
+from support.talk import SCRIPT, Client
 
 from lkgen.talk.caller.faults import Fault
 from lkgen.talk.caller.script import Conversation

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from talk_support import BOOKING, SCRIPT, Client
-from tts_streaming_cases import CASES
-from tts_streaming_support import Message, Socket, receive, send
-from tts_support import SECONDS, TEXT, seconds_of
+from support.fakes.tts import SECONDS, TEXT, seconds_of
+from support.fakes.tts_streaming import Message, Socket, receive, send
+from support.fakes.tts_streaming_cases import CASES
+from support.talk import BOOKING, SCRIPT, Client
 
 from lkgen.talk.caller.faults import Fault
 from lkgen.talk.caller.script import Conversation, Latency

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from environments import environment
-from projects import make
+from support.environments import environment
+from support.projects import make
 
 pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 # WebRTC takes no calls over the loopback interface alone: a bridge with nothing behind it serves.

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from grpc_support import ClientCall, Connection
+from support.fakes.grpc import ClientCall, Connection
 
 KEY = "lkgen-aws-access-key-id"
 TRANSCRIBE = "transcribestreaming.eu-west-1.amazonaws.com"

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from talk_support import BOOKING, CLOSING
-
 from lkgen.talk.audio.pcm import read_wav
 from lkgen.talk.caller.clips import clip
 from lkgen.talk.caller.script import Conversation, Utterance
@@ -18,6 +16,8 @@ from lkgen.talk.fakes.google_token import write_account
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import REMOVED, Gateway
 from lkgen.talk.sandbox.python_path import with_start_up
+from support import INSIDE
+from support.talk import BOOKING, CLOSING
 
 RATE = 24_000
 """Sample rate of the audio that a LiveKit session gives to its models, unless told otherwise."""
@@ -59,7 +59,7 @@ async def drive(
     """
     process = await asyncio.create_subprocess_exec(
         python,
-        Path(__file__).with_name("drive_provider.py"),
+        INSIDE / "drive_provider.py",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=environment(gateway, switchboard),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from show_support import SPANS
 
 from lkgen.project.log import Note
 from lkgen.talk.report import CallReport, Difference, Host, Report, Span, TurnReport
+from support.show import SPANS
 
 TEXT = st.one_of(
     st.text(max_size=120),

@@ -7,11 +7,11 @@ from dataclasses import replace
 from io import BytesIO, TextIOWrapper
 
 from rich.console import Console
-from talk_support import BOOKING, CLOSING
 
 from lkgen.project.log import Note, notes
 from lkgen.talk.report import CallReport, Host, Report, Span, TurnReport
 from lkgen.talk.show.terminal import page
+from support.talk import BOOKING, CLOSING
 
 SPANS = (
     Span("speech to text", 0.0, 0.25),

@@ -7,9 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from environments import whole_environment
-from projects import wrong_sessions, wrong_types
-from rooms_support import (
+from lkgen.catalogue import RoleName, catalogue
+from lkgen.root import CHECKOUT
+from support.environments import whole_environment
+from support.projects import wrong_sessions, wrong_types
+from support.rooms import (
     NO_PYTHON,
     ROLES,
     SERIES,
@@ -19,9 +21,6 @@ from rooms_support import (
     environment_of,
     render,
 )
-
-from lkgen.catalogue import RoleName, catalogue
-from lkgen.root import CHECKOUT
 
 PAGE = CHECKOUT / "docs/providers.md"
 _NEWER = "needs Python 3.12"

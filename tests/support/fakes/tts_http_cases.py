@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from talk_support import Client
-from tts_support import TEXT
-
 from lkgen.talk.fakes.kinds.packed import pack
+from support.fakes.tts import TEXT
+from support.talk import Client
 
 
 def whole(body: bytes) -> bytes:

@@ -15,7 +15,8 @@ import termios
 import time
 from pathlib import Path
 
-CHECKOUT = Path(__file__).parents[2]
+from lkgen.root import CHECKOUT
+
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[@-Z\\^_=>()][0-9A-B]?)")
 # Only against a test that hangs: nothing is measured.
 PATIENCE = 120

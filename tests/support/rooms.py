@@ -12,9 +12,6 @@ from pathlib import Path
 from types import TracebackType
 
 import pytest
-from environments import environment, newer_python, whole_environment
-from projects import packages_of
-from talk_support import CLOSING
 
 from lkgen.catalogue import Provider, RoleName, catalogue
 from lkgen.commands.matrix import variants
@@ -29,6 +26,10 @@ from lkgen.talk.sandbox.sandbox import Sandbox
 from lkgen.talk.sandbox.worker import Worker
 from lkgen.template.questions import Questions
 from lkgen.template.renderer import Renderer
+from support import AGENTS
+from support.environments import environment, newer_python, whole_environment
+from support.projects import packages_of
+from support.talk import CLOSING
 
 SERIES = "1.8"
 ROLES: tuple[RoleName, ...] = ("stt", "llm", "tts", "realtime")
@@ -48,7 +49,7 @@ ADDRESSES = {
 LANES = 3
 """Calls at once to each Python: most of a call is waiting, the start of a job is not."""
 NO_PYTHON = "needs a newer Python than there is here"
-AGENT = Path(__file__).with_name("agents") / "any_project.py"
+AGENT = AGENTS / "any_project.py"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Run by the Python of an environment with plugins: use their real classes as a session does.
 
-Reads a claim a line from stdin, answers each with one line of JSON; see `providers_support.py`.
+Reads a claim a line from stdin, answers each with one line of JSON; see tests/support/providers.py.
 A claim names a class and its arguments, and runs in a process of its own, so that one that hangs
 or crashes is a result like any other. Before and after it speaks it says so, in a line each, and
 goes on when it is told to.

@@ -11,9 +11,9 @@ from typing import Any, cast
 
 import aiohttp
 from aiohttp import WSMsgType
-from talk_support import Client
 
 from lkgen.talk.fakes.kinds.packed import unpack
+from support.talk import Client
 
 Socket = aiohttp.ClientWebSocketResponse[bool]
 Message = dict[str, Any] | bytes | str

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lkgen.commands.new import Request, new
+from support import INSIDE
 
 MakeProject = Callable[..., Path]
 _OFF = re.compile(r"^(report\w+) = false", re.M)
@@ -37,7 +38,7 @@ def packages_of(project: Path) -> list[str]:
 def wrong_sessions(python: Path, projects: Sequence[Path]) -> str:
     """What is wrong with the sessions of `projects`, a text that is empty where nothing is."""
     return subprocess.run(
-        [python, Path(__file__).with_name("build_sessions.py"), *projects],
+        [python, INSIDE / "build_sessions.py", *projects],
         capture_output=True,
         text=True,
         check=True,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tts_streaming_support import Case
-from tts_support import TEXT
-
 from lkgen.talk.fakes.kinds.packed import pack
+from support.fakes.tts import TEXT
+from support.fakes.tts_streaming import Case
 
 MIDDLE = TEXT.index(" ", len(TEXT) // 2) + 1
 HALVES = (TEXT[:MIDDLE], TEXT[MIDDLE:])

@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from grpc_support import ClientCall, Connection
-from talk_support import CLOSING
-
 from lkgen.talk.audio.pcm import tone
 from lkgen.talk.fakes.google_speech import GoogleSpeech
 from lkgen.talk.fakes.google_speech_v2 import GoogleSpeechV2
@@ -17,6 +14,8 @@ from lkgen.talk.fakes.google_token import ACCESS_TOKEN
 from lkgen.talk.fakes.kinds.grpc_fake import GrpcFake
 from lkgen.talk.fakes.riva_asr import RivaAsr
 from lkgen.talk.fakes.riva_tts import RivaTts
+from support.fakes.grpc import ClientCall, Connection
+from support.talk import CLOSING
 
 RATE = 16_000
 GOOGLE = {"authorization": f"Bearer {ACCESS_TOKEN}"}

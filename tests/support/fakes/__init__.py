@@ -1,0 +1,1 @@
+"""Clients and cases for the fakes of `lkgen.talk`."""
