@@ -10,7 +10,8 @@ from pathlib import Path
 from threading import Thread
 
 from lkgen.catalogue import TurnDetector
-from lkgen.talk.sandbox.turn_detector_stub import Model, stand_in
+from lkgen.project.turn_detector import Model
+from lkgen.talk.sandbox.turn_detector_stub import stand_in
 
 
 def model_of(detector: TurnDetector) -> Model:

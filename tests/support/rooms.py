@@ -15,7 +15,7 @@ import pytest
 
 from lkgen.catalogue import Provider, RoleName, catalogue
 from lkgen.commands.matrix import variants
-from lkgen.project.agent import find_agent
+from lkgen.project import Project
 from lkgen.project.log import notes
 from lkgen.root import current_root
 from lkgen.talk.call import Line
@@ -222,7 +222,7 @@ class Switch:
 
     async def __aenter__(self) -> Switch:
         await self._stack.enter_async_context(self._stage)
-        worker = self._stage.worker(find_agent(AGENT, str(self._python)))
+        worker = self._stage.worker(Project(AGENT, str(self._python)))
         self._worker = await self._stack.enter_async_context(worker)
         return self
 

@@ -11,7 +11,7 @@ from support.projects import make
 from support.talk import CONVERSATION, answered
 
 from lkgen.catalogue import catalogue
-from lkgen.project.agent import find_agent
+from lkgen.project import Project
 from lkgen.talk.call import Line, call
 from lkgen.talk.caller.say import sound_of
 from lkgen.talk.sandbox.sandbox import Sandbox
@@ -26,13 +26,13 @@ pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 )
 async def test_a_generated_agent_answers(answers: dict[str, str], tmp_path: Path) -> None:
     project = make(tmp_path / "my-agent", answers)
-    answered(await call(find_agent(project, str(environment("1.8"))), CONVERSATION))
+    answered(await call(Project(project, str(environment("1.8"))), CONVERSATION))
 
 
 @pytest.mark.parametrize("series", [series.id for series in catalogue().series])
 async def test_it_links_to_the_participant_whom_its_job_names(series: str, tmp_path: Path) -> None:
     answers = {"callers": "phone-inbound", "turn_detection": "vad", "livekit_series": series}
-    plan = find_agent(make(tmp_path / "my-agent", answers), str(environment(series)))
+    plan = Project(make(tmp_path / "my-agent", answers), str(environment(series)))
     (tmp_path / "sandbox").mkdir()
     script = replace(CONVERSATION, turns=CONVERSATION.turns[:1])
     async with Sandbox(script, tmp_path / "sandbox") as sandbox, sandbox.worker(plan) as worker:

@@ -11,7 +11,8 @@ from support import AGENTS
 from support.projects import MakeProject
 
 from lkgen.errors import LkgenError, Missing
-from lkgen.project.agent import AgentPlan, find_agent
+from lkgen.project import Project
+from lkgen.project.agent import AgentPlan
 
 SAMPLES = AGENTS
 
@@ -36,7 +37,7 @@ def write(path: Path, source: str) -> Path:
 
 
 def plan(path: Path, python: Path, environ: dict[str, str] | None = None) -> AgentPlan:
-    return find_agent(path, str(python), environ or {})
+    return Project(path, str(python), environ or {}).agent
 
 
 def start(found: AgentPlan) -> list[str]:
@@ -60,7 +61,8 @@ def test_a_flat_src_folder_is_run_from_the_project(python_1_8: Path) -> None:
     assert start(found) == ["src/agent.py", "start"]
     assert found.cwd == SAMPLES / "flat_starter"
     assert found.name == "starter-agent"
-    assert [source.path.name for source in found.sources] == ["agent.py", "assistant.py"]
+    sources = Project(SAMPLES / "flat_starter").agent_sources
+    assert [source.path.name for source in sources] == ["agent.py", "assistant.py"]
     assert plan(found.entry, python_1_8).command == found.command
 
 
@@ -68,7 +70,8 @@ def test_relative_imports_make_it_a_module(python_1_8: Path) -> None:
     found = plan(SAMPLES / "booking_package", python_1_8)
     assert start(found) == ["-m", "booking.agent", "start"]
     assert found.python_path == (SAMPLES / "booking_package/src",)
-    assert {source.path.name for source in found.sources} >= {"settings.py", "tables.py"}
+    sources = Project(SAMPLES / "booking_package").agent_sources
+    assert {source.path.name for source in sources} >= {"settings.py", "tables.py"}
 
 
 @pytest.mark.parametrize(("callers", "name"), [("web", ""), ("phone-inbound", "table-for-two")])
@@ -295,25 +298,25 @@ def test_the_source_is_not_run(tmp_path: Path, python_1_8: Path) -> None:
 def test_the_projects_own_python_is_found(tmp_path: Path, python_1_8: Path) -> None:
     write(tmp_path / "project/agent.py", WORKER)
     (tmp_path / "project/.venv").symlink_to(python_1_8.parents[1])
-    found = find_agent(tmp_path / "project", None, {})
+    found = Project(tmp_path / "project", None, {}).agent
     assert found.python.executable == tmp_path / "project/.venv/bin/python"
     active = {"VIRTUAL_ENV": str(python_1_8.parents[1])}
     write(tmp_path / "bare/agent.py", WORKER)
-    assert find_agent(tmp_path / "bare", None, active).python.executable == python_1_8
-    assert find_agent(tmp_path / "bare", str(python_1_8.parents[1]), {}).python.agents_version
+    assert Project(tmp_path / "bare", None, active).python.executable == python_1_8
+    assert Project(tmp_path / "bare", str(python_1_8.parents[1]), {}).python.agents_version
 
 
 def test_without_livekit_agents_it_says_how_to_give_a_python(tmp_path: Path) -> None:
     write(tmp_path / "agent.py", WORKER)
     with pytest.raises(Missing, match="no Python with livekit-agents") as failed:
-        find_agent(tmp_path, None, {})
+        assert Project(tmp_path, None, {}).agent
     assert "--python PATH" in failed.value.hint
     with pytest.raises(Missing, match="has no livekit-agents"):
-        find_agent(tmp_path, sys.executable, {})
+        plan(tmp_path, Path(sys.executable))
     with pytest.raises(LkgenError, match="there is no such program"):
-        find_agent(tmp_path, str(tmp_path / "python"), {})
+        plan(tmp_path, tmp_path / "python")
     with pytest.raises(LkgenError, match="no Python that works"):
-        find_agent(tmp_path, "false", {})
+        plan(tmp_path, Path("false"))
 
 
 def test_a_package_that_imports_itself_is_started_as_a_module(
@@ -321,6 +324,6 @@ def test_a_package_that_imports_itself_is_started_as_a_module(
 ) -> None:
     """As its README does: a file's own folder comes first otherwise, and `__init__` too late."""
     project = make_project(livekit_series="1.5")
-    found = find_agent(project, str(python_1_8))
+    found = Project(project, str(python_1_8)).agent
     assert found.command[1:] == ("-m", "my_agent.agent", "start")
     assert project / "src" in found.python_path

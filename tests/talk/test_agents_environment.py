@@ -10,7 +10,7 @@ from textwrap import dedent
 
 import pytest
 
-from lkgen.project.agent import find_agent
+from lkgen.project import Project
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.sandbox.environment import AgentEnvironment, agent_environment
 from lkgen.talk.sandbox.python_path import with_start_up
@@ -41,9 +41,9 @@ def environment(
 ) -> AgentEnvironment:
     """The environment of an agent whose file in `folder` holds `source` among the usual."""
     (folder / "agent.py").write_text(HEAD + dedent(source) + TAIL)
-    plan = find_agent(folder, str(python), environ or {})
+    plan = Project(folder, str(python), environ or {})
     (folder / "cache").mkdir(exist_ok=True)
-    return agent_environment(plan, provided, environ or {}, folder / "cache")
+    return agent_environment(plan, provided, folder / "cache")
 
 
 def test_real_keys_never_reach_the_agent(
@@ -238,8 +238,8 @@ def test_env_files_that_others_load_are_loaded(
         "import os\nfrom livekit.agents import AgentServer, cli\ncli.run_app(AgentServer())\n"
         "shop = os.environ['SHOP_ID'], os.environ['SHOP_API_KEY']"
     )
-    plan = find_agent(tmp_path, str(python_1_8), {})
-    found = agent_environment(plan, provided, {}, tmp_path)
+    plan = Project(tmp_path, str(python_1_8), {})
+    found = agent_environment(plan, provided, tmp_path)
     assert found.variables["SHOP_ID"] == "7"
     assert found.variables["SHOP_API_KEY"] == "lkgen-shop-api-key"
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from support.environments import environment
 
-from lkgen.project.agent import find_agent
+from lkgen.project import Project
+from lkgen.project.turn_detector import Model, has_files, hub_cache
 from lkgen.talk.sandbox.environment import agent_environment
-from lkgen.talk.sandbox.turn_detector_stub import REMARK, Model, has_files, hub_cache, stand_in
+from lkgen.talk.sandbox.turn_detector_stub import REMARK, stand_in
 
 REVISIONS = {"en": "v1.2.2-en", "multilingual": "v0.4.1-intl"}
 MODEL = Model("livekit/turn-detector", REVISIONS, "model_q8.onnx")
@@ -57,7 +58,7 @@ def test_both_models_decide_that_the_turn_has_ended(series: str, tmp_path: Path)
     agent.write_text(AGENT)
     python = environment(series)
     environ = {"HF_HOME": str(tmp_path / "empty"), "PATH": os.environ["PATH"]}
-    found = agent_environment(find_agent(agent, str(python), environ), {}, environ, tmp_path)
+    found = agent_environment(Project(agent, str(python), environ), {}, tmp_path)
     assert found.remarks == (REMARK,)
     done = subprocess.run(
         [str(python), "-c", PREDICT],
@@ -75,9 +76,7 @@ def test_real_files_are_used_where_they_are(tmp_path: Path) -> None:
     agent.write_text(AGENT)
     environ = {"HF_HOME": str(tmp_path / "real")}
     make_real(hub_cache(environ), ("v1.2.2-en", "v0.4.1-intl"))
-    found = agent_environment(
-        find_agent(agent, str(environment("1.3")), environ), {}, environ, tmp_path
-    )
+    found = agent_environment(Project(agent, str(environment("1.3")), environ), {}, tmp_path)
     assert found.remarks == ()
     assert "HF_HUB_CACHE" not in found.variables
 
@@ -87,8 +86,8 @@ def test_only_a_stand_in_for_what_the_agent_uses_is_told(tmp_path: Path) -> None
     agent.write_text(AGENT)
     environ = {"HF_HOME": str(tmp_path / "real")}
     make_real(hub_cache(environ), ("v0.4.1-intl",))
-    plan = find_agent(agent, str(environment("1.5")), environ)
-    found = agent_environment(plan, {}, environ, tmp_path)
+    plan = Project(agent, str(environment("1.5")), environ)
+    found = agent_environment(plan, {}, tmp_path)
     assert has_files(MODEL, Path(found.variables["HF_HUB_CACHE"]))
     assert found.remarks == ()
 
@@ -96,7 +95,7 @@ def test_only_a_stand_in_for_what_the_agent_uses_is_told(tmp_path: Path) -> None
 def test_an_agent_without_the_plugin_needs_none(tmp_path: Path) -> None:
     agent = tmp_path / "agent.py"
     agent.write_text("from livekit.agents import AgentServer, cli\ncli.run_app(AgentServer())")
-    found = agent_environment(find_agent(agent, str(environment("1.3")), {}), {}, {}, tmp_path)
+    found = agent_environment(Project(agent, str(environment("1.3")), {}), {}, tmp_path)
     assert found.remarks == ()
     assert not list(tmp_path.glob("hub"))
 

@@ -10,7 +10,7 @@ from support.environments import environment
 from support.projects import make
 from support.talk import BOOKING, CLOSING, TWO
 
-from lkgen.project.agent import find_agent
+from lkgen.project import Project
 from lkgen.talk.call import Line
 from lkgen.talk.caller.faults import parse_fault
 from lkgen.talk.caller.say import sound_of
@@ -30,7 +30,7 @@ AVATAR = "bey-avatar-agent"
 
 async def test_an_avatar_that_does_not_come_and_one_that_does(tmp_path: Path) -> None:
     answers = {"turn_detection": "vad", "avatar": "bey"}
-    plan = find_agent(make(tmp_path / "my-agent", answers), str(environment("1.8")))
+    plan = Project(make(tmp_path / "my-agent", answers), str(environment("1.8")))
     (tmp_path / "sandbox").mkdir()
     async with Sandbox(TWO, tmp_path / "sandbox") as sandbox, sandbox.worker(plan) as worker:
         line = Line(sandbox, worker, [sound_of(turn) for turn in TWO.turns], timeout_s=12)

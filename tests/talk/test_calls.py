@@ -12,7 +12,7 @@ from support.environments import environment
 from support.projects import make
 from support.talk import BOOKING, CLOSING, TWO
 
-from lkgen.project.agent import AgentPlan, find_agent
+from lkgen.project import Project
 from lkgen.talk.call import Line, call
 from lkgen.talk.caller.faults import Fault, parse_fault
 from lkgen.talk.caller.say import recorded, sound_of
@@ -27,11 +27,11 @@ GOODBYE = "Thank you, that is all for today. Goodbye."
 
 
 @pytest.fixture(scope="module")
-def plan(tmp_path_factory: pytest.TempPathFactory) -> AgentPlan:
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The default project; turns end as fast as the voice activity detector lets them."""
     answers = {"turn_detection": "vad"}
     project = make(tmp_path_factory.mktemp("calls") / "my-agent", answers)
-    return find_agent(project, str(environment("1.8")))
+    return Project(project, str(environment("1.8")))
 
 
 def _turns(report: Report) -> tuple[TurnReport, ...]:
@@ -39,7 +39,7 @@ def _turns(report: Report) -> tuple[TurnReport, ...]:
     return seen.turns
 
 
-async def test_a_caller_can_interrupt_be_silent_and_hang_up(plan: AgentPlan) -> None:
+async def test_a_caller_can_interrupt_be_silent_and_hang_up(plan: Project) -> None:
     turns = (
         Turn(BOOKING, LONG),
         Turn(CLOSING, "At nine.", interrupt_s=1.0, hear="At nine."),
@@ -55,14 +55,14 @@ async def test_a_caller_can_interrupt_be_silent_and_hang_up(plan: AgentPlan) -> 
     assert len(last.replied) < len(LONG)
 
 
-async def test_a_tool_of_the_agents_own_is_called_with_what_it_takes(plan: AgentPlan) -> None:
+async def test_a_tool_of_the_agents_own_is_called_with_what_it_takes(plan: Project) -> None:
     report = await call(plan, Script(recorded(2), any_tool=True))
     assert report.problems == []
     tools = [tool for turn in _turns(report) for tool in turn.tools]
     assert tools == ['opening_hours({"day": "Sunday"})']
 
 
-async def test_what_differs_from_a_script_is_a_failure(plan: AgentPlan) -> None:
+async def test_what_differs_from_a_script_is_a_failure(plan: Project) -> None:
     turn = Turn(BOOKING, "A table for two.", hear="a table for three")
     report = await call(plan, Script((turn,), strict=True))
     assert not report.ok
@@ -70,7 +70,7 @@ async def test_what_differs_from_a_script_is_a_failure(plan: AgentPlan) -> None:
     assert (difference.what, difference.happened) == ("hear", "A table for two.")
 
 
-async def test_several_callers_are_answered_at_once(plan: AgentPlan, tmp_path: Path) -> None:
+async def test_several_callers_are_answered_at_once(plan: Project, tmp_path: Path) -> None:
     report = await call(plan, TWO, calls=4, record=tmp_path / "call.wav")
     assert report.problems == []
     assert len(report.calls) == 4
@@ -82,7 +82,7 @@ async def test_several_callers_are_answered_at_once(plan: AgentPlan, tmp_path: P
 
 
 async def test_two_workers_share_the_calls_and_one_answers_when_the_other_is_killed(
-    plan: AgentPlan, tmp_path: Path
+    plan: Project, tmp_path: Path
 ) -> None:
     """The server draws lots for each call, so that there are as many as it takes, within reason."""
     sounds = [sound_of(turn) for turn in TWO.turns]
@@ -118,7 +118,7 @@ async def test_two_workers_share_the_calls_and_one_answers_when_the_other_is_kil
     "fault", ["stt:drop@1", "stt:slow=1@1", "llm:500@1", "llm:garbage@1", "tts:garbage@1"]
 )
 async def test_after_a_provider_has_failed_once_the_next_sentence_is_answered(
-    plan: AgentPlan, fault: str
+    plan: Project, fault: str
 ) -> None:
     report = await call(plan, replace(TWO, faults=(parse_fault(fault),)), timeout_s=8)
     second = _turns(report)[1]
@@ -138,7 +138,7 @@ async def test_after_a_provider_has_failed_once_the_next_sentence_is_answered(
     ],
 )
 async def test_while_a_provider_fails_the_report_says_where_the_agent_stops(
-    plan: AgentPlan, fault: str, why: str
+    plan: Project, fault: str, why: str
 ) -> None:
     report = await call(plan, replace(TWO, faults=(parse_fault(fault),)), timeout_s=6)
     (seen,) = report.calls
@@ -147,7 +147,7 @@ async def test_while_a_provider_fails_the_report_says_where_the_agent_stops(
     assert report.errors
 
 
-async def test_a_caller_whom_the_server_put_out_is_answered_again(plan: AgentPlan) -> None:
+async def test_a_caller_whom_the_server_put_out_is_answered_again(plan: Project) -> None:
     faults = (Fault("room", "disconnect", turn=1),)
     report = await call(plan, replace(TWO, faults=faults))
     lost, answered = _turns(report)

@@ -10,7 +10,7 @@ from support.environments import environment
 from support.projects import make
 from support.talk import TWO
 
-from lkgen.project.agent import find_agent
+from lkgen.project import Project
 from lkgen.talk.call import Line
 from lkgen.talk.caller.faults import parse_fault
 from lkgen.talk.caller.say import sound_of
@@ -50,7 +50,7 @@ REALTIME = {
 
 async def heard_with(answers: dict[str, str], faults: list[str], folder: Path) -> dict[str, str]:
     """What is heard in the first sentence, by fault; the second must be answered as ever."""
-    plan = find_agent(make(folder / "my-agent", answers), str(environment("1.8")))
+    plan = Project(make(folder / "my-agent", answers), str(environment("1.8")))
     (folder / "sandbox").mkdir()
     heard: dict[str, str] = {}
     async with Sandbox(TWO, folder / "sandbox") as sandbox, sandbox.worker(plan) as worker:

@@ -12,7 +12,7 @@ from support.projects import make
 from support.talk import CONVERSATION, answered
 
 from lkgen.catalogue import Series, catalogue
-from lkgen.project.agent import find_agent
+from lkgen.project import Project
 from lkgen.talk.call import call
 from lkgen.talk.report import Report
 from lkgen.talk.sandbox.turn_detector_stub import stand_in
@@ -28,8 +28,8 @@ async def converse(series: Series, folder: Path, cache: Path) -> Report:
     """Hold the scripted conversation with the series' default project; `cache` is the hub's."""
     project = make(folder / "my-agent", {"livekit_series": series.id})
     environ = {**os.environ, "HF_HUB_CACHE": str(cache)}
-    plan = find_agent(project, str(environment(series.id)), environ)
-    return await call(plan, CONVERSATION, environ=environ)
+    plan = Project(project, str(environment(series.id)), environ)
+    return await call(plan, CONVERSATION)
 
 
 @each_with_a_hub

@@ -164,9 +164,9 @@ def _call(
         raise Missing(
             f"lkgen talk needs {error.name}, which is not installed.", "pip install 'lkgen[talk]'"
         ) from None
-    from lkgen.project.agent import find_agent
+    from lkgen.project import Project
 
-    plan = find_agent(path, python)
+    project = Project(path, python)
     # What the caller's own client complains of, such as a room that closes, is not for a person.
     client = logging.getLogger("livekit")
     client.addHandler(logging.NullHandler())
@@ -174,7 +174,7 @@ def _call(
     with watched(terminal.console(error=True), quiet=terminal.quiet) as progress:
         return asyncio.run(
             call(
-                plan,
+                project,
                 script,
                 calls=calls,
                 timeout_s=timeout or TIMEOUT_S,

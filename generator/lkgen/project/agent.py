@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from lkgen.errors import LkgenError
-from lkgen.project.entry import (
-    agent_name,
-    find_entry,
-    has_server,
-    project_folder,
-    runs_as_script,
-)
-from lkgen.project.env_files import read_env_files
-from lkgen.project.python import Python, find_python
+from lkgen.project.entry import agent_name, has_server, runs_as_script
+from lkgen.project.python import Python
 from lkgen.project.source import Library, Source
 
 
@@ -34,8 +26,6 @@ class AgentPlan:
         name: the name it waits to be called by; empty if it joins every room; None if its source
             does not tell. Whatever this says, a registered worker tells its name: in the log
             record "registered worker" and at GET /worker, on livekit-agents 1.3 to 1.8.
-        sources: the entry and every file of the project that it imports.
-        env_files: what the project's `.env` files say, for those names that they set.
     """
 
     entry: Path
@@ -44,66 +34,49 @@ class AgentPlan:
     cwd: Path
     python_path: tuple[Path, ...]
     name: str | None
-    sources: tuple[Source, ...] = field(repr=False)
-    env_files: Mapping[str, str] = field(repr=False)
 
 
-def find_agent(
-    path: Path, python: str | None = None, environ: Mapping[str, str] = os.environ
+def plan(
+    entry: Source,
+    root: Path,
+    library: Library,
+    python: Python,
+    env_files: Mapping[str, str],
+    environ: Mapping[str, str],
 ) -> AgentPlan:
-    """Find out how to start the agent at `path`.
+    """How to start the agent of a file.
 
     Args:
-        path: its file, or a project's folder.
-        python: what it runs on; see `find_python` for what is taken without it.
+        entry: the file.
+        root: its project's folder.
+        library: the project's files.
+        python: what it runs on.
+        env_files: what the project's `.env` files set.
         environ: the user's environment variables.
 
     Raises:
-        LkgenError: there is no agent, there are several, or it cannot be started from outside.
-        Missing: no Python with livekit-agents.
+        LkgenError: it cannot be started from outside.
     """
-    path = Path(os.path.abspath(path))
-    root = project_folder(path)
-    library = Library(root / "src", root)
-    entry = find_entry(path, library)
-    root = project_folder(entry.path, path)
-    library = Library(root / "src", root)
-    runs_on = find_python(python, root, environ)
-    if not runs_as_script(entry, library):
-        entry = _runner(entry, root, library) or entry
     sources = library.reached(entry)
-    command, above = _command(entry, root, runs_on, library)
+    command, above = _command(entry, root, python, library)
     # Python itself looks beside a script, but not beside a module.
     script = not command[1].startswith("-")
     needed = library.needed_roots(sources, entry.path.parent, beside=script)
     python_path = [folder for folder in (above, *needed) if folder is not None]
-    files = read_env_files(_env_folders(root, entry.path.parent), sources)
-    name = agent_name(sources, {**files, **environ})
-    for variable in runs_on.name_variables:
-        given = environ.get(variable) or files.get(variable)
+    name = agent_name(sources, {**env_files, **environ})
+    for variable in python.name_variables:
+        given = environ.get(variable) or env_files.get(variable)
         if given and (variable.endswith("_OVERRIDE") or name == ""):
             name = given
             break
     return AgentPlan(
         entry=entry.path,
-        python=runs_on,
+        python=python,
         command=command,
         cwd=root,
         python_path=tuple(dict.fromkeys(python_path)),
         name=name,
-        sources=tuple(sources),
-        env_files=files,
     )
-
-
-def _env_folders(root: Path, folder: Path) -> list[Path]:
-    """Where python-dotenv looks for `.env` files: from the entry's folder up to the repository's.
-
-    Without a repository only up to the project's.
-    """
-    above = [folder, *folder.parents]
-    tops = [place for place in above if (place / ".git").exists()] or [root]
-    return list(dict.fromkeys([root, *(p for p in above if p.is_relative_to(tops[0]))]))
 
 
 def _command(
@@ -143,19 +116,6 @@ def _command(
             else "cannot start a file without it."
         ),
     )
-
-
-def _runner(entry: Source, root: Path, library: Library) -> Source | None:
-    """A file that starts this file's agent, itself without a word about LiveKit."""
-    folders = dict.fromkeys([entry.path.parent, entry.path.parent.parent, *library.roots])
-    near = [folder for folder in folders if folder.is_relative_to(root)]
-    for file in [path for folder in near for path in sorted(folder.glob("*.py"))]:
-        runner = library.get(file)
-        if runner is None or not runs_as_script(runner, library):
-            continue
-        if any(reached.path == entry.path for reached in library.reached(runner)):
-            return runner
-    return None
 
 
 def _module_name(entry: Source) -> tuple[str, Path]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lkgen.errors import LkgenError
-from lkgen.project.source import Library, Source, read
+from lkgen.project.source import Library, Source, own_files
 
 _SERVERS = ("AgentServer", "WorkerOptions", "ServerOptions")
 # What public agents and LiveKit's own documents call the file, the most usual first.
@@ -21,7 +20,6 @@ _PROJECT_FILES = (
     "Pipfile",
     "environment.yml",
 )
-_OTHERS_CODE = ("site-packages", "node_modules", "__pycache__", "build", "dist")
 _LISTED = 12
 
 
@@ -52,19 +50,12 @@ def find_entry(path: Path, library: Library) -> Source:
     if not path.exists():
         raise LkgenError(f"{path}: there is no such file or folder")
     if path.is_file():
-        source = read(path)
-        if any(starts_worker(reached) for reached in library.reached(source)):
-            return source
-        raise LkgenError(
-            f"{path} starts no LiveKit agent: it has no AgentServer, WorkerOptions or cli.run_app",
-            hint="Give the file that has one, or the project's folder",
-        )
-    broken: list[Path] = []
-    found = [source for source in _sources(path, library, broken) if starts_worker(source)]
+        return _given(path, library)
+    found = entries(path, library)
     if not found:
         hint = "It needs a file with an AgentServer, or with WorkerOptions and cli.run_app."
-        if broken:
-            names = ", ".join(str(file.relative_to(path)) for file in broken[:_LISTED])
+        if library.errors:
+            names = ", ".join(str(file.relative_to(path)) for file in [*library.errors][:_LISTED])
             hint += f"\nNot looked at, since they are not valid Python: {names}"
         raise LkgenError(f"no LiveKit agent in {path}", hint=hint)
     tops = _not_imported(found, library)
@@ -81,6 +72,23 @@ def find_entry(path: Path, library: Library) -> Source:
             hint=f"Give one of them:\n{listed}{more}",
         )
     return chosen[0]
+
+
+def _given(path: Path, library: Library) -> Source:
+    source = library.get(path)
+    if source is None:
+        raise library.errors[path]
+    if any(starts_worker(reached) for reached in library.reached(source)):
+        return source
+    raise LkgenError(
+        f"{path} starts no LiveKit agent: it has no AgentServer, WorkerOptions or cli.run_app",
+        hint="Give the file that has one, or the project's folder",
+    )
+
+
+def entries(folder: Path, library: Library) -> list[Source]:
+    """Every file below a folder that starts a worker, tests left out."""
+    return [source for source in _about_livekit(folder, library) if starts_worker(source)]
 
 
 def starts_worker(source: Source) -> bool:
@@ -107,6 +115,19 @@ def runs_as_script(source: Source, library: Library) -> bool:
 def _runs(source: Source, node: ast.stmt) -> bool:
     call = node.value if isinstance(node, ast.Expr) else None
     return isinstance(call, ast.Call) and _is_livekits(source, call, ("run_app",))
+
+
+def runner(entry: Source, root: Path, library: Library) -> Source | None:
+    """A file that starts this file's agent, itself without a word about LiveKit."""
+    folders = dict.fromkeys([entry.path.parent, entry.path.parent.parent, *library.roots])
+    near = [folder for folder in folders if folder.is_relative_to(root)]
+    for file in [path for folder in near for path in sorted(folder.glob("*.py"))]:
+        runner = library.get(file)
+        if runner is None or not runs_as_script(runner, library):
+            continue
+        if any(reached.path == entry.path for reached in library.reached(runner)):
+            return runner
+    return None
 
 
 def has_server(source: Source) -> bool:
@@ -143,7 +164,7 @@ def _session_options(source: Source) -> Iterator[ast.Call]:
 
 def _registrations(source: Source) -> Iterator[ast.Call]:
     """Every `server.rtc_session(...)`; one without brackets as a call without arguments."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Attribute) and node.func.attr == "rtc_session":
                 yield node
@@ -165,30 +186,18 @@ def _guards_main(node: ast.stmt) -> bool:
     return any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
 
 
-def _sources(folder: Path, library: Library, broken: list[Path]) -> Iterator[Source]:
-    """The project's own files that have to do with LiveKit."""
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".")
-            and name not in (*_OTHERS_CODE, "tests", "test")
-            and not (Path(place, name) / "pyvenv.cfg").exists()
-        )
-        for name in sorted(files):
-            path = Path(place, name)
-            if not name.endswith(".py") or name.startswith("test_") or name == "conftest.py":
-                continue
-            try:
-                about_livekit = b"livekit" in path.read_bytes()
-            except OSError:
-                continue
-            if not about_livekit:
-                continue
-            if source := library.get(path):
-                yield source
-            else:
-                broken.append(path)
+def _about_livekit(folder: Path, library: Library) -> Iterator[Source]:
+    """The project's own files that have to do with LiveKit, tests left out."""
+    for path in own_files(folder):
+        tested = {"tests", "test"} & {*path.relative_to(folder).parts[:-1]}
+        if tested or path.name.startswith("test_") or path.name == "conftest.py":
+            continue
+        try:
+            about_livekit = b"livekit" in path.read_bytes()
+        except OSError:
+            continue
+        if about_livekit and (source := library.get(path)):
+            yield source
 
 
 def _not_imported(found: list[Source], library: Library) -> list[Source]:

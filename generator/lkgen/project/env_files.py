@@ -38,7 +38,7 @@ def read_env_files(folders: Iterable[Path], sources: Sequence[Source]) -> dict[s
 
 
 def _named(source: Source) -> Iterable[str]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             name = Path(node.value).name
             sample = name.rpartition(".")[2] in _SAMPLES
@@ -55,3 +55,17 @@ def _parse(path: Path) -> dict[str, str]:
     for name, double, single, bare in _LINE.findall(text):
         values[name] = double or single or re.split(r"\s+#", bare, maxsplit=1)[0].strip()
     return values
+
+
+def env_folders(root: Path, folder: Path) -> list[Path]:
+    """Where python-dotenv looks for `.env` files: from the entry's folder up to the repository's.
+
+    Without a repository only up to the project's.
+
+    Args:
+        root: the project's folder.
+        folder: the entry's.
+    """
+    above = [folder, *folder.parents]
+    tops = [place for place in above if (place / ".git").exists()] or [root]
+    return list(dict.fromkeys([root, *(p for p in above if p.is_relative_to(tops[0]))]))

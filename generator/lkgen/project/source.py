@@ -1,8 +1,9 @@
-"""An agent's source code, read and never run."""
+"""A project's source code, read and never run."""
 
 from __future__ import annotations
 
 import ast
+import os
 import sys
 import tokenize
 import warnings
@@ -13,6 +14,8 @@ from pathlib import Path
 
 from lkgen.errors import LkgenError
 
+_OTHERS_CODE = ("site-packages", "node_modules", "__pycache__", "build", "dist")
+
 
 @dataclass(frozen=True)
 class Source:
@@ -22,13 +25,31 @@ class Source:
     tree: ast.Module
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Everything in it, as `ast.walk` gives it."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """In what each of its nodes stands."""
+        return {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name and attribute in it."""
+        names = {node.id for node in self.nodes if isinstance(node, ast.Name)}
+        return frozenset(
+            names | {node.attr for node in self.nodes if isinstance(node, ast.Attribute)}
+        )
+
+    @cached_property
     def imports(self) -> list[tuple[str, str, str]]:
         """Every import as (local name, module, name in it); relative ones start with dots.
 
         The name is empty for `import module`, and `*` for all of a module.
         """
         found: list[tuple[str, str, str]] = []
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     local = alias.asname or alias.name.partition(".")[0]
@@ -70,7 +91,7 @@ class Source:
     @cached_property
     def calls(self) -> list[ast.Call]:
         """Every call in it, decorators that are called included."""
-        return [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        return [node for node in self.nodes if isinstance(node, ast.Call)]
 
 
 def parse(text: str) -> ast.Module:
@@ -102,15 +123,32 @@ def read(path: Path) -> Source:
         raise LkgenError(f"{path}: not valid Python: {error}") from error
 
 
+def own_files(folder: Path) -> Iterator[Path]:
+    """The Python files below a folder, sorted: without hidden folders, environments and builds."""
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".")
+            and name not in _OTHERS_CODE
+            and not (Path(place, name) / "pyvenv.cfg").exists()
+        )
+        yield from (Path(place, name) for name in sorted(files) if name.endswith(".py"))
+
+
 class Library:
     """Files that import each other: each is read once, and those that cannot be are left out.
 
     Args:
         roots: folders, besides that of the importing file, in which modules may lie.
+
+    Attributes:
+        errors: why a file was left out, by its path.
     """
 
     def __init__(self, *roots: Path) -> None:
         self.roots = roots
+        self.errors: dict[Path, LkgenError] = {}
         self._read: dict[Path, Source | None] = {}
         self._files: dict[tuple[Path, Path], list[Path]] = {}
 
@@ -119,9 +157,15 @@ class Library:
         if path not in self._read:
             try:
                 self._read[path] = read(path)
-            except LkgenError:
-                self._read[path] = None
+            except LkgenError as error:
+                self._read[path], self.errors[path] = None, error
         return self._read[path]
+
+    def rooted(self, *roots: Path) -> Library:
+        """The same files, with modules in other folders."""
+        other = Library(*roots)
+        other._read, other.errors = self._read, self.errors
+        return other
 
     def reached(self, entry: Source) -> list[Source]:
         """A file and every file here that it imports, directly or not."""

@@ -49,10 +49,8 @@ def wanted(sources: Sequence[Source]) -> list[Wanted]:
 
 
 def _reads(source: Source) -> Iterator[Wanted]:
-    parents = {
-        child: node for node in ast.walk(source.tree) for child in ast.iter_child_nodes(node)
-    }
-    for node in ast.walk(source.tree):
+    parents = source.parents
+    for node in source.nodes:
         name = _read_name(source, node)
         if name is None or not isinstance(name, ast.Constant) or not isinstance(name.value, str):
             continue
@@ -106,7 +104,7 @@ def _tests_of(source: Source, assignment: ast.Assign | ast.AnnAssign) -> list[as
     names = {ast.unparse(target) for target in targets}
     return [
         node
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.If)
         and any(
             isinstance(part, (ast.Name, ast.Attribute)) and ast.unparse(part) in names
@@ -135,9 +133,9 @@ def _listed(source: Source) -> Iterator[Wanted]:
             and isinstance(node.ops[0], (ast.In, ast.NotIn))
             and source.dotted(node.comparators[0]) == "os.environ"
         )
-        for node in ast.walk(source.tree)
+        for node in source.nodes
     )
-    for node in ast.walk(source.tree) if loops else ():
+    for node in source.nodes if loops else ():
         parts = node.elts if isinstance(node, (ast.List, ast.Tuple, ast.Set)) else []
         for part in parts:
             text = part.value if isinstance(part, ast.Constant) else None
@@ -147,7 +145,7 @@ def _listed(source: Source) -> Iterator[Wanted]:
 
 def _helpers(source: Source) -> Iterator[str]:
     """Functions that read the variable they are given the name of."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.args.args:
             first = node.args.args[0].arg
             read = [_read_name(source, part) for part in ast.walk(node)]
@@ -170,7 +168,7 @@ def _settings_classes(sources: Sequence[Source]) -> set[str]:
     classes = [
         (node.name, [source.dotted(base).rpartition(".")[2] for base in node.bases])
         for source in sources
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ClassDef)
     ]
     # A class may inherit from one that is read later.
@@ -181,7 +179,7 @@ def _settings_classes(sources: Sequence[Source]) -> set[str]:
 
 def _fields(source: Source, settings: set[str]) -> Iterator[Wanted]:
     """The fields without a default of its settings classes."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.ClassDef) or node.name not in settings:
             continue
         prefix = _keyword(node, "env_prefix")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import asyncio
 import contextlib
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lkgen.project.agent import AgentPlan
+from lkgen.project import Project
 from lkgen.project.log import records
 from lkgen.talk.audio.pcm import Sound
 from lkgen.talk.audio.recording import Tape
@@ -42,7 +40,7 @@ _ON_PURPOSE = "lkgen: --fault "
 
 
 async def call(
-    plan: AgentPlan,
+    project: Project,
     script: Script,
     *,
     calls: int = 1,
@@ -50,19 +48,17 @@ async def call(
     record: Path | None = None,
     progress: Progress | None = None,
     folder: Path | None = None,
-    environ: Mapping[str, str] = os.environ,
 ) -> Report:
     """Start everything, call the agent as the script says, stop everything.
 
     Args:
-        plan: whom to call.
+        project: whose agent to call.
         script: what is said.
         calls: how many callers there are at once, each in a room of their own.
         timeout_s: how long the agent may take to join, to greet, to answer.
         record: file for the call as a stereo WAV; each further caller's has a number in its name.
         progress: is told what happens.
         folder: existing folder that keeps the logs; by default they go with the call.
-        environ: the user's environment variables.
 
     Raises:
         ServerMissing: there is no livekit-server.
@@ -76,13 +72,13 @@ async def call(
         folder = folder or folders.enter_context(temporary_folder())
         progress.step("starting livekit-server")
         async with Sandbox(script, folder) as sandbox:
-            worker = sandbox.worker(plan, environ)
+            worker = sandbox.worker(project)
             progress.step("starting the agent")
             line = Line(sandbox, worker, sounds, timeout_s, progress, calls == 1)
             try:
                 async with worker:
                     progress.step("calling")
-                    reports = await _all(line, plan.name or "", calls, record)
+                    reports = await _all(line, project.agent.name or "", calls, record)
                     await worker.until_job_ended()
                     notes = worker.notes()
                     progress.step("stopping")
@@ -92,12 +88,12 @@ async def call(
                 # The agent is not to blame for what it did then.
                 raise sandbox.switchboard.failures[0]
             refusals, remarks = _told_by_fakes(sandbox)
-            if _waits_for_a_person(plan, reports):
+            if _waits_for_a_person(project, reports):
                 remarks = (*remarks, _SYNTHETIC)
             return Report(
                 calls=reports,
                 server_version=sandbox.server_version,
-                agents_version=plan.python.agents_version,
+                agents_version=project.python.agents_version,
                 cold_start_s=worker.cold_start_s,
                 hosts=sandbox.gateway.report(),
                 refusals=refusals,
@@ -218,11 +214,8 @@ def _told_by_fakes(sandbox: Sandbox) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(dict.fromkeys(wrong)), tuple(dict.fromkeys(remarks))
 
 
-def _waits_for_a_person(plan: AgentPlan, calls: Sequence[CallReport]) -> bool:
+def _waits_for_a_person(project: Project, calls: Sequence[CallReport]) -> bool:
     """Whether the agent asks a model if turns are over, and that took long."""
-    nodes = [node for source in plan.sources for node in ast.walk(source.tree)]
-    names = {node.id for node in nodes if isinstance(node, ast.Name)}
-    names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     spans = [span for call in calls for turn in call.turns for span in turn.spans]
     long = [span for span in spans if span.end_s - span.start_s > _LONG_S]
-    return bool(names & _TURN_MODELS) and any(span.name == "end of turn" for span in long)
+    return bool(project.names & _TURN_MODELS) and any(span.name == "end of turn" for span in long)

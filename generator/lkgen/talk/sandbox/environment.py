@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lkgen.project.agent import AgentPlan
-from lkgen.project.source import parse
-from lkgen.project.variables import Wanted, wanted
+from lkgen.project import Project
+from lkgen.project.turn_detector import has_files, hub_cache, wanted_model
+from lkgen.project.variables import Wanted
 from lkgen.talk.net.gateway import REMOVED
-from lkgen.talk.sandbox.turn_detector_stub import (
-    REMARK,
-    has_files,
-    hub_cache,
-    stand_in,
-    wanted_model,
-)
+from lkgen.talk.sandbox.turn_detector_stub import REMARK, stand_in
 
 # What providers and services call their keys. Passwords are left: nothing leaves this machine,
 # and a database on it may need one.
@@ -28,8 +21,6 @@ _SECRET = re.compile(
     r"|SESSION_TOKEN|CLIENT_SECRET|CREDENTIALS)|AWS_PROFILE"
     r"|(HF|HUGGING_?FACE(_HUB)?|GITHUB|GH)_TOKEN"
 )
-# What a plugin reads by itself, and refuses to be made without.
-_PLUGIN_KEY = re.compile(r"[A-Z][A-Z0-9_]*_API_(KEY|SECRET)")
 # What would lead the agent around the sandbox; the LiveKit ones all have a default that does not.
 _AROUND = (
     *REMOVED,
@@ -55,10 +46,7 @@ class AgentEnvironment:
 
 
 def agent_environment(
-    plan: AgentPlan,
-    provided: Mapping[str, str],
-    environ: Mapping[str, str],
-    folder: Path,
+    project: Project, provided: Mapping[str, str], folder: Path
 ) -> AgentEnvironment:
     """The environment for an agent.
 
@@ -68,37 +56,37 @@ def agent_environment(
     `start_up/lkgen_dotenv.py` holds the agent's `.env` files to that.
 
     Args:
-        plan: the agent.
+        project: the agent's.
         provided: LIVEKIT_URL and its keys, the fakes' keys, what leads to the gateway, and all
             else that the sandbox sets; an agent cannot change these by a `.env` file.
-        environ: the user's environment variables.
         folder: an existing folder for stand-in files.
     """
+    environ, env_files = project.environ, project.env_files
     own = {
         name: value for name, value in environ.items() if not _secret(name) and name not in _AROUND
     }
-    if not _loads_env_files(plan):
+    if not project.loads_env_files:
         # `uv run --env-file`, docker or a shell does it instead.
-        keeps = {n: v for n, v in plan.env_files.items() if not _secret(n)}
+        keeps = {n: v for n, v in env_files.items() if not _secret(n)}
         own = {**keeps, **own}
-    needs = {want.name: want for want in wanted(plan.sources)}
+    needs = {want.name: want for want in project.wanted}
     made_up: dict[str, str] = {}
     remarks: list[str] = []
-    for name in sorted({*plan.env_files, *needs, *_plugin_keys(plan)}):
+    for name in sorted({*env_files, *needs, *project.plugin_keys}):
         if name in provided or name in own or name in _AROUND:
             continue
-        if name in plan.env_files and not _secret(name):
+        if name in env_files and not _secret(name):
             continue
         want = needs.get(name, Wanted(name))
         made_up[name] = _like_provided(want, provided) or want.example or _made_up(want)
-        if name in needs and name not in plan.env_files and name not in environ:
+        if name in needs and name not in env_files and name not in environ:
             remarks.append(f"{name} is set nowhere: the agent got {made_up[name]!r}.")
     variables = {**own, **made_up, **provided}
-    hub, stands_in = _turn_detector(plan, {**plan.env_files, **own}, folder)
+    hub, stands_in = _turn_detector(project, {**env_files, **own}, folder)
     variables |= hub
     if stands_in:
         remarks.append(REMARK)
-    path = [str(entry) for entry in plan.python_path]
+    path = [str(entry) for entry in project.agent.python_path]
     path += [variables["PYTHONPATH"]] if variables.get("PYTHONPATH") else []
     if path:
         variables["PYTHONPATH"] = os.pathsep.join(path)
@@ -109,16 +97,6 @@ def agent_environment(
 
 def _secret(name: str) -> bool:
     return _SECRET.fullmatch(name.upper()) is not None
-
-
-def _loads_env_files(plan: AgentPlan) -> bool:
-    """Whether the agent itself reads its `.env` files."""
-    loaders = ("dotenv", "pydantic_settings", "environs", "decouple")
-    return any(
-        module.partition(".")[0] in loaders
-        for source in plan.sources
-        for _, module, _ in source.imports
-    )
 
 
 def _like_provided(want: Wanted, provided: Mapping[str, str]) -> str:
@@ -156,50 +134,18 @@ def _made_up(want: Wanted) -> str:
     return f"lkgen-{name.lower().replace('_', '-')}"
 
 
-def _plugin_keys(plan: AgentPlan) -> set[str]:
-    """The keys that the plugins this agent imports read from the environment by themselves."""
-    keys: set[str] = set()
-    for plugin in imported_plugins(plan):
-        for folder in plan.python.plugins:
-            for file in (folder / plugin).rglob("*.py"):
-                keys.update(_constants(file))
-    return keys
-
-
-def imported_plugins(plan: AgentPlan) -> dict[str, set[str]]:
-    """The `livekit.plugins` that an agent's source imports, with what it imports from each."""
-    plugins: dict[str, set[str]] = {}
-    for source in plan.sources:
-        for _, module, name in source.imports:
-            parts = [part for part in (*module.split("."), name) if part not in ("", "*")]
-            if parts[:2] == ["livekit", "plugins"] and parts[2:]:
-                plugins.setdefault(parts[2], set()).update(parts[3:])
-    return plugins
-
-
-def _constants(file: Path) -> Iterator[str]:
-    try:
-        tree = parse(file.read_text(encoding="utf-8"))
-    except (OSError, SyntaxError, ValueError):
-        return
-    for node in ast.walk(tree):
-        text = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(text, str) and _PLUGIN_KEY.fullmatch(text):
-            yield text
-
-
 def _turn_detector(
-    plan: AgentPlan, environ: Mapping[str, str], folder: Path
+    project: Project, environ: Mapping[str, str], folder: Path
 ) -> tuple[dict[str, str], bool]:
     """Variables that lead to a stand-in for the turn detector where a file of it is absent.
 
     Also whether it stands in for a model that the agent uses; the plugin may load others too.
     """
-    imported = imported_plugins(plan).get("turn_detector")
-    if _looks_for_files(plan):
+    imported = project.plugins.get("turn_detector")
+    if _looks_for_files(project):
         # It does without them, as it would anywhere.
         return {}, False
-    models = [model for place in plan.python.plugins if (model := wanted_model(place))]
+    models = [model for place in project.python.plugins if (model := wanted_model(place))]
     if imported is None or not models or has_files(models[0], hub_cache(environ)):
         return {}, False
     names = {"english": "en", "multilingual": "multilingual"}
@@ -208,10 +154,10 @@ def _turn_detector(
     return stand_in(models[0], environ, folder), not real
 
 
-def _looks_for_files(plan: AgentPlan) -> bool:
+def _looks_for_files(project: Project) -> bool:
     """Whether an agent finds out by itself which files of a hub are on this machine."""
     return any(
         (module, name) == ("huggingface_hub", "try_to_load_from_cache")
-        for source in plan.sources
+        for source in project.agent_sources
         for _, module, name in source.imports
     )

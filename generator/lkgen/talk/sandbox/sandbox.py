@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import secrets
 import subprocess
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from types import TracebackType
 
-from lkgen.project.agent import AgentPlan
-from lkgen.project.variables import wanted
+from lkgen.project import Project
 from lkgen.talk.audio.recording import Tape
 from lkgen.talk.caller.caller import Caller
 from lkgen.talk.caller.script import Conversation, Script
@@ -74,12 +72,12 @@ class Sandbox:
             raise RuntimeError("the sandbox is not open")
         return self._server
 
-    def worker(self, plan: AgentPlan, environ: Mapping[str, str] = os.environ) -> Worker:
-        """An agent's worker on this sandbox, to be entered; several may be there at once."""
+    def worker(self, project: Project) -> Worker:
+        """A worker of a project's agent on this sandbox, to be entered; there may be several."""
         folder = self._folder / f"worker-{secrets.token_hex(3)}"
         folder.mkdir()
         health_port, _ = free_ports()
-        asked = {want.name for want in wanted(plan.sources)}
+        asked = {want.name for want in project.wanted}
         provided = {
             **self.switchboard.environment(asked),
             "GOOGLE_APPLICATION_CREDENTIALS": str(write_account(folder)),
@@ -92,11 +90,11 @@ class Sandbox:
             # What is left there when it is killed goes with the sandbox.
             "TMPDIR": str(self._scratch),
         }
-        environment = agent_environment(plan, provided, environ, folder)
+        environment = agent_environment(project, provided, folder)
         self.remarks += [r for r in environment.remarks if r not in self.remarks]
         return Worker(
-            plan.command,
-            cwd=plan.cwd,
+            project.agent.command,
+            cwd=project.agent.cwd,
             env=with_start_up(
                 environment.variables,
                 tls_port=self.gateway.tls_port,
