@@ -21,8 +21,7 @@ import copier
 from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import variants
 from lkgen.root import CHECKOUT
-from lkgen.template.questions import Questions
-from lkgen.template.renderer import Renderer
+from lkgen.template import Template
 
 ROUNDS = 5
 
@@ -31,7 +30,7 @@ def main() -> None:
     """Measure and print."""
     index, count = map(int, (sys.argv[1] if len(sys.argv) > 1 else "1/1").split("/"))
     series = catalogue().series[-1].id
-    questions, renderer = Questions(CHECKOUT), Renderer(CHECKOUT)
+    template = Template(CHECKOUT)
     start = time.perf_counter()
     chosen = list(islice(variants("pairs", series=series), index - 1, None, count))
     listing = time.perf_counter() - start
@@ -40,7 +39,7 @@ def main() -> None:
         folder = Path(name)
         for number, variant in enumerate(chosen):
             start = time.perf_counter()
-            files = renderer.files(questions.answer(variant.answers, "my-agent"))
+            files = template.files(template.answer(variant.answers, "my-agent"))
             rendered = time.perf_counter()
             for path, text in files.items():
                 if path.endswith(".py"):

@@ -14,8 +14,7 @@ from support.projects import make
 from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import variants
 from lkgen.root import CHECKOUT
-from lkgen.template.questions import Questions
-from lkgen.template.renderer import Renderer
+from lkgen.template import Template
 
 FILES = sorted((CHECKOUT / "generator" / "introspected").glob("*.json"))
 
@@ -43,11 +42,11 @@ def python(code: str, project: Path, executable: Path) -> subprocess.CompletedPr
 @pytest.mark.parametrize("series", [series.id for series in catalogue().series])
 def test_every_variant_lists_each_variable_once_and_says_where_to_get_it(series: str) -> None:
     """What is listed is what the project's settings ask for, and what its providers may read."""
-    questions, renderer = Questions(CHECKOUT), Renderer(CHECKOUT)
+    template = Template(CHECKOUT)
     providers = {provider.id: provider for provider in catalogue().providers}
     for variant in variants("each", series=series):
-        answered = questions.answer(variant.answers, "my-agent")
-        files = renderer.files(answered)
+        answered = template.answer(variant.answers, "my-agent")
+        files = template.files(answered)
         text = files[".env.example"]
         given, mentioned = re.findall(r"^(\w+)=", text, re.M), re.findall(r"^# (\w+)=", text, re.M)
         settings = next(text for path, text in files.items() if path.endswith("settings.py"))

@@ -11,9 +11,7 @@ from support.projects import newer_floor, packages_of, wrong_sessions
 
 from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import Variant, variants
-from lkgen.root import current_root
-from lkgen.template.questions import Questions
-from lkgen.template.renderer import Renderer
+from lkgen.template import Template
 
 SERIES = [series.id for series in catalogue().series]
 
@@ -27,12 +25,12 @@ def series(request: pytest.FixtureRequest) -> str:
 def projects(series: str, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Each value once, rendered in memory: test_render holds that to what Copier writes."""
     folder = tmp_path_factory.mktemp("values")
-    questions, renderer = Questions(current_root()), Renderer(current_root())
+    template = Template()
     made: list[Path] = []
     for variant in variants("each", series=series):
-        answers = questions.answer({"project_name": "my-agent", **variant.answers}, "my-agent")
+        answers = template.answer({"project_name": "my-agent", **variant.answers}, "my-agent")
         project = folder / _folder(variant)
-        renderer.write(answers, project)
+        template.write(answers, project)
         made.append(project)
     return made
 
@@ -71,14 +69,14 @@ def test_every_value_is_written_as_ruff_would(projects: list[Path]) -> None:
 
 
 def test_the_variants_are_every_value() -> None:
-    questions = Questions(current_root())
+    template = Template()
     for series in SERIES:
         found = list(variants("each", series=series))
         assert len({tuple(variant.answers.items()) for variant in found}) == len(found)
         answers = {
             answer
             for variant in found
-            for answer in questions.answer(variant.answers, "agent").stored.items()
+            for answer in template.answer(variant.answers, "agent").stored.items()
         }
         for provider in catalogue().providers:
             for role, newest in provider.roles.items():

@@ -12,8 +12,7 @@ from support.projects import newer_floor, wrong_types
 from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import variants
 from lkgen.root import CHECKOUT
-from lkgen.template.questions import Questions
-from lkgen.template.renderer import Renderer
+from lkgen.template import Template
 
 SERIES = [series.id for series in catalogue().series]
 
@@ -21,11 +20,11 @@ SERIES = [series.id for series in catalogue().series]
 @pytest.mark.parametrize("series", SERIES)
 def test_every_value_is_typed(series: str, tmp_path: Path) -> None:
     """With each project's own exceptions; those for a newer Python need packages it has not."""
-    questions, renderer = Questions(CHECKOUT), Renderer(CHECKOUT)
+    template = Template(CHECKOUT)
     names: list[str] = []
     for number, variant in enumerate(variants("each", series=series)):
         name = f"{number:03}-{re.sub('[^a-z0-9]', '-', variant.name.lower())}"
-        renderer.write(questions.answer(variant.answers, "my-agent"), tmp_path / name)
+        template.write(template.answer(variant.answers, "my-agent"), tmp_path / name)
         if not newer_floor(tmp_path / name):
             names.append(name)
     assert wrong_types(whole_environment(series), tmp_path, names) == {}

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from lkgen.catalogue import Provider, Role, catalogue
-from lkgen.root import CHECKOUT, current_root
-from lkgen.template.questions import Questions
+from lkgen.root import CHECKOUT
+from lkgen.template import Template
 
 NEWEST = catalogue().series[-1].id
 OFFERED = json.loads(
@@ -47,19 +47,19 @@ LISTED = [
 
 @pytest.mark.parametrize(("provider", "kind"), LISTED)
 def test_what_is_passed_is_in_the_list_of_the_package(provider: Provider, kind: str) -> None:
-    questions = Questions(current_root())
+    template = Template()
     role = provider.roles[kind].in_series(NEWEST)  # pyright: ignore[reportArgumentType]
     argument, tags = listed_tags(provider, role)
     assert isinstance(role.languages, list)
     passed: dict[str, str] = {}
     for language in role.languages:
         given = {**OTHERS, kind: provider.id, "language": language}
-        part = questions.answer(given, "agent").context["parts"][kind]
+        part = template.answer(given, "agent").context["parts"][kind]
         passed[language] = part["locale"] if argument == "$locale" else language
     assert {tag for tag in passed.values() if tag not in tags} == set()
 
 
 def test_a_tag_with_a_region_stays() -> None:
     given = {"tts": "xai", "language": "pt-PT"}
-    answers = Questions(current_root()).answer(given, "agent")
+    answers = Template().answer(given, "agent")
     assert answers.context["parts"]["tts"]["locale"] == "pt-PT"

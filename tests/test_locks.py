@@ -15,10 +15,9 @@ import pytest
 from lkgen.catalogue import FOLDER, catalogue
 from lkgen.commands.matrix import Variant, variants
 from lkgen.root import CHECKOUT
+from lkgen.template import Template
 from lkgen.template.lock.series_lock import SeriesLock
 from lkgen.template.lock.uv import EXPORT, find_series_lock, find_uv, lock
-from lkgen.template.questions import Questions
-from lkgen.template.renderer import Renderer
 
 SCRIPT = CHECKOUT / "scripts" / "catalogue" / "locks.py"
 SERIES = [series.id for series in catalogue().series]
@@ -41,17 +40,17 @@ def run_uv(folder: Path, *arguments: str, **environment: str) -> str:
 
 
 @cache
-def tools() -> tuple[Questions, Renderer]:
-    return Questions(CHECKOUT), Renderer(CHECKOUT)
+def tools() -> Template:
+    return Template(CHECKOUT)
 
 
 def locked(folder: Path, answers: dict[str, str]) -> tuple[Path, dict[str, Any]]:
     """A pyproject.toml with its lock and requirements.txt, cut; and what the templates saw."""
-    questions, renderer = tools()
-    answered = questions.answer(answers, "my-agent")
+    template = tools()
+    answered = template.answer(answers, "my-agent")
     context = answered.context
     folder.mkdir(parents=True)
-    text = renderer.files(answered)["pyproject.toml"]
+    text = template.files(answered)["pyproject.toml"]
     (folder / "pyproject.toml").write_text(text, encoding="utf-8")
     wanted = (context["project_name"], context["python"], context["requirements"])
     series_lock = find_series_lock(CHECKOUT, context["series"]["id"], *wanted)
@@ -85,7 +84,7 @@ def test_every_single_choice_is_locked(tmp_path: Path) -> None:
     """uv agrees with every value's lock, with no network and nothing cached."""
     seen: set[tuple[str, ...]] = set()
     for number, variant in enumerate(variants("each")):
-        answered = tools()[0].answer(variant.answers, "my-agent").context
+        answered = tools().answer(variant.answers, "my-agent").context
         packages = (answered["python"], *answered["requirements"])
         if packages in seen:
             continue
@@ -105,7 +104,7 @@ def sample() -> list[Variant]:
     found = [Variant("default", {})]
     while len(found) < 8:
         mixed = {**chance.choice(every), **chance.choice(every), **chance.choice(every)}
-        answered = tools()[0].answer(mixed, "my-agent")
+        answered = tools().answer(mixed, "my-agent")
         if not answered.problems and runs_here(answered.context):
             found.append(Variant("+".join(mixed.values()), mixed))
     return found

@@ -11,7 +11,7 @@ import yaml
 
 from lkgen.commands.matrix import variants
 from lkgen.root import CHECKOUT
-from lkgen.template.questions import Questions
+from lkgen.template import Template
 from lkgen.template.source import PARTS
 
 # A run of Copier each: of the providers, whose choices all come from one place, every eighth.
@@ -71,7 +71,7 @@ def copier_answers(template: Path, dest: Path, data: dict[str, Any]) -> dict[str
 
 @pytest.mark.parametrize("variant", EACH, ids=lambda variant: variant.name)
 def test_same_answers(template: Path, tmp_path: Path, variant: Any) -> None:
-    ours = Questions(template).answer(variant.answers, "my-agent")
+    ours = Template(template).answer(variant.answers, "my-agent")
     assert ours.problems == []
     theirs = copier_answers(template, tmp_path / "my-agent", variant.answers)
     assert theirs == ours.stored
@@ -79,14 +79,14 @@ def test_same_answers(template: Path, tmp_path: Path, variant: Any) -> None:
 
 @pytest.mark.parametrize("folder", ["My Agent!", "日本", "9lives", "class", "livekit", "x" * 90])
 def test_same_names_from_the_folder(template: Path, tmp_path: Path, folder: str) -> None:
-    ours = Questions(template).answer({}, folder)
+    ours = Template(template).answer({}, folder)
     assert ours.problems == []
     assert copier_answers(template, tmp_path / folder, {}) == ours.stored
 
 
 @pytest.mark.parametrize("answers", BAD, ids=str)
 def test_same_refusals(template: Path, tmp_path: Path, answers: dict[str, str]) -> None:
-    assert Questions(template).answer(answers, "my-agent").problems
+    assert Template(template).answer(answers, "my-agent").problems
     with pytest.raises(ValueError, match=r"."):
         copier_answers(template, tmp_path / "my-agent", answers)
     assert not (tmp_path / "my-agent" / "pyproject.toml").exists()
@@ -94,6 +94,6 @@ def test_same_refusals(template: Path, tmp_path: Path, answers: dict[str, str]) 
 
 def test_the_languages_of_a_model_do_not_bind_another(template: Path) -> None:
     cartesia = {"stt": "cartesia", "language": "de"}
-    assert Questions(template).answer(cartesia, "my-agent").problems
+    assert Template(template).answer(cartesia, "my-agent").problems
     other = {**cartesia, "stt_model": "ink-whisper"}
-    assert Questions(template).answer(other, "my-agent").problems == []
+    assert Template(template).answer(other, "my-agent").problems == []

@@ -8,8 +8,8 @@ import pytest
 from support.projects import make
 
 from lkgen.root import CHECKOUT
-from lkgen.template.questions import Questions
-from lkgen.template.renderer import ANSWERS_FILE, Renderer
+from lkgen.template import Template
+from lkgen.template.renderer import ANSWERS_FILE
 
 SAMPLE = [
     {},
@@ -27,7 +27,7 @@ def test_same_files(tmp_path: Path, answers: dict[str, str]) -> None:
         for path in project.rglob("*")
         if path.is_file() and path.name != "requirements.txt"
     }
-    ours = Renderer(CHECKOUT).files(Questions(CHECKOUT).answer(answers, "my-agent"))
+    ours = Template(CHECKOUT).files(Template(CHECKOUT).answer(answers, "my-agent"))
     # Copier adds where the template came from.
     stamp = theirs[ANSWERS_FILE].splitlines(keepends=True)
     theirs[ANSWERS_FILE] = "".join(line for line in stamp if not line.startswith("_"))

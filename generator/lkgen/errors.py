@@ -9,7 +9,7 @@ class LkgenError(Exception):
     """What went wrong, and what to do about it; the only exception a user sees.
 
     `code` is the exit code: 1 a check found something, 2 bad input, 3 something is missing on
-    this machine.
+    this machine, 130 interrupted.
     """
 
     code = 2
@@ -24,6 +24,15 @@ class Missing(LkgenError):
     """Something this machine lacks; the hint says how to get it."""
 
     code = 3
+
+
+class Interrupted(LkgenError):
+    """Ctrl-C; the hint says what is left, where that is known."""
+
+    code = 130
+
+    def __init__(self, hint: str = "") -> None:
+        super().__init__("interrupted", hint)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -11,8 +12,10 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
 
 ACCENT = "cyan"
 
@@ -29,44 +32,51 @@ class Terminal:
         """A console on stdout; on stderr for errors, and for all text when stdout is JSON."""
         from rich.console import Console
 
-        plain = self.no_color or bool(os.environ.get("NO_COLOR"))
         return Console(
             stderr=error or self.json,
             quiet=self.quiet and not error,
             # Rich's own no_color keeps bold and dim.
-            color_system=None if plain else "auto",
+            color_system=None if self.plain else "auto",
             highlight=False,
             soft_wrap=True,
         )
 
-    def print(self, *lines: RenderableType) -> None:
-        """Text for a person, with Rich markup."""
+    def print(self, *lines: str, error: bool = False) -> None:
+        """Text for a person: plain, or with `accent` and `bold` around parts of it."""
+        if self.quiet and not error:
+            return
         for line in lines:
-            self.console().print(line)
+            # Typer leaves colours out where nobody would see them.
+            typer.echo(line, err=error or self.json, color=False if self.plain else None)
+
+    @property
+    def plain(self) -> bool:
+        """Whether colours are unwanted, terminal or not."""
+        dumb = os.environ.get("TERM", "") in ("dumb", "unknown")
+        return self.no_color or dumb or bool(os.environ.get("NO_COLOR"))
 
     def rows(self, rows: Sequence[Sequence[str]], *, indent: int = 4, error: bool = False) -> None:
         """Plain texts in columns, the first one accented; on a terminal the last one wraps."""
-        from rich.cells import cell_len
-        from rich.markup import escape
-
-        console = self.console(error=error)
-        widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)][:-1]
+        shown = [[visible(cell) for cell in row] for row in rows]
+        widths = [max(map(_cells, column)) for column in zip(*shown, strict=True)][:-1]
         start = indent + sum(widths) + 3 * len(widths)
-        room = console.width - start
-        for row in rows:
-            *cells, last = map(visible, row)
+        room = self._columns(error) - start
+        for *cells, last in shown:
             padded = [
-                cell + " " * (width - cell_len(cell))
+                cell + " " * (width - _cells(cell))
                 for cell, width in zip(cells, widths, strict=True)
             ]
-            styled = [f"[{ACCENT}]{escape(cell)}[/]" for cell in padded[:1]]
-            styled += map(escape, padded[1:])
+            styled = [accent(cell) for cell in padded[:1]] + padded[1:]
             lines = [last]
-            if console.is_terminal and room >= 20:
+            if room >= 20:
                 lines = wrap(last, room, break_long_words=False, break_on_hyphens=False) or [""]
-            console.print(f"{' ' * indent}{'   '.join([*styled, escape(lines[0])])}".rstrip())
-            for line in lines[1:]:
-                console.print(f"{' ' * start}{escape(line)}")
+            first = f"{' ' * indent}{'   '.join([*styled, lines[0]])}".rstrip()
+            self.print(first, *(f"{' ' * start}{line}" for line in lines[1:]), error=error)
+
+    def _columns(self, error: bool) -> int:
+        """The width of the terminal that text goes to; 0 where it goes to none."""
+        stream = sys.stderr if error or self.json else sys.stdout
+        return shutil.get_terminal_size().columns if stream.isatty() else 0
 
     @contextmanager
     def working(self, what: str) -> Generator[None]:
@@ -84,13 +94,40 @@ class Terminal:
 
     def document(self, content: Any) -> None:
         """The one JSON document of a run."""
-        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        self.json_text(as_json(content))
+
+    def json_text(self, text: str) -> None:
+        """The one JSON document of a run, as text that `as_json` has made."""
         # JSON is UTF-8 whatever the locale; what is no text at all becomes JSON's own escape.
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.flush()
 
 
 terminal = Terminal()
+
+
+def as_json(content: Any) -> str:
+    """`content` as a JSON document that people can read too."""
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def accent(text: str) -> str:
+    """`text` in the one colour."""
+    return typer.style(text, fg=ACCENT)
+
+
+def bold(text: str) -> str:
+    """`text` in bold."""
+    return typer.style(text, bold=True)
+
+
+def _cells(text: str) -> int:
+    """How many columns of a terminal `text` takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def visible(text: str) -> str:

@@ -28,9 +28,8 @@ from locks import find_python
 from lkgen.catalogue import Series, catalogue
 from lkgen.commands.matrix import Variant, variants
 from lkgen.root import CHECKOUT
+from lkgen.template import Template
 from lkgen.template.lock.uv import find_uv
-from lkgen.template.questions import Questions
-from lkgen.template.renderer import Renderer
 
 BUILDER = CHECKOUT / "tests" / "inside" / "build_sessions.py"
 # What a generated project and its tests import besides.
@@ -114,13 +113,13 @@ def look_at(seen: Seen, series: Series) -> None:
 
 def build(seen: Seen, series: Series, python: str, folder: Path) -> None:
     """Build the session of every value with `python`."""
-    questions, renderer = Questions(CHECKOUT), Renderer(CHECKOUT)
+    template = Template(CHECKOUT)
     projects: dict[str, Variant] = {}
     for variant in variants("each", series=series.id):
-        given = beside_what_works(seen, variant, questions, series)
+        given = beside_what_works(seen, variant, template, series)
         project = f"{len(projects):04}"
         projects[project] = variant
-        renderer.write(questions.answer(given, "my-agent"), folder / project)
+        template.write(template.answer(given, "my-agent"), folder / project)
     seen.built = len(projects)
     processes = os.cpu_count() or 1
     shares = [list(projects)[start::processes] for start in range(processes)]
@@ -145,11 +144,11 @@ def failures(python: str, folder: Path, projects: list[str]) -> str:
 
 
 def beside_what_works(
-    seen: Seen, variant: Variant, questions: Questions, series: Series
+    seen: Seen, variant: Variant, template: Template, series: Series
 ) -> dict[str, str]:
     """The answers of `variant`; a broken provider that it is not about gives way to a whole one."""
     given = dict(variant.answers)
-    for kind, id in questions.answer(given, "my-agent").stored.items():
+    for kind, id in template.answer(given, "my-agent").stored.items():
         if (id, kind) not in seen.broken or f"+{kind}-{id}" in f"{variant.name}+":
             continue
         for provider, other_kind, _ in roles(series):
@@ -157,7 +156,7 @@ def beside_what_works(
             if (
                 other_kind == kind
                 and (provider.id, kind) not in seen.broken
-                and not questions.answer(tried, "my-agent").problems
+                and not template.answer(tried, "my-agent").problems
             ):
                 seen.stand_ins[id, kind] = provider.id
                 given = tried

@@ -20,18 +20,17 @@ from pathlib import Path
 from lkgen import safe_yaml
 from lkgen.commands.matrix import Variant
 from lkgen.root import CHECKOUT
-from lkgen.template.questions import Questions
-from lkgen.template.renderer import Renderer
+from lkgen.template import Template
 
 
 def problems(variants: Sequence[Variant], folder: Path) -> list[str]:
     """What is wrong with the projects of `variants`, which are written into `folder`."""
-    questions, renderer = Questions(CHECKOUT), Renderer(CHECKOUT)
+    template = Template(CHECKOUT)
     found: list[str] = []
     for number, variant in enumerate(variants):
-        answers = questions.answer(variant.answers, "my-agent")
+        answers = template.answer(variant.answers, "my-agent")
         found += [f"{variant.name}: {one.key}: {one.message}" for one in answers.problems]
-        for path, text in renderer.write(answers, folder / f"{number:05}").items():
+        for path, text in template.write(answers, folder / f"{number:05}").items():
             try:
                 if path.endswith(".py"):
                     compile(text, path, "exec")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.cli import Place
 
 from lkgen.root import CHECKOUT
-from lkgen.template.questions import Questions
+from lkgen.template import Template
 
 TEXT = st.one_of(
     st.text(),
@@ -24,8 +24,8 @@ TEXT = st.one_of(
 
 
 @cache
-def questions() -> Questions:
-    return Questions(CHECKOUT)
+def questions() -> Template:
+    return Template(CHECKOUT)
 
 
 @settings(max_examples=60, deadline=None, database=None)

@@ -125,7 +125,7 @@ def test_quiet(place: Place, arguments: list[str]) -> None:
     [
         (["--nonsense"], "No such option: --nonsense"),
         (["new", "agent", "--sst", "x"], "--stt"),
-        (["new", "--defaults"], "dest"),
+        (["new", "--defaults"], "DEST"),
         (["new", "agent", "other", "--defaults"], "other"),
         (["new", "agent", "--stt"], "--stt"),
         (["lisst"], "list"),

@@ -12,7 +12,7 @@ from support.cli import Place
 from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import variants
 from lkgen.root import CHECKOUT
-from lkgen.template.questions import Questions
+from lkgen.template import Template
 
 
 def include(place: Place, *arguments: str) -> list[dict[str, Any]]:
@@ -29,24 +29,24 @@ def include(place: Place, *arguments: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(("coverage", "kind"), [("each", None), ("pairs", "vad")])
 def test_every_variant_is_a_project_of_its_own(coverage: str, kind: str | None) -> None:
-    questions = Questions(CHECKOUT)
+    template = Template(CHECKOUT)
     found = list(variants(coverage, kind))
     assert len({variant.name for variant in found}) == len(found)
-    projects = [questions.answer(variant.answers, "agent") for variant in found]
+    projects = [template.answer(variant.answers, "agent") for variant in found]
     assert [project.problems for project in projects if project.problems] == []
     assert len({tuple(project.stored.items()) for project in projects}) == len(found)
 
 
 @pytest.mark.parametrize("pipeline", ["cascade", "realtime"])
 def test_each_has_every_value(place: Place, pipeline: str) -> None:
-    questions = Questions(CHECKOUT)
+    template = Template(CHECKOUT)
     covered = {
         pair
         for entry in include(place)
         if entry["answers"]["pipeline"] == pipeline
-        for pair in questions.answer(entry["answers"], "agent").stored.items()
+        for pair in template.answer(entry["answers"], "agent").stored.items()
     }
-    choices = questions.answer({"pipeline": pipeline}, "agent").choices
+    choices = template.answer({"pipeline": pipeline}, "agent").choices
     for id in choices.keys() - {"pipeline"}:
         for choice in choices[id]:
             assert (id, choice.value) in covered or choice.refusal
@@ -77,7 +77,7 @@ def test_full_comes_one_by_one() -> None:
     """All of them are too many to wait for; the first are there at once, and complete."""
     first = list(islice(variants("full"), 40))
     assert len({variant.name for variant in first}) == 40
-    stored = Questions(CHECKOUT).answer(first[0].answers, "agent").stored
+    stored = Template(CHECKOUT).answer(first[0].answers, "agent").stored
     asked = set(stored) - {key for key in stored if key.endswith(("_model", "_voice"))}
     assert set(first[0].answers) == asked - {"project_name"}
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from pathlib import Path
 
 import pytest
 
-from lkgen.cli.talk import talk
+from lkgen.cli.harness import command
 from lkgen.root import CHECKOUT
 from lkgen.talk.caller.faults import KINDS
 from lkgen.talk.caller.scenario import read_script
@@ -39,8 +38,8 @@ def test_the_conversation_on_the_page_about_talk_is_one(tmp_path: Path) -> None:
 
 def test_the_page_about_talk_names_each_of_its_options() -> None:
     text = (CHECKOUT / "docs/talk.md").read_text(encoding="utf-8")
-    options = {f"--{name}" for name in inspect.signature(talk).parameters} - {"--path"}
-    shown = {"--quiet", "--no_color"}
+    options = {name for one in command("talk").params for name in one.opts if name[:2] == "--"}
+    shown = {"--quiet", "--no-color"}
     assert {option for option in options - shown if f"`{option}" not in text} == set()
 
 

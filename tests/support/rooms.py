@@ -17,15 +17,13 @@ from lkgen.catalogue import Provider, RoleName, catalogue
 from lkgen.commands.matrix import variants
 from lkgen.project import Project
 from lkgen.project.log import notes
-from lkgen.root import current_root
 from lkgen.talk.call import Line
 from lkgen.talk.caller.say import sound_of
 from lkgen.talk.caller.script import Latency, Script, ToolCall, Turn
 from lkgen.talk.report import CallReport
 from lkgen.talk.sandbox.sandbox import Sandbox
 from lkgen.talk.sandbox.worker import Worker
-from lkgen.template.questions import Questions
-from lkgen.template.renderer import Renderer
+from lkgen.template import Template
 from support import AGENTS
 from support.environments import environment, newer_python, whole_environment
 from support.projects import packages_of
@@ -94,7 +92,7 @@ def asked(
 
 def render(series: str, folder: Path, roles: Sequence[RoleName] = ROLES) -> dict[str, Path]:
     """A project for each entry of a series, in which voice activity ends turns: its folder."""
-    questions, renderer = Questions(current_root()), Renderer(current_root())
+    template = Template()
     projects: dict[str, Path] = {}
     for role in roles:
         for variant in variants("each", role, series):
@@ -103,11 +101,11 @@ def render(series: str, folder: Path, roles: Sequence[RoleName] = ROLES) -> dict
             if other or variant.answers[role] == "none":
                 continue
             ends = {} if role == "realtime" else {"turn_detection": "vad"}
-            answered = questions.answer({**variant.answers, **ends}, "my-agent")
+            answered = template.answer({**variant.answers, **ends}, "my-agent")
             assert answered.problems == [], answered.problems
             name = f"{variant.answers[role]}-{role}"
             projects[name] = folder / name
-            renderer.write(answered, projects[name])
+            template.write(answered, projects[name])
     return projects
 
 

@@ -1,45 +1,223 @@
-"""What all commands share: their common options, and errors that become text or JSON."""
+"""What all commands share: how they are found, their common options, help, and how errors are told.
+
+A command is a module of this package whose first line reads `lkgen NAME: what it does`. Its
+function `run` declares its options as Typer does; `OPTIONS`, where it has them, holds further ones
+that reach `run` as keywords.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
-from typing import Annotated
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, wraps
+from importlib import import_module
+from inspect import Parameter
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from lkgen.errors import BadAnswers, LkgenError
+from lkgen.errors import BadAnswers, Interrupted, LkgenError
 from lkgen.terminal import terminal, visible
 
-
-def _plain(wanted: bool) -> None:
-    terminal.no_color = terminal.no_color or wanted
+SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
-NoColor = Annotated[
-    bool,
-    typer.Option(
-        "--no-color", callback=_plain, is_eager=True, help="Plain text; NO_COLOR does the same."
-    ),
-]
+def option(name: str, annotation: Any, default: Any = None) -> Parameter:
+    """An option of a command, as one parameter of its function."""
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
-@contextmanager
-def reporting(*, json: bool, quiet: bool = False) -> Generator[None]:
-    """Around a command: its errors become text or JSON and an exit code, never a traceback."""
-    terminal.json, terminal.quiet = json, quiet
+def _setting(name: str) -> Callable[[bool], None]:
+    """A callback that sets what `terminal` has by this name, where it is wanted."""
+
+    def told(wanted: bool) -> None:
+        setattr(terminal, name, wanted or getattr(terminal, name))
+
+    return told
+
+
+def _switch(name: str, about: str, *spelled: str) -> Parameter:
+    told = typer.Option(*spelled, callback=_setting(name), is_eager=True, help=about)
+    return option(name, Annotated[bool, told], False)
+
+
+NO_COLOR = _switch("no_color", "Plain text; NO_COLOR does the same.", "--no-color")
+COMMON = (
+    _switch("json", "One JSON document on stdout.", "--json"),
+    _switch("quiet", "Print errors only.", "--quiet", "-q"),
+    NO_COLOR,
+)
+
+
+@cache
+def commands() -> dict[str, str]:
+    """The commands there are, and what each does: read from the first lines, none is imported."""
+    found: dict[str, str] = {}
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        with file.open(encoding="utf-8") as lines:
+            name, colon, about = lines.readline().strip().strip('"').partition(": ")
+        if colon and name == f"lkgen {file.stem}":
+            found[file.stem] = about[:1].upper() + about[1:]
+    return found
+
+
+@cache
+def command(name: str) -> TyperCommand:
+    """The command of that name, with all that is said about its options."""
+    module = import_module(f"lkgen.cli.{name}")
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    helps: bool = getattr(module, "NO_ARGUMENTS_IS_HELP", False)
+    declare = app.command(name, cls=_Command, context_settings=SETTINGS, no_args_is_help=helps)
+    declare(_with(module.run, [*getattr(module, "OPTIONS", ()), *COMMON]))
+    made = typer.main.get_command(app)
+    assert isinstance(made, _Command)
+    made.more_help = getattr(module, "more_help", None)
+    return made
+
+
+def _with(function: Callable[..., None], more: Sequence[Parameter]) -> Callable[..., None]:
+    """`function` with `more` options, those that `terminal` heeds kept from it; Ctrl-C an error."""
+    own = inspect.signature(function, eval_str=True)
+    declared = [one for one in own.parameters.values() if one.kind is not Parameter.VAR_KEYWORD]
+
+    @wraps(function)
+    def run(**options: Any) -> None:
+        for shared in COMMON:
+            options.pop(shared.name, None)
+        try:
+            function(**options)
+        except (KeyboardInterrupt, EOFError):
+            raise Interrupted from None
+
+    parameters = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in declared] + list(more)
+    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    vars(run)["__signature__"] = inspect.Signature(parameters)
+    return run
+
+
+class _Command(TyperCommand):
+    """A command whose help is plain text and keeps the groups of its options."""
+
+    more_help: Callable[[TyperCommand], str] | None = None
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help; what takes a moment to read is added only now."""
+        if self.more_help:
+            self.epilog = self.more_help(self)
+        super().format_help(ctx, formatter)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write each group of options under its title."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for one in self.get_params(ctx):
+            title = "Arguments" if one.param_type_name == "argument" else "Options"
+            title = getattr(one, "rich_help_panel", None) or title
+            if record := one.get_help_record(ctx):
+                groups.setdefault(title, []).append(record)
+        # What a command is about comes before what all have.
+        groups["Options"] = groups.pop("Options")
+        for title, records in groups.items():
+            with formatter.section(title):
+                formatter.write_dl(records)
+
+
+class _Commands(TyperGroup):
+    """All commands; only the one that is run gets imported."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        # Typer looks here for the name that was meant, and for nothing else.
+        self.commands: Any = dict.fromkeys(commands())
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Name them in order."""
+        return list(commands())
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+        """Return one of them by its name."""
+        return command(cmd_name) if cmd_name in commands() else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write what each does."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(commands().items()))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"lkgen {version('lkgen')}")
+        raise typer.Exit
+
+
+@cache
+def application() -> TyperGroup:
+    """lkgen itself."""
+    app = typer.Typer(
+        cls=_Commands,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings=SETTINGS,
+    )
+
+    def lkgen(
+        version: Annotated[
+            bool,
+            typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+        ] = False,
+    ) -> None:
+        """Start, prove and keep current voice agents built on LiveKit Agents.
+
+        lkgen new my-agent   asks a few questions and writes a complete agent.
+        """
+
+    app.callback()(_with(lkgen, [NO_COLOR]))
+    made = typer.main.get_command(app)
+    assert isinstance(made, TyperGroup)
+    return made
+
+
+# Typer holds a copy of Click within, and exports only some leaves of its family of errors.
+_UsageError: Any = typer.BadParameter.__base__
+
+
+def start(arguments: Sequence[str]) -> int:
+    """Run lkgen on `arguments`; return its exit code.
+
+    A person's mistakes become text or JSON, never a traceback.
+    """
+    words = list(_dashed(arguments))
+    terminal.json, terminal.quiet, terminal.no_color = "--json" in words, False, False
     try:
-        yield
+        return application()(args=words, prog_name="lkgen", standalone_mode=False) or 0
+    except _UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            typer.echo(error.format_message())
+            return error.exit_code
+        path = error.ctx.command_path if error.ctx else "lkgen"
+        message = error.format_message()
+        message += "" if message.endswith((".", "?")) else "."
+        wrong = LkgenError(message, f"{path} --help shows what there is.")
     except LkgenError as error:
-        report(error)
-        raise SystemExit(error.code) from None
-    except (KeyboardInterrupt, EOFError):
-        if json:
-            terminal.document({"error": {"message": "interrupted", "hint": "", "problems": []}})
-        terminal.console(error=True).print("\n  Interrupted. Nothing was written.")
-        raise SystemExit(130) from None
+        wrong = error
+    report(wrong)
+    return wrong.code
+
+
+def _dashed(arguments: Sequence[str]) -> Iterator[str]:
+    """Options may be typed with underscores, as the ids of questions are written."""
+    options = True
+    for argument in arguments:
+        options = options and argument != "--"
+        name, equals, value = argument.partition("=")
+        if options and name.startswith("--"):
+            name = name.replace("_", "-")
+        yield name + equals + value
 
 
 def report(error: LkgenError) -> None:
@@ -50,6 +228,10 @@ def report(error: LkgenError) -> None:
         terminal.document(
             {"error": {"message": error.message, "hint": error.hint, "problems": shown}}
         )
+    if isinstance(error, Interrupted):
+        # Below the ^C that a terminal shows.
+        terminal.rows([("",), (f"Interrupted. {error.hint}".strip(),)], indent=2, error=True)
+        return
     terminal.rows([(error.message,)], indent=2, error=True)
     if problems:
         rows = [(_short(p.key), _short(p.value), p.message) for p in problems]

@@ -1,4 +1,4 @@
-"""lkgen list"""
+"""lkgen list: show the kinds of choice, or the choices of one kind."""
 
 from __future__ import annotations
 
@@ -6,37 +6,35 @@ from typing import Annotated, Any
 
 import typer
 
-from lkgen.cli.harness import Json, NoColor, Quiet, reporting
 from lkgen.terminal import terminal
 
 
-def list_choices(
+def run(
     kind: Annotated[str | None, typer.Argument(metavar="KIND", help="stt, llm, tts, …")] = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
 ) -> None:
     """Show the kinds of choice, or the choices of one kind.
 
-    [bold]lkgen list[/bold]      the kinds
-
-    [bold]lkgen list tts[/bold]  the voices
+    \b
+    lkgen list       the kinds
+    lkgen list tts   the voices
     """
-    with reporting(json=json, quiet=quiet):
-        from lkgen.commands.listing import limits, listing, not_offered
+    from lkgen.commands.listing import limits, listing, not_offered, whole_document
 
-        kinds = listing(kind)
-        if json:
-            terminal.document({"kinds": kinds})
-        elif kind is None:
-            _kinds(kinds)
-        else:
-            for name, entries in kinds.items():
-                all_series = [entry["id"] for entry in listing("series")["series"]]
-                _choices(entries, all_series, limits(name))
-                if others := not_offered(name):
-                    terminal.print("", "  Not offered")
-                    terminal.rows(list(others.items()), indent=2)
+    if terminal.json and kind is None:
+        terminal.json_text(whole_document())
+        return
+    kinds = listing(kind)
+    if terminal.json:
+        terminal.document({"kinds": kinds})
+    elif kind is None:
+        _kinds(kinds)
+    else:
+        for name, entries in kinds.items():
+            all_series = [entry["id"] for entry in listing("series")["series"]]
+            _choices(entries, all_series, limits(name))
+            if others := not_offered(name):
+                terminal.print("", "  Not offered")
+                terminal.rows(list(others.items()), indent=2)
 
 
 def _kinds(kinds: dict[str, list[dict[str, Any]]]) -> None:

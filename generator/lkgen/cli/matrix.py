@@ -1,4 +1,4 @@
-"""lkgen matrix"""
+"""lkgen matrix: list the variants of a project that tests and CI cover."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from lkgen.cli.harness import Json, NoColor, Quiet, reporting
 from lkgen.errors import LkgenError
-from lkgen.terminal import ACCENT, terminal
+from lkgen.terminal import accent, terminal
 
 
 class Coverage(str, Enum):
@@ -21,7 +20,7 @@ class Coverage(str, Enum):
     full = "full"
 
 
-def matrix(
+def run(
     coverage: Annotated[
         Coverage, typer.Option(help="Every value once, every pair of values, or everything.")
     ] = Coverage.each,
@@ -31,29 +30,24 @@ def matrix(
     shard: Annotated[
         str | None, typer.Option(metavar="I/N", help="Only the Ith of N equal parts.")
     ] = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
 ) -> None:
     """List the variants of a project that tests and CI cover.
 
-    [bold]lkgen matrix --coverage pairs --shard 1/4 --json[/bold]
+    \b
+    lkgen matrix --coverage pairs --shard 1/4 --json
     """
-    with reporting(json=json, quiet=quiet):
-        from rich.markup import escape
+    from lkgen.commands.matrix import variants
 
-        from lkgen.commands.matrix import variants
-
-        found = variants(coverage.value, kind)
-        if shard:
-            index, count = _shard(shard)
-            found = islice(found, index - 1, None, count)
-        if json:
-            terminal.document({"include": [{"name": v.name, "answers": v.answers} for v in found]})
-            return
-        for variant in found:
-            answers = " ".join(f"{key}={value}" for key, value in variant.answers.items())
-            terminal.print(f"  [{ACCENT}]{escape(variant.name):<40}[/] {escape(answers)}")
+    found = variants(coverage.value, kind)
+    if shard:
+        index, count = _shard(shard)
+        found = islice(found, index - 1, None, count)
+    if terminal.json:
+        terminal.document({"include": [{"name": v.name, "answers": v.answers} for v in found]})
+        return
+    for variant in found:
+        answers = " ".join(f"{key}={value}" for key, value in variant.answers.items())
+        terminal.print(f"  {accent(f'{variant.name:<40}')} {answers}")
 
 
 def _shard(text: str) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""lkgen new"""
+"""lkgen new: write a complete agent project, after a few questions or none."""
 
 from __future__ import annotations
 
@@ -10,63 +10,56 @@ from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
-from typer.core import TyperCommand
 
-from lkgen.cli.harness import Json, NoColor, Quiet, reporting
+from lkgen.cli.harness import option
 from lkgen.errors import LkgenError, Problem
-from lkgen.terminal import terminal
+from lkgen.terminal import bold, terminal
 
 if TYPE_CHECKING:
     from lkgen.commands.new import Outcome
 
-MODELS = "Models"
-AGENT = "Agent"
+NO_ARGUMENTS_IS_HELP = True
+# The questions that are options too, by the title they stand under in the help. What else is to
+# know of them is in copier.yml.
+QUESTIONS = {
+    "Models": (
+        *("stt", "llm", "tts", "realtime"),
+        *("vad", "turn_detection", "noise_cancellation", "avatar"),
+    ),
+    "Agent": ("livekit_series", "pipeline", "hosting", "callers"),
+}
+SHORTER = {"livekit_series": "series"}
+OPTIONS = [
+    option(
+        question,
+        Annotated[
+            str | None,
+            typer.Option(
+                f"--{SHORTER.get(question, question).replace('_', '-')}", rich_help_panel=title
+            ),
+        ],
+    )
+    for title, questions in QUESTIONS.items()
+    for question in questions
+]
 
 
-class WithQuestions(TyperCommand):
-    """Its help ends with the questions, which take a moment to read."""
+def more_help(command: Any) -> str:
+    """Say of each option what its question asks, and name all questions for `--set`."""
+    from lkgen.template import Template
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help, as Click has it."""
-        from lkgen.root import current_root
-        from lkgen.template.questions import Questions
+    template = Template()
+    helps = template.helps()
+    for one in command.params:
+        if one.name in helps:
+            one.help = helps[one.name]
+    return f"Questions: {', '.join(template.ids())}"
 
-        self.epilog = f"Questions: {', '.join(Questions(current_root()).ids())}"
-        super().format_help(ctx, formatter)
 
-
-def new(
-    dest: Annotated[Path, typer.Argument(help="Folder of the project: absent, empty, or '.'.")],
-    stt: Annotated[str | None, typer.Option(help="Speech to text.", rich_help_panel=MODELS)] = None,
-    llm: Annotated[str | None, typer.Option(help="Language model.", rich_help_panel=MODELS)] = None,
-    tts: Annotated[str | None, typer.Option(help="Voice.", rich_help_panel=MODELS)] = None,
-    realtime: Annotated[
-        str | None,
-        typer.Option(help="Realtime model, with --pipeline realtime.", rich_help_panel=MODELS),
-    ] = None,
-    vad: Annotated[
-        str | None, typer.Option(help="Voice activity detection.", rich_help_panel=MODELS)
-    ] = None,
-    turn_detection: Annotated[
-        str | None,
-        typer.Option(help="How it knows that the caller is done.", rich_help_panel=MODELS),
-    ] = None,
-    noise_cancellation: Annotated[
-        str | None, typer.Option(help="Noise cancellation.", rich_help_panel=MODELS)
-    ] = None,
-    avatar: Annotated[str | None, typer.Option(help="Avatar.", rich_help_panel=MODELS)] = None,
-    series: Annotated[
-        str | None, typer.Option(help="LiveKit Agents series.", rich_help_panel=AGENT)
-    ] = None,
-    pipeline: Annotated[
-        str | None, typer.Option(help="cascade or realtime.", rich_help_panel=AGENT)
-    ] = None,
-    hosting: Annotated[
-        str | None, typer.Option(help="self-hosted or cloud.", rich_help_panel=AGENT)
-    ] = None,
-    callers: Annotated[
-        str | None, typer.Option(help="web or phone-inbound.", rich_help_panel=AGENT)
-    ] = None,
+def run(
+    dest: Annotated[
+        Path, typer.Argument(metavar="DEST", help="Folder of the project: absent, empty, or '.'.")
+    ],
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Answer any question; repeatable."),
@@ -87,57 +80,38 @@ def new(
     vcs_ref: Annotated[
         str | None, typer.Option(metavar="REF", help="Template commit, from a checkout of lkgen.")
     ] = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    **options: str | None,
 ) -> None:
     """Write a complete agent project into DEST.
 
-    [bold]lkgen new my-agent[/bold]  asks a few questions
-
-    [bold]lkgen new my-agent --defaults[/bold]  Deepgram, Groq and Cartesia
-
-    [bold]lkgen new my-agent --defaults --llm anthropic --set language=de[/bold]
+    \b
+    lkgen new my-agent              asks a few questions
+    lkgen new my-agent --defaults   Deepgram, Groq and Cartesia
+    lkgen new my-agent --defaults --llm anthropic --set language=de
     """
-    with reporting(json=json, quiet=quiet):
-        flags: dict[str, str | None] = {
-            "stt": stt,
-            "llm": llm,
-            "tts": tts,
-            "realtime": realtime,
-            "vad": vad,
-            "turn_detection": turn_detection,
-            "noise_cancellation": noise_cancellation,
-            "avatar": avatar,
-            "livekit_series": series,
-            "pipeline": pipeline,
-            "hosting": hosting,
-            "callers": callers,
-        }
-        given = _answers_file(answers) if answers else {}
-        pairs, problems = _pairs(set_ or [])
-        given |= pairs
-        given |= {key: value for key, value in flags.items() if value is not None}
-        from lkgen.commands.new import Request, new
+    from lkgen.commands.new import Request, new
 
-        # Prompts write to stdout, which belongs to the document where --json is given.
-        outcome = new(
-            Request(
-                dest=dest,
-                given=given,
-                problems=problems,
-                defaults=defaults,
-                interactive=sys.stdin.isatty() and sys.stdout.isatty() and not json,
-                lock=lock,
-                git=git,
-                dry_run=dry_run,
-                vcs_ref=vcs_ref,
-                working=terminal.working,
-            )
+    pairs, problems = _pairs(set_ or [])
+    given = {**(_answers_file(answers) if answers else {}), **pairs}
+    given |= {key: value for key, value in options.items() if value is not None}
+    outcome = new(
+        Request(
+            dest=dest,
+            given=given,
+            problems=problems,
+            defaults=defaults,
+            # Prompts write to stdout, which belongs to the document where --json is given.
+            interactive=sys.stdin.isatty() and sys.stdout.isatty() and not terminal.json,
+            lock=lock,
+            git=git,
+            dry_run=dry_run,
+            vcs_ref=vcs_ref,
+            working=terminal.working,
         )
-        if json:
-            terminal.document(_document(outcome))
-        _show(outcome)
+    )
+    if terminal.json:
+        terminal.document(_document(outcome))
+    _show(outcome)
 
 
 def _answers_file(path: Path) -> dict[str, Any]:
@@ -186,8 +160,6 @@ def _document(outcome: Outcome) -> dict[str, Any]:
 
 def _show(outcome: Outcome) -> None:
     """What was, or would be, written; and the commands that come next."""
-    from rich.markup import escape
-
     answers = outcome.answers
     package = str(answers["package_name"])
     models = [str(answers[role]) for role in ("stt", "llm", "tts", "realtime") if role in answers]
@@ -197,7 +169,7 @@ def _show(outcome: Outcome) -> None:
     # A longer name would push what is said about it off 80 columns.
     folder = f"src/{package if len(package) <= 28 else '…'}"
     terminal.print(
-        f"  [bold]{escape(str(answers['project_name']))}[/]   {escape(' → '.join(models))}, "
+        f"  {bold(str(answers['project_name']))}   {' → '.join(models)}, "
         f"{outcome.requirements[0].replace('==', ' ')}"
     )
     terminal.rows(
@@ -233,13 +205,11 @@ def _plan(outcome: Outcome) -> None:
 
 
 def _next(outcome: Outcome) -> None:
-    from rich.markup import escape
-
     keys = sum(len(part[0]) for part in outcome.env)
     here = outcome.dest == Path.cwd()
     terminal.print(
         "  Next",
-        *([] if here else [f"    cd {escape(_quoted(outcome.dest))}"]),
+        *([] if here else [f"    cd {_quoted(outcome.dest)}"]),
         "    uv run pytest",
         "    lkgen talk                    speak to it now, no keys needed",
         f"    cp .env.example .env.local    then fill in {keys} keys",

@@ -1,8 +1,7 @@
-"""lkgen talk"""
+"""lkgen talk: speak to an agent, on this machine, with no key and no internet."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import fields, replace
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lkgen.cli.harness import Json, NoColor, Quiet, reporting
 from lkgen.errors import LkgenError, Missing
 from lkgen.terminal import terminal
 
@@ -25,7 +23,7 @@ _MOST = 100
 _EXTRA = ("aiohttp", "livekit", "trustme")
 
 
-def talk(
+def run(
     path: Annotated[
         Path, typer.Argument(metavar="PATH", help="The agent: its file or its project.")
     ] = Path("."),
@@ -66,40 +64,35 @@ def talk(
         float | None,
         typer.Option(min=1, max=600, metavar="S", help="How long each answer may take: 15 s."),
     ] = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
 ) -> None:
     """Speak to an agent, on this machine, with no key and no internet.
 
     Runs it unchanged against a real livekit-server, answers its providers, calls it, times it.
     Exit code 1 if it did not answer as it should or logged an error.
 
-    [bold]lkgen talk my-agent[/bold]                        three sentences
-
-    [bold]lkgen talk agent.py --say "Hello there"[/bold]    your own, said by espeak-ng
-
-    [bold]lkgen talk --fault llm:500@2[/bold]               what it does when a model fails
+    \b
+    lkgen talk my-agent                     three sentences
+    lkgen talk agent.py --say "Hello there" your own, said by espeak-ng
+    lkgen talk --fault llm:500@2            what it does when a model fails
     """
-    with reporting(json=json, quiet=quiet):
-        plan = _script(say or [], turns, script)
-        plan = replace(plan, latency=_latency(latency), faults=_faults(fault or []))
-        for file in (record, svg):
-            if file is not None and not file.parent.is_dir():
-                raise LkgenError(f"{file} cannot be written: there is no folder {file.parent}.")
-        report = _call(path, python, plan, calls, timeout, record)
-        if json:
-            from lkgen.talk.show.document import document
+    plan = _script(say or [], turns, script)
+    plan = replace(plan, latency=_latency(latency), faults=_faults(fault or []))
+    for file in (record, svg):
+        if file is not None and not file.parent.is_dir():
+            raise LkgenError(f"{file} cannot be written: there is no folder {file.parent}.")
+    report = _call(path, python, plan, calls, timeout, record)
+    if terminal.json:
+        from lkgen.talk.show.document import document
 
-            terminal.document(document(report))
-        elif not quiet:
-            _show(report)
-        elif not report.ok:
-            terminal.rows([(problem,) for problem in report.problems], indent=2, error=True)
-        if svg is not None:
-            _draw(report, svg)
-        if not report.ok:
-            raise SystemExit(1)
+        terminal.document(document(report))
+    elif not terminal.quiet:
+        _show(report)
+    elif not report.ok:
+        terminal.rows([(problem,) for problem in report.problems], indent=2, error=True)
+    if svg is not None:
+        _draw(report, svg)
+    if not report.ok:
+        raise SystemExit(1)
 
 
 def _script(say: list[str], turns: int | None, file: Path | None) -> Script:
@@ -155,6 +148,8 @@ def _call(
     timeout: float | None,
     record: Path | None,
 ) -> Report:
+    import asyncio
+
     try:
         from lkgen.talk.call import TIMEOUT_S, call
         from lkgen.talk.show.live import watched

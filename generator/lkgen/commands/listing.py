@@ -7,6 +7,7 @@ from typing import Any
 
 from lkgen.catalogue import KINDS, Provider, Role, catalogue
 from lkgen.errors import LkgenError
+from lkgen.terminal import as_json
 
 
 def listing(kind: str | None = None) -> dict[str, list[dict[str, Any]]]:
@@ -23,6 +24,11 @@ def listing(kind: str | None = None) -> dict[str, list[dict[str, Any]]]:
         hint = f"Did you mean {near[0]}? " if near else ""
         raise LkgenError(f"There is no kind {kind}.", f"{hint}The kinds: {', '.join(KINDS)}.")
     return {name: _entries(name)}
+
+
+def whole_document() -> str:
+    """What `lkgen list --json` prints."""
+    return as_json({"kinds": listing()})
 
 
 def _entries(kind: str) -> list[dict[str, Any]]:

@@ -9,8 +9,7 @@ from itertools import combinations, islice, product
 
 from lkgen.catalogue import catalogue
 from lkgen.errors import LkgenError
-from lkgen.root import current_root
-from lkgen.template.questions import Questions
+from lkgen.template import Template
 
 # Questions that take any text: values that differ from the default in kind stand for the rest.
 SAMPLES = {
@@ -40,7 +39,7 @@ def variants(
     looks only at each nth of what may be a variant, for a quick sample.
     Raises LkgenError for an unknown `kind`.
     """
-    questions = Questions(current_root())
+    questions = Template()
     fixed = {"livekit_series": series} if series else {}
     pipelines = {
         choice.value: _values(questions, {"pipeline": choice.value, **fixed})
@@ -100,7 +99,7 @@ def _beside(selected: dict[str, str]) -> Iterator[dict[str, str]]:
                 yield {**others, "language": role.languages[0], kind: id}
 
 
-def _values(questions: Questions, fixed: dict[str, str]) -> dict[str, list[str]]:
+def _values(questions: Template, fixed: dict[str, str]) -> dict[str, list[str]]:
     """The values of each question that is asked beside `fixed`, the default's included."""
     answers = questions.answer(fixed, "agent")
     values = {

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from lkgen.errors import BadAnswers, LkgenError, Missing, Problem
 from lkgen.git import commit_first
+from lkgen.template import Template
 from lkgen.template.lock.series_lock import SeriesLock
 from lkgen.template.lock.uv import find_series_lock, find_uv, lock, pin
-from lkgen.template.questions import Answers, Questions
-from lkgen.template.source import Template, open_template
+from lkgen.template.questions import Answers
+from lkgen.template.renderer import ANSWERS_FILE, Origin
+from lkgen.template.source import Source, open_source
+from lkgen.template.workspace import destination, workspace
 
 
 @dataclass
@@ -59,20 +60,47 @@ class Outcome:
     notes: list[str] = field(default_factory=list[str])
 
 
+@dataclass
+class _Job:
+    """A request on its way: what its steps share."""
+
+    request: Request
+    dest: Path
+    source: Source
+    template: Template
+    answers: Answers
+
+    @property
+    def origin(self) -> Origin:
+        """What the project remembers of its template."""
+        return Origin(str(self.source.root), self.source.url, self.source.ref)
+
+    @cached_property
+    def series_lock(self) -> SeriesLock | None:
+        """The lock that this project's own can be cut from; None where none is wanted."""
+        if self.request.lock is False:
+            return None
+        context = self.answers.context
+        series: str = context["series"]["id"]
+        project: str = context["project_name"]
+        # A template from before its locks says nothing of Python either.
+        python: str = context.get("python", "")
+        return find_series_lock(
+            self.template.root, series, project, python, context["requirements"]
+        )
+
+
 def new(request: Request) -> Outcome:
     """Write a project into `request.dest`, or only plan it.
 
     Raises BadAnswers with every answer that does not work, LkgenError where `dest` cannot be
-    written, Missing where a lock was demanded and is not to be had. Then `dest` is untouched.
+    written, Missing where a lock was demanded and is not to be had, Interrupted on Ctrl-C. Then
+    `dest` is untouched.
     """
-    dest = Path(os.path.expanduser(request.dest)).absolute()
-    if ".." in dest.parts:
-        dest = Path(os.path.realpath(dest))
-    _check_destination(dest)
-    name = dest.name or "agent"
-    with open_template(request.vcs_ref) as template:
-        questions = Questions(template.root)
-        answers = questions.answer(request.given, name)
+    dest = destination(request.dest)
+    with open_source(request.vcs_ref) as source:
+        template = Template(source.root)
+        answers = template.answer(request.given, dest.name or "agent")
         if problems := request.problems + answers.problems:
             raise BadAnswers(problems)
         ask = bool(answers.unanswered) and not request.defaults
@@ -81,54 +109,58 @@ def new(request: Request) -> Outcome:
                 f"Nobody is there to answer {', '.join(answers.unanswered)}. Nothing was written.",
                 "Add --defaults, or answer them with options, --set or --answers.",
             )
-        # Copier derives names from the folder it renders into, so the stage has the final name.
-        with _staging(dest, name, request.dry_run) as stage:
+        job = _Job(request, dest, source, template, answers)
+        if request.dry_run and not ask:
+            return _plan(job, list(template.files(answers, job.origin)))
+        with workspace(dest, dry_run=request.dry_run) as space:
             if ask:
-                answers = questions.answer(_render(template, stage, answers.given, ask=True), name)
-                if answers.problems:
-                    raise BadAnswers(answers.problems)
+                job.answers = _asked(job, space.folder)
+                files = [path for path in space.folder.rglob("*") if path.is_file()]
+                names = [path.relative_to(space.folder).as_posix() for path in files]
             else:
-                _render(template, stage, answers.stored, ask=False)
-            outcome = _plan(dest, stage, answers)
-            series_lock = None if request.lock is False else _series_lock(template, answers)
-            locks = request.lock or (request.lock is None and (series_lock or find_uv()))
-            beside = ["requirements.txt", "uv.lock"] if locks else ["requirements.txt"]
-            outcome.files = sorted([*outcome.files, *beside])
-            if template.warning:
-                outcome.notes.append(template.warning)
+                names = list(template.write(answers, space.folder, job.origin))
+            outcome = _plan(job, names)
             if not request.dry_run:
-                _finish(request, stage, outcome, series_lock)
-                _move(stage, dest)
+                _finish(job, space.folder, outcome)
+                space.move()
                 outcome.written = True
-    return outcome
+        return outcome
 
 
-def _render(template: Template, stage: Path, data: dict[str, Any], *, ask: bool) -> dict[str, Any]:
-    """Let Copier render into `stage`; return the answers it stored."""
+def _asked(job: _Job, folder: Path) -> Answers:
+    """Let Copier ask what is open and render into `folder`; return all answers."""
     import copier
     import yaml
     from plumbum import local
 
-    if template.url:
+    data = dict(job.answers.given)
+    if job.source.url:
         # Not a question: the answers file takes its stamp from it, and forgets it.
-        data = {**data, "lkgen_release": {"url": template.url, "ref": template.ref}}
+        data["lkgen_release"] = {"url": job.source.url, "ref": job.source.ref}
     # Without git on PATH Copier takes the folder as it is and starts no process (9.15.1).
     with local.env(PATH=""):
-        copier.run_copy(str(template.root), stage, data=data, defaults=not ask, quiet=True)
-    text = (stage / ".copier-answers.yml").read_text(encoding="utf-8")
+        copier.run_copy(str(job.source.root), folder, data=data, quiet=True)
+    text = (folder / ANSWERS_FILE).read_text(encoding="utf-8")
     stored: dict[str, Any] = yaml.safe_load(text)
-    return {key: value for key, value in stored.items() if not key.startswith("_")}
+    given = {key: value for key, value in stored.items() if not key.startswith("_")}
+    complete = job.template.answer(given, folder.name)
+    if complete.problems:
+        raise BadAnswers(complete.problems)
+    return complete
 
 
-def _plan(dest: Path, stage: Path, answers: Answers) -> Outcome:
+def _plan(job: _Job, files: list[str]) -> Outcome:
+    answers, lock = job.answers, job.request.lock
     environment: dict[str, Any] = answers.context["environment"]
     env = [[["LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"]]]
     env += [way["needs"] for way in environment["ways"]]
     needed = {name for ways in env for way in ways for name in way}
+    locks = lock or (lock is None and (job.series_lock or find_uv()))
+    beside = ["requirements.txt", "uv.lock"] if locks else ["requirements.txt"]
     return Outcome(
-        dest=dest,
+        dest=job.dest,
         answers=answers.stored,
-        files=sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file()),
+        files=sorted([*files, *beside]),
         requirements=answers.context["requirements"],
         env=env,
         optional_env=[name for name in environment["variables"] if name not in needed],
@@ -136,29 +168,19 @@ def _plan(dest: Path, stage: Path, answers: Answers) -> Outcome:
             name: command.replace("PACKAGE", answers.stored["package_name"])
             for name, command in answers.context["series"]["commands"].items()
         },
+        notes=[job.source.warning] if job.source.warning else [],
     )
 
 
-def _series_lock(template: Template, answers: Answers) -> SeriesLock | None:
-    """The lock that this project's own can be cut from."""
-    context = answers.context
-    series: str = context["series"]["id"]
-    project: str = context["project_name"]
-    # A template from before its locks says nothing of Python either.
-    python: str = context.get("python", "")
-    return find_series_lock(template.root, series, project, python, context["requirements"])
-
-
-def _finish(
-    request: Request, stage: Path, outcome: Outcome, series_lock: SeriesLock | None
-) -> None:
-    """Lock and commit in the stage, so that they arrive with the rest or not at all."""
-    pin(stage, outcome.requirements)
+def _finish(job: _Job, folder: Path, outcome: Outcome) -> None:
+    """Lock and commit in `folder`, so that they arrive with the rest or not at all."""
+    request = job.request
+    pin(folder, outcome.requirements)
     if request.lock is not False:
         try:
             with request.working("locking packages"):
                 name = str(outcome.answers["project_name"])
-                outcome.locked = lock(stage, name, outcome.requirements, series_lock)
+                outcome.locked = lock(folder, name, outcome.requirements, job.series_lock)
         except Missing as missing:
             if request.lock:
                 raise
@@ -166,85 +188,7 @@ def _finish(
             outcome.notes.append(f"no uv.lock: {missing.message}. {missing.hint}")
     if request.git is not False:
         existing = next(path for path in (outcome.dest, *outcome.dest.parents) if path.is_dir())
-        if note := commit_first(stage, existing):
+        if note := commit_first(folder, existing):
             if request.git:
                 raise Missing(note, "Use --no-git, or leave --git out.")
             outcome.notes.append(note)
-
-
-def _check_destination(dest: Path) -> None:
-    """Raise LkgenError unless `dest` is absent, empty, or holds only `.git`."""
-    try:
-        is_folder, content = dest.is_dir(), list[str]()
-        if is_folder:
-            content = sorted(path.name for path in dest.iterdir() if path.name != ".git")
-    except OSError as error:
-        raise LkgenError(f"{dest} cannot be used: {error.strerror}. Nothing was written.") from None
-    if is_folder:
-        if content:
-            shown = ", ".join(content[:3]) + (" …" if len(content) > 3 else "")
-            raise LkgenError(
-                f"{dest} is not empty: it holds {shown}. Nothing was written.",
-                "Choose a new folder, or an empty one.",
-            )
-    elif dest.exists() or dest.is_symlink():
-        raise LkgenError(f"{dest} is there already, and is no folder. Nothing was written.")
-    for parent in dest.parents:
-        if parent.exists() and not parent.is_dir():
-            raise LkgenError(
-                f"{parent} is a file: no folder can be made in it. Nothing was written."
-            )
-
-
-@contextmanager
-def _staging(dest: Path, name: str, dry_run: bool) -> Generator[Path]:
-    """A folder called `name` to render into, gone afterwards whatever happens.
-
-    It lies on the disk of `dest`: in it where it exists (it may be a mount, or its parent
-    somebody else's), else beside it. A dry run stays away from there.
-    """
-    made = [path for path in (dest.parent, *dest.parent.parents) if not path.exists()]
-    stage = None
-    try:
-        try:
-            if not dry_run:
-                dest.parent.mkdir(parents=True, exist_ok=True)
-            near = dest if dest.is_dir() else dest.parent
-            stage = Path(tempfile.mkdtemp(prefix=".lkgen-", dir=None if dry_run else near))
-            (stage / name).mkdir()
-        except OSError as error:
-            raise LkgenError(
-                f"{dest} cannot be written: {error.strerror}. Nothing was written.",
-                "Choose a folder that you may write to.",
-            ) from None
-        yield stage / name
-    finally:
-        if stage:
-            shutil.rmtree(stage, ignore_errors=True)
-        if not dest.exists():
-            for path in made:
-                if path.is_dir() and not any(path.iterdir()):
-                    path.rmdir()
-
-
-def _move(stage: Path, dest: Path) -> None:
-    """Put the finished project into place: in one step, or entry by entry and back on failure."""
-    names = [path.name for path in sorted(stage.iterdir())]
-    try:
-        if dest.exists():
-            for name in names:
-                (stage / name).rename(dest / name)
-        else:
-            stage.rename(dest)
-    except BaseException as error:
-        # What is gone from the stage has arrived.
-        if not stage.exists():
-            dest.rename(stage)
-        for name in names:
-            if not (stage / name).exists():
-                (dest / name).rename(stage / name)
-        if isinstance(error, OSError):
-            raise LkgenError(
-                f"{dest} cannot be written: {error.strerror}. Nothing was written."
-            ) from None
-        raise

@@ -1,1 +1,73 @@
-"""The template: where it is, what it asks, what it renders, what it locks."""
+"""A template: its questions, and the projects that answers to them come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from lkgen.root import current_root
+from lkgen.template.config import load_config
+from lkgen.template.expressions import Expressions
+from lkgen.template.questions import Answers, Questions
+from lkgen.template.renderer import Origin, Renderer
+
+
+# So many values of a question are named where it is explained.
+_FEW = 6
+
+
+class Template:
+    """The template in the folder `root`: by default this installation's."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        self.root = root or current_root()
+
+    def ids(self) -> list[str]:
+        """The ids of the questions that a person may answer."""
+        return self.questions.ids()
+
+    def helps(self) -> dict[str, str]:
+        """What each of those questions asks; its values too, where they are few."""
+        choices = self.answer({}, "agent").choices
+        found: dict[str, str] = {}
+        for id in self.ids():
+            values = [choice.value for choice in choices.get(id, [])]
+            listed = f": {', '.join(values)}" if 0 < len(values) <= _FEW else ""
+            found[id] = f"{self.questions.help(id)}{listed}."
+        return found
+
+    def answer(self, given: Mapping[str, Any], folder_name: str) -> Answers:
+        """Answer every question: as `given`, else by its default (see `Questions.answer`)."""
+        return self.questions.answer(given, folder_name)
+
+    def files(self, answers: Answers, origin: Origin | None = None) -> dict[str, str]:
+        """The text of each file of the project that `answers` come to, by relative path."""
+        return self.renderer.files(answers, origin)
+
+    def write(
+        self, answers: Answers, folder: Path, origin: Origin | None = None
+    ) -> dict[str, str]:
+        """Write those files into `folder` and return them; raises OSError."""
+        return self.renderer.write(answers, folder, origin)
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """All of copier.yml, with what it includes."""
+        return load_config(self.root)
+
+    @cached_property
+    def expressions(self) -> Expressions:
+        """The Jinja environment of both questions and files."""
+        return Expressions(self.root, self.document["_envops"], {})
+
+    @cached_property
+    def questions(self) -> Questions:
+        """The questions, in their order."""
+        return Questions(self.document, self.expressions)
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """What makes files of answers."""
+        return Renderer(self.root, self.document, self.expressions)

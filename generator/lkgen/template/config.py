@@ -5,22 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from lkgen import safe_yaml
-
-
-def load_settings(root: Path) -> dict[str, Any]:
-    """The settings of the template at `root`, which are the first document; nothing is included."""
-    text = (root / "copier.yml").read_text(encoding="utf-8")
-    return next(yaml.load_all(text, safe_yaml.Loader))
-
 
 def load_config(root: Path) -> dict[str, Any]:
     """The settings and questions of the template at `root`, in their order.
 
     A `!include` gives the documents of all files that match, in a list, sorted by name.
     """
+
+    import yaml
+
+    from lkgen import safe_yaml
 
     class Loader(safe_yaml.Loader):
         pass

@@ -10,15 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
-from pathlib import Path
+from functools import cache, cached_property
 from typing import Any, cast
 
-import yaml
-
-from lkgen import safe_yaml
 from lkgen.errors import Problem
-from lkgen.template.config import load_config
+from lkgen.template.expressions import Expressions
 
 
 @dataclass(frozen=True)
@@ -49,22 +45,24 @@ class Answers:
 
 
 class Questions:
-    """The questions of the template at `root`, in their order."""
+    """The questions of a template's `document`, in their order."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        config = load_config(root)
+    def __init__(self, document: Mapping[str, Any], expressions: Expressions) -> None:
+        self._expressions = expressions
         self._specs: dict[str, dict[str, Any]] = {
             key: spec if isinstance(spec, dict) else {"default": spec}
-            for key, spec in config.items()
+            for key, spec in document.items()
             if not key.startswith("_")
         }
-        self._envops: dict[str, Any] = dict(config["_envops"])
         self._rendered: dict[tuple[Any, ...], Any] = {}
 
     def ids(self) -> list[str]:
         """The ids that a person may answer: hidden questions are none of them."""
         return [key for key, spec in self._specs.items() if spec.get("when") is not False]
+
+    def help(self, id: str) -> str:
+        """What the question asks, as a person reads it."""
+        return str(self._specs[id]["help"])
 
     def answer(self, given: Mapping[str, Any], folder_name: str) -> Answers:
         """Answer every question: as `given`, else by its default.
@@ -165,9 +163,13 @@ class Questions:
         value = self._render(spec.get("default", ""), context) if given is None else given
         if kind == "str":
             return str(value)
+        if not isinstance(value, str):
+            return value
+        from yaml import YAMLError
+
         try:
-            return self._parse(value) if isinstance(value, str) else value
-        except yaml.YAMLError:
+            return self._parse(value)
+        except YAMLError:
             return value
 
     def _choices(self, spec: dict[str, Any], context: dict[str, Any]) -> list[Choice]:
@@ -192,42 +194,19 @@ class Questions:
         """Render `value` if it is a template; once for all answers it sees alike."""
         if not isinstance(value, str):
             return value
-        template, names = self._template(value)
         # Data is included or parsed once, and kept: the same object has the same content.
-        seen = (context.get(name) for name in names)
+        seen = (context.get(name) for name in self._expressions.looks_at(value))
         key = (value, *(one if isinstance(one, str | bool) else id(one) for one in seen))
         if key not in self._rendered:
-            self._rendered[key] = template.render(context)
+            self._rendered[key] = self._expressions.render(value, context)
         return self._rendered[key]
 
     @cached_property
     def _parse(self) -> Callable[[str], Any]:
         """YAML as data, which nobody changes; once for each text."""
-        from functools import cache
+        from lkgen import safe_yaml
 
         return cache(safe_yaml.parse)
-
-    @cached_property
-    def _template(self) -> Callable[[str], tuple[Any, list[str]]]:
-        """From a text to its template and the names of what it looks at."""
-        from functools import cache
-
-        from jinja2 import FileSystemLoader, StrictUndefined, meta
-        from jinja2.sandbox import SandboxedEnvironment
-
-        options = {**self._envops, "undefined": StrictUndefined}
-        environment = SandboxedEnvironment(
-            loader=FileSystemLoader(self.root),
-            # What Copier itself gives to every template.
-            extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
-            **options,
-        )
-
-        def compiled(text: str) -> tuple[Any, list[str]]:
-            looks_at = meta.find_undeclared_variables(environment.parse(text))
-            return environment.from_string(text), sorted(looks_at)
-
-        return cache(compiled)
 
 
 def _as_spelled(value: Any, choices: list[Choice]) -> Any:

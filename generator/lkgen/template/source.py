@@ -21,7 +21,7 @@ PARTS = ("copier.yml", "questions", "template", "generator/lkgen/catalogue")
 
 
 @dataclass(frozen=True)
-class Template:
+class Source:
     """A folder with copier.yml, and what a project made from it remembers.
 
     `url` and `ref` become `_src_path` and `_commit`, from which `copier update` starts; both
@@ -35,7 +35,7 @@ class Template:
 
 
 @contextmanager
-def open_template(vcs_ref: str | None = None) -> Generator[Template]:
+def open_source(vcs_ref: str | None = None) -> Generator[Source]:
     """Yield the template that `copier copy` would render.
 
     A wheel has one, stamped with the public address. A checkout has one per commit: `vcs_ref`,
@@ -48,7 +48,7 @@ def open_template(vcs_ref: str | None = None) -> Generator[Template]:
                 "Leave it out, or install the release you want: uv tool install lkgen==VERSION",
             )
         stamp = json.loads((PACKAGED / "stamp.json").read_text(encoding="utf-8"))
-        yield Template(PACKAGED, _public_url(), stamp["ref"])
+        yield Source(PACKAGED, _public_url(), stamp["ref"])
         return
     ref = vcs_ref or _newest_tag() or "HEAD"
     commit = "" if ref.startswith("-") else _git("rev-parse", "--verify", f"{ref}^{{commit}}")
@@ -56,12 +56,12 @@ def open_template(vcs_ref: str | None = None) -> Generator[Template]:
         raise LkgenError(f"There is no commit {ref} in {CHECKOUT}.", "git tag lists the releases.")
     if not commit:
         warning = f"{CHECKOUT} has no commit that git can read: copier update will not work here."
-        yield Template(CHECKOUT, "", "", warning)
+        yield Source(CHECKOUT, "", "", warning)
         return
     # Copier's own spelling of a commit, so that both stamp alike.
     name = _git("describe", "--tags", "--always", commit)
     if ref == "HEAD" and _git("status", "--porcelain", "--", *PARTS):
-        yield Template(
+        yield Source(
             CHECKOUT,
             str(CHECKOUT),
             name,
@@ -74,7 +74,7 @@ def open_template(vcs_ref: str | None = None) -> Generator[Template]:
         with tarfile.open(fileobj=BytesIO(archive)) as tar:
             # Our own commit: nothing hostile to filter, and 3.10.0 knows no filter.
             tar.extractall(folder)  # noqa: S202
-        yield Template(Path(folder), str(CHECKOUT), name)
+        yield Source(Path(folder), str(CHECKOUT), name)
 
 
 def _public_url() -> str:
