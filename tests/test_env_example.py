@@ -17,6 +17,8 @@ from lkgen.root import CHECKOUT
 from lkgen.template.questions import Questions
 from lkgen.template.renderer import Renderer
 
+pytestmark = pytest.mark.values
+
 FILES = sorted((CHECKOUT / "generator" / "introspected").glob("*.json"))
 
 DUMP = """

@@ -15,6 +15,8 @@ from lkgen.root import CHECKOUT
 from lkgen.template.questions import Questions
 from lkgen.template.renderer import Renderer
 
+pytestmark = pytest.mark.values
+
 SERIES = [series.id for series in catalogue().series]
 
 

@@ -20,6 +20,8 @@ from lkgen.template.lock.uv import EXPORT, find_series_lock, find_uv, lock
 from lkgen.template.questions import Questions
 from lkgen.template.renderer import Renderer
 
+pytestmark = pytest.mark.values
+
 SCRIPT = CHECKOUT / "scripts" / "catalogue" / "locks.py"
 SERIES = [series.id for series in catalogue().series]
 
