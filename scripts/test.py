@@ -1,58 +1,108 @@
-"""Run all of lkgen's own tests: `python3 scripts/test.py [PYTEST ARGUMENT ...]`.
+"""Run lkgen's own tests: `python3 scripts/test.py [PART ...] [--full] [PYTEST ARGUMENT ...]`.
 
-Needs Python 3.10 with venv and pip, git, and the network the first time. Tests that start a
-livekit-server run by themselves, after all others; LKGEN_LIVEKIT_SERVER or the PATH may name
-one, else it is built once, with Go.
+Without a part it is the ordinary run: all parts, of the long ones a sample. With `--full` nothing
+is left out, nor where parts are named: core, values, drives, series, rooms, fresh. What else is
+given goes to pytest, such as `-k deepgram`.
+
+Needs Python 3.10 with venv and pip, git, and the network the first time: each series' packages are
+installed once, and livekit-server, unless LKGEN_LIVEKIT_SERVER or the PATH names one, is built
+once, with Go.
 """
 
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
 
 import bootstrap
 from bootstrap import ROOT, Failed
 
 NO_TESTS = 5
+SLOWEST = 10
 
 CHECKS = {
     "ruff check": ["ruff", "check"],
     "ruff format": ["ruff", "format", "--check"],
     "pyright": ["pyright"],
 }
-TESTS = {
-    "pytest": ["pytest", "-m", "not room", "-n", "auto"],
-    "pytest, rooms": ["pytest", "-m", "room and not nightly", "-n", "0"],
+# For each part the tests that pyproject.toml's markers choose, and how many beside each other:
+# where the tests of a part wait for what they have set off beside each other, they are one process.
+OTHERS = ("values", "drives", "series", "room", "fresh")
+PARTS = {
+    "core": (f"not ({' or '.join(OTHERS)})", "auto"),
+    "values": ("values", "auto"),
+    "series": ("series", "auto"),
+    "fresh": ("fresh", "auto"),
+    "drives": ("drives", "0"),
+    # Alone: the time between two words decides what an agent does.
+    "rooms": ("room", "0"),
 }
 
 
+class Ran(NamedTuple):
+    """What came of a command: its exit code, its last line, and the seconds of each test."""
+
+    name: str
+    code: int
+    seconds: float
+    last: str
+    tests: list[tuple[float, str]]
+
+
 def test() -> int:
-    """Run every part, whatever the others came to, and sum up."""
-    given = sys.argv[1:]
+    """Run every command of the parts asked for, whatever the others came to, and sum up."""
+    parts, full, given = asked(sys.argv[1:])
     uv = bootstrap.find_uv()
     bootstrap.sync(uv)
-    codes: dict[str, int] = {}
-    lines: list[str] = []
-    for name, command in {**CHECKS, **TESTS}.items():
-        bootstrap.say(f"\n  {name}\n")
-        start = time.monotonic()
-        arguments = [*command, *given] if name in TESTS else command
-        codes[name], last = run([uv, "run", "--no-sync", *arguments], bootstrap.environment(uv))
-        seconds = time.monotonic() - start
-        lines.append(f"  {name:<14} {seconds:6.1f} s   {last.strip('= ')}")
-    # A selection may leave one of the two without tests, not both.
-    ran = [name for name in TESTS if codes[name] != NO_TESTS]
-    if given and ran:
-        codes = {name: code for name, code in codes.items() if name not in TESTS or name in ran}
-    sys.stdout.write("\n" + "\n".join(lines) + "\n\n")
-    failed = [name for name, code in codes.items() if code]
+    every = [run(uv, name, command) for name, command in commands(parts, full, given)]
+    sys.stdout.write("\n".join(["", *summary(every), ""]))
+    # A selection may leave some parts without tests, not all.
+    ran = [one for one in every if one.code != NO_TESTS]
+    failed = [one.name for one in (ran if given and tested(ran) else every) if one.code]
     if failed:
         raise Failed(f"Failed: {', '.join(failed)}. The reasons are above.")
     sys.stdout.write("  All passed.\n")
     return 0
 
 
-def run(command: list[str], variables: dict[str, str]) -> tuple[int, str]:
+def asked(arguments: list[str]) -> tuple[list[str], bool, list[str]]:
+    """The parts that the command line names, or all; whether in full; what is for pytest."""
+    parts: list[str] = []
+    while arguments and arguments[0] in PARTS:
+        parts.append(arguments.pop(0))
+    given = [argument for argument in arguments if argument != "--full"]
+    return parts or list(PARTS), bool(parts) or "--full" in arguments, given
+
+
+def commands(parts: list[str], full: bool, given: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """What is run, by name."""
+    if "core" in parts:
+        yield from CHECKS.items()
+    yield "environments", ["python", str(ROOT / "tests/make_environments.py"), *parts]
+    for part in parts:
+        marked, processes = PARTS[part]
+        chosen = f"({marked}) and not nightly" + ("" if full else " and not full")
+        yield part, ["pytest", "-m", chosen, "-n", processes, *given]
+
+
+def run(uv: str, name: str, command: list[str]) -> Ran:
+    """Run a command in lkgen's environment, passing on what it prints."""
+    bootstrap.say(f"\n  {name}\n")
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="lkgen-test-") as folder:
+        report = Path(folder) / "tests.xml"
+        options = [f"--junit-xml={report}"] if command[0] == "pytest" else []
+        line = [uv, "run", "--no-sync", *command, *options]
+        code, last = passed_on(line, bootstrap.environment(uv))
+        return Ran(name, code, time.monotonic() - start, last, times(report))
+
+
+def passed_on(command: list[str], variables: dict[str, str]) -> tuple[int, str]:
     """Run `command`, passing on what it prints; return its exit code and its last line."""
     tail = b""
     with subprocess.Popen(
@@ -66,6 +116,32 @@ def run(command: list[str], variables: dict[str, str]) -> tuple[int, str]:
             tail = (tail + chunk)[-4096:]
     lines = tail.decode(errors="replace").strip().splitlines() or [""]
     return process.returncode, lines[-1]
+
+
+def times(report: Path) -> list[tuple[float, str]]:
+    """How long each test took, with its name, from pytest's report."""
+    if not report.exists():
+        return []
+    cases = ElementTree.parse(report).iter("testcase")  # noqa: S314 - our own pytest wrote it
+    return [
+        (float(one.get("time", 0)), f"{one.get('classname')}::{one.get('name')}") for one in cases
+    ]
+
+
+def tested(every: list[Ran]) -> bool:
+    return any(one.tests for one in every)
+
+
+def summary(every: list[Ran]) -> Iterator[str]:
+    """A line for each command, and one for each of the slowest tests."""
+    for one in every:
+        yield f"  {one.name:<14} {one.seconds:6.1f} s   {one.last.strip('= ')}"
+    yield f"  {'together':<14} {sum(one.seconds for one in every):6.1f} s"
+    slowest = sorted((test for one in every for test in one.tests), reverse=True)[:SLOWEST]
+    if slowest:
+        yield "\n  The slowest tests"
+    for seconds, name in slowest:
+        yield f"  {seconds:6.1f} s   {name}"
 
 
 if __name__ == "__main__":

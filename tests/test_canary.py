@@ -15,6 +15,8 @@ from support.projects import MakeProject
 from lkgen.catalogue import catalogue
 from lkgen.root import CHECKOUT
 
+pytestmark = pytest.mark.series
+
 SERIES = catalogue().series[-1]
 
 

@@ -14,6 +14,8 @@ from support.environments import environment, whole_environment
 
 from lkgen.catalogue import catalogue
 
+pytestmark = pytest.mark.series
+
 
 def check(python: Path, what: list[dict[str, object]]) -> list[str]:
     """The claims that do not hold, said by a Python with the packages installed."""

@@ -14,6 +14,8 @@ from support.projects import MakeProject
 
 from lkgen.catalogue import Series, catalogue
 
+pytestmark = pytest.mark.series
+
 WITH_HUB = [series for series in catalogue().series if series.turn_detector]
 LOOK = """
 import json, logging

@@ -16,6 +16,8 @@ from lkgen.commands.matrix import variants
 from lkgen.root import CHECKOUT
 from lkgen.template import Template
 
+pytestmark = pytest.mark.values
+
 FILES = sorted((CHECKOUT / "generator" / "introspected").glob("*.json"))
 
 DUMP = """

@@ -13,6 +13,8 @@ from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import Variant, variants
 from lkgen.template import Template
 
+pytestmark = pytest.mark.values
+
 SERIES = [series.id for series in catalogue().series]
 
 

@@ -14,6 +14,8 @@ from lkgen.commands.matrix import variants
 from lkgen.root import CHECKOUT
 from lkgen.template import Template
 
+pytestmark = pytest.mark.values
+
 SERIES = [series.id for series in catalogue().series]
 
 

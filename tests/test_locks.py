@@ -19,6 +19,8 @@ from lkgen.template import Template
 from lkgen.template.lock.series_lock import SeriesLock
 from lkgen.template.lock.uv import EXPORT, find_series_lock, find_uv, lock
 
+pytestmark = pytest.mark.values
+
 SCRIPT = CHECKOUT / "scripts" / "catalogue" / "locks.py"
 SERIES = [series.id for series in catalogue().series]
 

@@ -11,6 +11,8 @@ from support.projects import MakeProject
 
 from lkgen.catalogue import catalogue
 
+pytestmark = pytest.mark.series
+
 CHOICES = [
     {},
     {"pipeline": "realtime", "callers": "phone-inbound", "package_name": "booking"},

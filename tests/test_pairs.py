@@ -12,6 +12,8 @@ from support.projects import newer_floor, packages_of, wrong_sessions
 from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import Variant, variants
 
+pytestmark = pytest.mark.values
+
 SERIES = catalogue().series[-1]
 # Prime, so that it is in step with none of the questions.
 STRIDE = 53

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from support.checkout import Checkout, content, copy_of_this_checkout
 
+pytestmark = pytest.mark.fresh
+
 NEW = ("new", "--defaults", "--no-lock", "--no-git")
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
 
 import pytest
 from support import INSIDE
@@ -16,16 +15,21 @@ from support.environments import environment, unpacked
 from lkgen.catalogue import Series, catalogue
 from lkgen.talk.caller.clips import clip
 
+pytestmark = pytest.mark.series
+
 PLUGIN = ("livekit-plugins-turn-detector==1.8.9", "huggingface-hub==0.36.2")
-STORIES = sorted((INSIDE / "seed").glob("seed_*.py"))
+STORIES = INSIDE / "seed"
 
 
-def run(series: Series, story: Path) -> subprocess.CompletedProcess[str]:
+@pytest.mark.parametrize("series", catalogue().series, ids=lambda series: series.id)
+def test_the_seeds_patterns_hold_as_the_docs_say(series: Series) -> None:
+    """All stories in one start of the Python of the series, to which LiveKit takes a while."""
     options = ["-q", "--noconftest", "-p", "no:cacheprovider", "-c", os.devnull]
     options += ["-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=function"]
+    options += ["-o", "python_files=seed_*.py"]
     detector = series.turn_detector
-    return subprocess.run(
-        [environment(series.id), "-m", "pytest", *options, "--rootdir", story.parent, story],
+    done = subprocess.run(
+        [environment(series.id), "-m", "pytest", *options, "--rootdir", STORIES, STORIES],
         env={
             **os.environ,
             "SEED_CLIP": str(clip("book-table")),
@@ -38,11 +42,5 @@ def run(series: Series, story: Path) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
-
-
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.stem)
-@pytest.mark.parametrize("series", catalogue().series, ids=lambda series: series.id)
-def test_the_seeds_pattern_holds_as_the_docs_say(series: Series, story: Path) -> None:
-    done = run(series, story)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "skipped" not in done.stdout

@@ -12,6 +12,8 @@ from support.environments import environment
 from lkgen.catalogue import Series, catalogue
 from lkgen.template.lock.uv import find_uv
 
+pytestmark = pytest.mark.series
+
 OLDER = [series for series in catalogue().series if "livekit-agents" in series.constraints]
 
 

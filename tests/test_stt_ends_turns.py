@@ -16,6 +16,8 @@ from support.environments import whole_environment
 
 from lkgen.catalogue import catalogue
 
+pytestmark = pytest.mark.series
+
 EXCEPT = {
     "baseten-stt": "only the stream of its Qwen3 model sends it; the default is Whisper",
     "fireworksai": "sends it only when the connection ends",

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from support.checkout import Checkout, content, copy_of_this_checkout
 
+pytestmark = pytest.mark.fresh
+
 AGENT = "src/my_agent/agent.py"
 AGENT_TEMPLATE = "template/src/{{package_name}}/agent.py.jinja"
 ASSISTANT = "src/my_agent/assistant.py"

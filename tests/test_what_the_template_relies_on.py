@@ -5,8 +5,11 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
 from support import INSIDE
 from support.projects import MakeProject
+
+pytestmark = pytest.mark.series
 
 AGENT = "src/my_agent/agent.py"
 

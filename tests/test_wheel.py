@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from support.checkout import Checkout, content, copy_of_this_checkout
 
+pytestmark = pytest.mark.fresh
+
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:

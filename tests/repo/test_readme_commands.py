@@ -13,6 +13,8 @@ from support.checkout import copy_of_this_checkout
 
 from lkgen.root import CHECKOUT
 
+pytestmark = pytest.mark.fresh
+
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 

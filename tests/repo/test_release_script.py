@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from support.checkout import Checkout, copy_of_this_checkout
 
+pytestmark = pytest.mark.fresh
+
 PROJECT = "pyproject.toml"
 
 

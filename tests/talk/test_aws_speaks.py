@@ -19,6 +19,8 @@ from lkgen.talk.fakes.kinds.base import CHARACTER_S
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway
 
+pytestmark = pytest.mark.drives
+
 PYTHONS = [python for python in [newer_python("3.12")] if python]
 PLUGIN: dict[str, Any] = {"import": "livekit.plugins.aws"}
 

@@ -19,6 +19,8 @@ from lkgen.talk.fakes.kinds.base import CHARACTER_S
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway
 
+pytestmark = pytest.mark.drives
+
 ROLES = ("stt", "llm", "tts", "realtime")
 # They cannot be asked to say something.
 UNPROMPTED = {

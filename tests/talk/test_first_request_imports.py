@@ -14,6 +14,8 @@ from lkgen.catalogue import catalogue
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway
 
+pytestmark = pytest.mark.series
+
 SERIES = catalogue().series[-1]
 # One of each client library, and of each way to use it.
 PROVIDERS = [
