@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+import introspect
 import pytest
 from canary import deprecations_of, error_of, failures, look_at, together
 from canary_report import Seen, report
@@ -13,7 +13,6 @@ from support.environments import environment
 from support.projects import MakeProject
 
 from lkgen.catalogue import catalogue
-from lkgen.root import CHECKOUT
 
 pytestmark = pytest.mark.series
 
@@ -23,8 +22,7 @@ SERIES = catalogue().series[-1]
 @pytest.fixture
 def offered() -> dict[str, Any]:
     """What the packages of the newest series offer, to be changed as a release would."""
-    file = CHECKOUT / "generator" / "introspected" / f"{SERIES.id}.json"
-    return json.loads(file.read_text(encoding="utf-8"))
+    return introspect.offered(SERIES.id)
 
 
 def seen(offered: dict[str, Any]) -> Seen:

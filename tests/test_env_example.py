@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from introspect import offered
 from support.projects import make
 
 from lkgen.catalogue import catalogue
@@ -18,7 +19,7 @@ from lkgen.template import Template
 
 pytestmark = pytest.mark.values
 
-FILES = sorted((CHECKOUT / "generator" / "introspected").glob("*.json"))
+SERIES = [series.id for series in catalogue().series]
 
 DUMP = """
 import json, sys
@@ -70,19 +71,19 @@ def test_every_variant_lists_each_variable_once_and_says_where_to_get_it(series:
             assert re.search(rf"^# .+: .+\n{name}=$", text, re.M), (variant.name, name)
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_every_listed_variable_is_read(file: Path) -> None:
+@pytest.mark.parametrize("series", SERIES)
+def test_every_listed_variable_is_read(series: str) -> None:
     """By the package, or by the library below that is named here, or by agent.py."""
     below = {
         "livekit-plugins-aws": {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"},
         "livekit-plugins-google": {"GOOGLE_APPLICATION_CREDENTIALS"},
     }
-    offered = json.loads(file.read_text(encoding="utf-8"))
+    packages = offered(series)
     unread: list[str] = []
     for provider in catalogue().providers:
-        if not any(role.is_in(file.stem) for role in provider.roles.values()):
+        if not any(role.is_in(series) for role in provider.roles.values()):
             continue
-        package = offered[provider.package]
+        package = packages[provider.package]
         needed = [way for one in package["classes"].values() for way in one.get("needs", [])]
         read = {*package["environment"], *(name for way in needed for name in way)}
         read |= below.get(provider.package, set())

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 import pytest
+from introspect import offered
 
 from lkgen.catalogue import Provider, Role, catalogue
-from lkgen.root import CHECKOUT
 from lkgen.template import Template
 
 NEWEST = catalogue().series[-1].id
-OFFERED = json.loads(
-    (CHECKOUT / "generator" / "introspected" / f"{NEWEST}.json").read_text(encoding="utf-8")
-)
+OFFERED = offered(NEWEST)
 # Two that refuse no language, to stand beside the one that is looked at.
 OTHERS = {"stt": "gladia", "tts": "openai"}
 # Whose list is not that of the model that is the default here, and why.

@@ -9,7 +9,6 @@ the package registry.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import subprocess
@@ -22,7 +21,7 @@ from pathlib import Path
 
 from canary_report import Seen, report, roles
 from differences import changes, differences, other_changes
-from introspect import FOLDER, OTHERS, describe, requirement
+from introspect import OTHERS, describe, offered, requirement
 from locks import find_python
 
 from lkgen.catalogue import Series, catalogue
@@ -96,7 +95,7 @@ def uv(arguments: list[str], given: str = "") -> tuple[str, str]:
 
 def look_at(seen: Seen, series: Series) -> None:
     """Compare what the packages offer with the catalogue, and with what they did."""
-    known = json.loads((FOLDER / f"{series.id}.json").read_text(encoding="utf-8"))
+    known = offered(series.id)
     for provider, kind, role in roles(series):
         # Why there is none, or none that can be imported, is told of the package.
         package = seen.offered.get(provider.package, {"import_error": "not installed"})
@@ -190,7 +189,7 @@ def main() -> int:
         uv(["venv", "--quiet", "--python", base, f"{folder}/venv"])
         python = f"{folder}/venv/bin/python"
         seen.versions, seen.left_out = install(python, names, pre=options.pre)
-        seen.offered = describe(python, list(seen.versions))
+        seen.offered = describe(python, list(seen.versions))["packages"]
         look_at(seen, series)
         build(seen, series, python, Path(folder) / "projects")
     sys.stdout.write(report(seen, series))

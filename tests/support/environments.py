@@ -57,7 +57,8 @@ def unpacked(requirement: str, *beside: str) -> Path:
     with _locked(folder.with_name(f"{folder.name}.lock")):
         if not (folder / "complete").exists():
             target = ["pip", "install", "--quiet", "--target", str(folder)]
-            _uv(*target, *beside)
+            if beside:
+                _uv(*target, *beside)
             _uv(*target, "--no-deps", requirement)
             (folder / "complete").touch()
     return folder
