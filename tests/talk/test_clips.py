@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import wave
+from array import array
 from pathlib import Path
 
 import pytest
 
 from lkgen.errors import LkgenError
-from lkgen.talk.audio.pcm import Sound, read_wav, samples, tone
+from lkgen.talk.audio.pcm import LOUD, Sound, mixed, read_wav, rms, room_tone, samples, tone
 from lkgen.talk.caller.clips import FOLDER, clip, replies, sentences
 
 
@@ -67,6 +68,18 @@ def test_recordings_of_any_width_and_channels_become_16_bit_mono(
     values = samples(read_wav(path).pcm)
     assert len(values) == 1_600
     assert set(values) == {level if width > 1 else level >> 8 << 8}
+
+
+def test_a_quiet_room_is_neither_loud_nor_silent() -> None:
+    heard = room_tone(1.0, 16_000)
+    assert len(heard) == 32_000
+    assert 0 < rms(heard) < LOUD / 5
+    assert heard == room_tone(1.0, 16_000)
+
+
+def test_two_sounds_are_heard_at_once_and_never_wrap_around() -> None:
+    one, other = array("h", [100, 30_000]), array("h", [-40, 30_000, 7])
+    assert samples(mixed(one.tobytes(), other.tobytes())) == array("h", [60, 32_767, 7])
 
 
 def test_the_package_is_imported_without_livekit() -> None:

@@ -7,7 +7,7 @@ import random
 import sys
 import wave
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -19,6 +19,9 @@ LOUD = 300.0
 """RMS of a loud window. Recorded speech stands above 1,000, a codec's silence below 20."""
 
 _LOUD_WINDOWS_TO_START = 3
+# RMS; a headset in a quiet room has between 20 and 60.
+_ROOM = 33.0
+_LOUDEST = 32_767
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,33 @@ def read_wav(path: Path) -> Sound:
             f"cannot read the recording {path}: {error}",
             f"A WAV file with 16-bit samples is sure to work: sox {path} -b 16 -e signed fixed.wav",
         ) from error
-    pcm = _mono(data, width, channels)
-    size = window_bytes(rate)
-    end = len(pcm)
-    while end > 0 and rms(pcm[max(0, end - size) : end]) < LOUD:
-        end -= size
-    if end <= 0:
+    sound = trimmed(Sound(_mono(data, width, channels), rate))
+    if not sound.pcm:
         raise LkgenError(f"nothing can be heard in the recording {path}")
-    return Sound(pcm[:end], rate)
+    return sound
+
+
+def trimmed(sound: Sound) -> Sound:
+    """A sound without the silence at its end; nothing is left of one that is never loud."""
+    size = window_bytes(sound.rate)
+    end = len(sound.pcm)
+    while end > 0 and rms(sound.pcm[max(0, end - size) : end]) < LOUD:
+        end -= size
+    return Sound(sound.pcm[: max(0, end)], sound.rate)
+
+
+def mixed(one: bytes, other: bytes) -> bytes:
+    """Two sounds at once; the shorter ends in silence, and what becomes too loud is clipped."""
+    length = max(len(one), len(other))
+    pairs = zip(samples(one.ljust(length, b"\0")), samples(other.ljust(length, b"\0")), strict=True)
+    return _pcm(max(-_LOUDEST, min(_LOUDEST, a + b)) for a, b in pairs)
+
+
+def _pcm(values: Iterable[int]) -> bytes:
+    packed = array("h", values)
+    if sys.byteorder == "big":
+        packed.byteswap()
+    return packed.tobytes()
 
 
 def _mono(data: bytes, width: int, channels: int) -> bytes:
@@ -87,9 +109,7 @@ def _mono(data: bytes, width: int, channels: int) -> bytes:
     if channels > 1:
         frames = zip(*(values[i::channels] for i in range(channels)), strict=False)
         values = array("h", (sum(frame) // channels for frame in frames))
-    if sys.byteorder == "big":
-        values.byteswap()
-    return values.tobytes()
+    return _pcm(values)
 
 
 def window_bytes(rate: int) -> int:
@@ -100,11 +120,19 @@ def window_bytes(rate: int) -> int:
 def tone(seconds: float, rate: int, *, hertz: int = 220, peak: int = 12_000) -> bytes:
     """A loud steady tone, which stands for a voice: its start and its end are unmistakable."""
     length = max(2, round(rate / hertz))
-    period = array("h", (round(peak * math.sin(2 * math.pi * i / length)) for i in range(length)))
-    if sys.byteorder == "big":
-        period.byteswap()
+    period = _pcm(round(peak * math.sin(2 * math.pi * i / length)) for i in range(length))
     size = int(seconds * rate) * 2
-    return (period.tobytes() * (size // (length * 2) + 1))[:size]
+    return (period * (size // (length * 2) + 1))[:size]
+
+
+def room_tone(seconds: float, rate: int) -> bytes:
+    """What a microphone hears of a quiet room: hiss at -60 dBFS, far below `LOUD`.
+
+    No microphone gives silence to the last bit, and LiveKit's turn detector, which listens to the
+    pause as well (`inference.TurnDetector`, 1.8), is unsure of a turn that ends in it.
+    """
+    drawn = random.Random(0)  # noqa: S311 - no secret
+    return _pcm(round(drawn.gauss(0, _ROOM)) for _ in range(int(seconds * rate)))
 
 
 def noise(seconds: float, rate: int) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import time
 from collections.abc import Callable, Coroutine
 from types import TracebackType
@@ -12,7 +13,7 @@ from typing import Any
 from livekit import rtc
 
 from lkgen.errors import LkgenError
-from lkgen.talk.audio.pcm import Sound, rms
+from lkgen.talk.audio.pcm import Sound, mixed, rms, room_tone
 from lkgen.talk.audio.recording import RATE, Tape
 from lkgen.talk.caller.avatar import ON_BEHALF
 from lkgen.talk.caller.heard import Heard, State
@@ -21,6 +22,8 @@ _MIC_RATE = RATE
 _MIC_FRAME = _MIC_RATE // 100
 _HEARING_RATE = RATE
 _POLL_S = 0.02
+# Long enough not to be heard as a hum when it begins again.
+_ROOM_S = 1.0
 # The client itself gives up an attempt after 15 s and tries again.
 _CONNECT_TIMEOUT_S = 40.0
 _STATE = "lk.agent.state"
@@ -173,11 +176,13 @@ class Caller:
         task.add_done_callback(self._tasks.discard)
 
     async def _run_microphone(self, source: rtc.AudioSource) -> None:
-        """Send what is to be said, and silence in between, as a microphone does."""
+        """Send what is to be said and the quiet of the room, as a microphone does."""
         size = _MIC_FRAME * 2
+        room = room_tone(_ROOM_S, _MIC_RATE)
+        quiet = itertools.cycle(room[at : at + size] for at in range(0, len(room), size))
         while True:
             piece = bytes(self._pending[:size])
-            pcm = piece.ljust(size, b"\0")
+            pcm = mixed(piece, next(quiet))
             await source.capture_frame(rtc.AudioFrame(pcm, _MIC_RATE, 1, _MIC_FRAME))
             if piece:
                 self._last_sent_at = time.perf_counter()

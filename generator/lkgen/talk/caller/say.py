@@ -14,7 +14,7 @@ from lkgen.talk.caller.script import Turn
 
 _TIMEOUT_S = 30
 _PACE = 150
-"""Words in a minute, as the clips were made."""
+"""Words in a minute, about as the clips are spoken."""
 
 
 def recorded(count: int) -> tuple[Turn, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from lkgen.errors import LkgenError
 from lkgen.safe_yaml import read
@@ -21,8 +21,8 @@ def replies() -> dict[str, str]:
     return {entry["say"]: entry["reply"] for entry in _entries().values()}
 
 
-def _entries() -> dict[str, dict[str, str]]:
-    return cast("dict[str, dict[str, str]]", read(FOLDER / "clips.yml"))
+def _entries() -> dict[str, dict[str, Any]]:
+    return cast("dict[str, dict[str, Any]]", read(FOLDER / "clips.yml"))
 
 
 def clip(name_or_sentence: str) -> Path:
