@@ -1,7 +1,8 @@
-"""Hatchling hook: the wheel carries the template root and says which commit it is."""
+"""Hatchling hook: the wheel carries the template, its commit, and what can be computed of it."""
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,17 @@ CATALOGUE = "generator/lkgen/catalogue"
 STAMP = "stamp.json"
 
 
+def computed(root: Path) -> dict[str, str]:
+    """The files of `lkgen/_built` for the repository at `root`, by name."""
+    sys.path.insert(0, str(root / "generator"))
+    try:
+        from lkgen.template import Template
+        from lkgen.template.build import build
+    finally:
+        sys.path.pop(0)
+    return build(Template(root))
+
+
 class CustomBuildHook(BuildHookInterface[Any]):
     """Adds `lkgen/_template`, laid out as in the repository, to wheels; the stamp to both kinds."""
 
@@ -18,13 +30,19 @@ class CustomBuildHook(BuildHookInterface[Any]):
         """Take hatchling's build kind and data; an editable install reads the checkout itself."""
         if version == "editable":
             return
-        stamp = Path(self.directory) / STAMP
-        stamp.parent.mkdir(parents=True, exist_ok=True)
-        stamp.write_text(json.dumps({"ref": self.ref()}), encoding="utf-8")
+        folder = Path(self.directory) / "built"
+        folder.mkdir(parents=True, exist_ok=True)
+        stamp = folder / STAMP
+        # Hatchling leaves its generic metadata unbound.
+        url = self.metadata.core.urls["Repository"]  # pyright: ignore[reportUnknownMemberType]
+        stamp.write_text(json.dumps({"ref": self.ref(), "url": url}), encoding="utf-8")
         if self.target_name == "sdist":
             build_data["force_include"][str(stamp)] = STAMP
             return
         root = Path(self.root)
+        for name, text in computed(root).items():
+            (folder / name).write_text(text, encoding="utf-8")
+            build_data["force_include"][str(folder / name)] = f"lkgen/_built/{name}"
         build_data["force_include"] |= {
             str(root / "copier.yml"): "lkgen/_template/copier.yml",
             str(root / "questions"): "lkgen/_template/questions",

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from lkgen.catalogue import FOLDER, catalogue, load
+from lkgen.catalogue import catalogue, load
 from lkgen.errors import LkgenError
-from lkgen.root import CHECKOUT
+from lkgen.root import CATALOGUE, CHECKOUT
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(CHECKOUT / FOLDER, tmp_path / "catalogue"))
+    return Path(shutil.copytree(CHECKOUT / CATALOGUE, tmp_path / "catalogue"))
 
 
 @pytest.mark.parametrize(

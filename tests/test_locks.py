@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from lkgen.catalogue import FOLDER, catalogue
+from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import Variant, variants
-from lkgen.root import CHECKOUT
+from lkgen.root import CATALOGUE, CHECKOUT
 from lkgen.template import Template
 from lkgen.template.lock.series_lock import SeriesLock
 from lkgen.template.lock.uv import EXPORT, find_series_lock, find_uv, lock
@@ -78,7 +78,7 @@ def test_the_locks_belong_to_the_catalogue() -> None:
     )
     assert done.returncode == 0, done.stderr
     names = [line.split()[0] for line in done.stdout.splitlines()]
-    assert sorted(names) == sorted(p.name for p in (CHECKOUT / FOLDER / "locks").glob("*.lock"))
+    assert sorted(names) == sorted(p.name for p in (CHECKOUT / CATALOGUE / "locks").glob("*.lock"))
     assert {f"{series}.lock" for series in SERIES} <= set(names)
 
 
@@ -117,7 +117,7 @@ def test_byte_for_byte_what_uv_writes(tmp_path: Path, variant: Variant) -> None:
     """uv resolves the project anew, preferring what the lock of everything has."""
     folder, context = locked(tmp_path / "my-agent", variant.answers)
     ours = (folder / "uv.lock").read_text(encoding="utf-8")
-    series_lock = CHECKOUT / FOLDER / "locks" / f"{context['series']['id']}.lock"
+    series_lock = CHECKOUT / CATALOGUE / "locks" / f"{context['series']['id']}.lock"
     (folder / "uv.lock").write_text(series_lock.read_text(encoding="utf-8"), encoding="utf-8")
     run_uv(folder, "lock", "--quiet", "--python", sys.executable)
     assert (folder / "uv.lock").read_text(encoding="utf-8") == ours
@@ -125,7 +125,7 @@ def test_byte_for_byte_what_uv_writes(tmp_path: Path, variant: Variant) -> None:
 
 
 def test_what_is_not_there_is_left_to_uv() -> None:
-    series_lock = SeriesLock(CHECKOUT / FOLDER / "locks" / f"{SERIES[0]}.lock")
+    series_lock = SeriesLock(CHECKOUT / CATALOGUE / "locks" / f"{SERIES[0]}.lock")
     python, version = series_lock.python, catalogue().series[0].packages["python-dotenv"]
     dotenv = f"python-dotenv=={version}"
     assert series_lock.covers("my-agent", python, [dotenv])

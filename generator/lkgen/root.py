@@ -11,3 +11,7 @@ CHECKOUT = Path(__file__).parents[2]
 def current_root() -> Path:
     """The folder that holds them: within a wheel, else the checkout that this runs from."""
     return PACKAGED if PACKAGED.exists() else CHECKOUT
+
+
+# Where in it the catalogue is.
+CATALOGUE = "generator/lkgen/catalogue"

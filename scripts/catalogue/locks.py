@@ -18,12 +18,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from lkgen.catalogue import FOLDER, Role, Series, catalogue
+from lkgen.catalogue import Role, Series, catalogue
 from lkgen.commands.new import Request, new
-from lkgen.root import CHECKOUT
+from lkgen.root import CATALOGUE, CHECKOUT
 from lkgen.template.lock.uv import find_uv
 
-LOCKS = CHECKOUT / FOLDER / "locks"
+LOCKS = CHECKOUT / CATALOGUE / "locks"
 REGISTRY = "https://pypi.org/simple"
 
 

@@ -11,6 +11,8 @@ import pytest
 from support.cli import Place
 
 from lkgen.root import CHECKOUT
+from lkgen.template import Template
+from lkgen.template.build import build
 from lkgen.template.source import PARTS
 
 
@@ -28,7 +30,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(source, target, ignore=ignore)
         else:
             shutil.copy(source, target)
-    (packaged / "stamp.json").write_text(json.dumps({"ref": "v0.0.1"}))
+    stamp = {"ref": "v0.0.1", "url": "https://lkgen.invalid/lkgen.git"}
+    (packaged / "stamp.json").write_text(json.dumps(stamp))
+    (site / "lkgen/_built").mkdir()
+    for name, text in build(Template(CHECKOUT)).items():
+        (site / "lkgen/_built" / name).write_text(text, encoding="utf-8")
     (site / "uv.py").write_text("raise ImportError('this computer has no uv')\n")
     return site
 

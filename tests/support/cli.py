@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from lkgen.root import CHECKOUT
+from lkgen.template import Template
 
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[@-Z\\^_=>()][0-9A-B]?)")
 # Only against a test that hangs: nothing is measured.
@@ -172,8 +173,8 @@ class Screen:
 
 def question_labels() -> dict[str, str]:
     """What the prompt of each question says."""
-    text = (CHECKOUT / "copier.yml").read_text(encoding="utf-8")
-    return dict(re.findall(r"^(\w+):\n(?:  .*\n)*?  help: (.+)$", text, re.MULTILINE))
+    questions = Template(CHECKOUT).questions
+    return {id: questions.help(id) for id in questions.ids()}
 
 
 def tree(folder: Path) -> dict[str, bytes | None]:

@@ -15,9 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from lkgen import safe_yaml
 from lkgen.errors import LkgenError
-from lkgen.root import current_root
+from lkgen.root import CATALOGUE, current_root
 
-FOLDER = "generator/lkgen/catalogue"
 KINDS = (
     *("stt", "llm", "tts", "realtime", "vad", "turn-detection"),
     *("noise-cancellation", "avatar", "series"),
@@ -250,7 +249,7 @@ def load(folder: Path) -> Catalogue:
 @cache
 def catalogue() -> Catalogue:
     """The catalogue of this installation."""
-    return load(current_root() / FOLDER)
+    return load(current_root() / CATALOGUE)
 
 
 def _describe(file: str, error: ValidationError) -> list[str]:

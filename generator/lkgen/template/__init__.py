@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from lkgen.root import current_root
+from lkgen.built import built_json, built_module
+from lkgen.root import PACKAGED, current_root
 from lkgen.template.config import load_config
 from lkgen.template.expressions import Expressions
 from lkgen.template.questions import Answers, Questions
@@ -30,6 +31,8 @@ class Template:
 
     def helps(self) -> dict[str, str]:
         """What each of those questions asks; its values too, where they are few."""
+        if "helps" in self._built:
+            return self._built["helps"]
         choices = self.answer({}, "agent").choices
         found: dict[str, str] = {}
         for id in self.ids():
@@ -55,12 +58,14 @@ class Template:
     @cached_property
     def document(self) -> dict[str, Any]:
         """All of copier.yml, with what it includes."""
-        return load_config(self.root)
+        return self._built.get("document") or load_config(self.root)
 
     @cached_property
     def expressions(self) -> Expressions:
         """The Jinja environment of both questions and files."""
-        return Expressions(self.root, self.document["_envops"], {})
+        made = built_module("compiled", self.root)
+        looks_at = self._built.get("looks_at", {})
+        return Expressions(self.root, self.document["_envops"], made, looks_at)
 
     @cached_property
     def questions(self) -> Questions:
@@ -70,4 +75,9 @@ class Template:
     @cached_property
     def renderer(self) -> Renderer:
         """What makes files of answers."""
-        return Renderer(self.root, self.document, self.expressions)
+        return Renderer(self.root, self.document, self.expressions, self._built.get("paths"))
+
+    @cached_property
+    def _built(self) -> dict[str, Any]:
+        """What the wheel computed of it (see lkgen.template.build); empty for any other."""
+        return (built_json("template.json") if self.root == PACKAGED else None) or {}

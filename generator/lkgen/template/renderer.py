@@ -35,20 +35,30 @@ class Renderer:
     """The files of the template at `root`."""
 
     def __init__(
-        self, root: Path, document: Mapping[str, Any], expressions: Expressions
+        self,
+        root: Path,
+        document: Mapping[str, Any],
+        expressions: Expressions,
+        paths: list[str] | None = None,
     ) -> None:
         self._root = root
-        self._folder = root / document["_subdirectory"]
+        self._folder: str = document["_subdirectory"]
         # Those that are templates themselves name files that an update leaves alone.
         self._excluded = [one for one in document["_exclude"] if "{" not in one]
         self._expressions = expressions
+        self._paths = paths
 
-    def sources(self) -> Iterator[tuple[Path, str]]:
-        """Each file of the template, and the path that it renders to, itself a template."""
-        for path in sorted(self._folder.rglob("*")):
-            name = path.relative_to(self._folder)
-            if path.is_file() and not self._excludes(name):
-                yield path, name.as_posix().removesuffix(_TEMPLATE)
+    def paths(self) -> list[str]:
+        """The files of the template, relative to its root, in order."""
+        if self._paths is None:
+            files = sorted((self._root / self._folder).rglob("*"))
+            names = [path.relative_to(self._root) for path in files if path.is_file()]
+            self._paths = [name.as_posix() for name in names if not self._excludes(name)]
+        return self._paths
+
+    def name_of(self, path: str) -> str:
+        """What the file at `path` is called in a project: itself a template."""
+        return path.removeprefix(f"{self._folder}/").removesuffix(_TEMPLATE)
 
     def files(self, answers: Answers, origin: Origin | None = None) -> dict[str, str]:
         """The text of each file of the project that `answers` come to, by relative path."""
@@ -66,24 +76,23 @@ class Renderer:
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text.encode())
-            file.chmod(source.stat().st_mode)
+            file.chmod((self._root / source).stat().st_mode)
             written[name] = text
         return written
 
     def _rendered(
         self, answers: Answers, origin: Origin | None
-    ) -> Iterator[tuple[str, str, Path]]:
+    ) -> Iterator[tuple[str, str, str]]:
         context = self._context(answers, origin)
-        for source, path in self.sources():
+        for source in self.paths():
             # A part of the path that renders to nothing leaves the file out, as in Copier.
-            name = self._expressions.render(path, context)
+            name = self._expressions.render(self.name_of(source), context)
             if not all(name.split("/")):
                 continue
-            if source.suffix == _TEMPLATE:
-                template = self._expressions.file(source.relative_to(self._root).as_posix())
-                yield name, template.render(context), source
+            if source.endswith(_TEMPLATE):
+                yield name, self._expressions.file(source).render(context), source
             else:
-                yield name, source.read_bytes().decode(), source
+                yield name, (self._root / source).read_bytes().decode(), source
 
     def _context(self, answers: Answers, origin: Origin | None) -> dict[str, Any]:
         remembered = dict(answers.stored)

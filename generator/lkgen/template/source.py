@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import json
 import subprocess
-import tarfile
-import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import metadata
-from io import BytesIO
 from pathlib import Path
 
 from lkgen.errors import LkgenError, Missing
@@ -48,7 +44,7 @@ def open_source(vcs_ref: str | None = None) -> Generator[Source]:
                 "Leave it out, or install the release you want: uv tool install lkgen==VERSION",
             )
         stamp = json.loads((PACKAGED / "stamp.json").read_text(encoding="utf-8"))
-        yield Source(PACKAGED, _public_url(), stamp["ref"])
+        yield Source(PACKAGED, stamp["url"], stamp["ref"])
         return
     ref = vcs_ref or _newest_tag() or "HEAD"
     commit = "" if ref.startswith("-") else _git("rev-parse", "--verify", f"{ref}^{{commit}}")
@@ -69,21 +65,16 @@ def open_source(vcs_ref: str | None = None) -> Generator[Source]:
             f"start from {name} and take them for your edits.",
         )
         return
+    import tarfile
+    import tempfile
+    from io import BytesIO
+
     with tempfile.TemporaryDirectory(prefix="lkgen-template-") as folder:
         archive = _run("-c", "tar.umask=user", "archive", "--format=tar", commit, *PARTS)
         with tarfile.open(fileobj=BytesIO(archive)) as tar:
             # Our own commit: nothing hostile to filter, and 3.10.0 knows no filter.
             tar.extractall(folder)  # noqa: S202
         yield Source(Path(folder), str(CHECKOUT), name)
-
-
-def _public_url() -> str:
-    """The repository's address, which pyproject.toml's urls name once."""
-    for entry in metadata("lkgen").get_all("Project-URL") or []:
-        label, _, url = entry.partition(", ")
-        if label == "Repository":
-            return url
-    raise LkgenError("This installation of lkgen does not say where its repository is.")
 
 
 def _newest_tag() -> str:

@@ -11,10 +11,9 @@ from collections.abc import Callable
 from functools import cached_property
 from itertools import combinations, product
 
-from packaging.markers import Marker
-from packaging.specifiers import SpecifierSet
-
 PYTHON = "python_full_version"
+# What uv says of Pythons: a minor version, or all of one.
+_PYTHON = re.compile(r"(==|!=|<=|>=|<|>) ?3\.(\d+)(\.\*)?")
 _COMPARISON = re.compile(r"(\w+) (==|!=|<|>=) '([^']*)'")
 
 
@@ -22,8 +21,8 @@ class Markers:
     """The environments that `texts` tell apart, on the Pythons that `requires_python` allows."""
 
     def __init__(self, requires_python: str, texts: set[str]) -> None:
-        allowed = SpecifierSet(requires_python)
-        self._pythons = [minor for minor in range(50) if allowed.contains(f"3.{minor}.99")]
+        allowed = requires_python.split(",")
+        self._pythons = [minor for minor in range(50) if all(_allows(one, minor) for one in allowed)]
         self._values: dict[str, list[str]] = {}
         for text in sorted(texts):
             for name, _, value in _COMPARISON.findall(text):
@@ -47,8 +46,7 @@ class Markers:
     def _evaluate(self, text: str) -> int:
         """As `packaging` would, only that this is called a thousand times a project."""
         if "(" in text:
-            marker = Marker(text)
-            return self._places(marker.evaluate)
+            return self._places(_evaluate(text))
         found = 0
         for alternative in text.split(" or "):
             where = self.everywhere
@@ -62,11 +60,11 @@ class Markers:
         if text not in self._known:
             match = _COMPARISON.fullmatch(text)
             if match is None:
-                return self._places(Marker(text).evaluate)
+                return self._places(_evaluate(text))
             name, sign, value = match.groups()
             if name == PYTHON:
-                allowed = SpecifierSet(f"{sign}{value}")
-                holds = {python for python in self._versions if allowed.contains(python)}
+                allowed = [minor for minor in self._pythons if _allows(f"{sign}{value}", minor)]
+                holds = {f"3.{minor}.99" for minor in allowed}
                 self._known[text] = self._places(lambda one: one[name] in holds)
             else:
                 equal = sign == "=="
@@ -131,3 +129,32 @@ class Markers:
             else:
                 ranges.append(f"{PYTHON} >= '3.{low}' and {PYTHON} < '3.{high + 1}'")
         return ranges
+
+
+def _evaluate(text: str) -> Callable[[dict[str, str]], bool]:
+    """Whether the marker `text` holds in an environment, as `packaging` has it."""
+    from packaging.markers import Marker
+
+    return Marker(text).evaluate
+
+
+def _allows(specifier: str, minor: int) -> bool:
+    """Whether `specifier` holds for the last release of Python 3.`minor`.
+
+    Only `packaging` knows all that can be said of versions, and takes long to be imported.
+    """
+    match = _PYTHON.fullmatch(specifier.strip())
+    if match is None or (match[1] in ("==", "!=")) != bool(match[3]):
+        from packaging.specifiers import SpecifierSet
+
+        return SpecifierSet(specifier).contains(f"3.{minor}.99")
+    other = int(match[2])
+    # 3.11.99 is later than 3.11.
+    return {
+        "==": minor == other,
+        "!=": minor != other,
+        "<": minor < other,
+        "<=": minor < other,
+        ">": minor >= other,
+        ">=": minor >= other,
+    }[match[1]]

@@ -9,8 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lkgen.catalogue import FOLDER
 from lkgen.errors import Missing
+from lkgen.root import CATALOGUE
 from lkgen.template.lock.series_lock import SeriesLock
 
 HEADER = "# Exported from uv.lock; write it anew with:\n# {command}\n"
@@ -39,7 +39,7 @@ def find_series_lock(
     `python` is what its requires-python says. None where there is no such lock: the template may
     be older than its locks, and the project's name that of a package it needs.
     """
-    folder = root / FOLDER / "locks"
+    folder = root / CATALOGUE / "locks"
     # The shortest name is the one that holds nothing back.
     for path in sorted(folder.glob(f"{series}*.lock"), key=lambda path: len(path.name)):
         series_lock = SeriesLock(path)
