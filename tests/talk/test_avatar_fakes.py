@@ -10,11 +10,11 @@ from livekit import api
 from support.talk import Client
 
 from lkgen.talk.caller.avatar import ON_BEHALF
-from lkgen.talk.fakes.kinds.avatar import SESSION, SessionFake
+from lkgen.talk.fakes.kinds.avatar import SESSION, OneRequestAvatar
 from lkgen.talk.fakes.registry import Switchboard, fake_classes
 from lkgen.talk.fakes.spatius_avatar import positions
 
-NAMES = [fake.protocol for fake in fake_classes() if issubclass(fake, SessionFake)]
+NAMES = [fake.protocol for fake in fake_classes() if issubclass(fake, OneRequestAvatar)]
 
 
 def token(**attributes: str) -> str:
@@ -24,7 +24,7 @@ def token(**attributes: str) -> str:
 
 
 async def ask(
-    client: Client, fake: SessionFake, *, key: str, token: str, face: str = SESSION
+    client: Client, fake: OneRequestAvatar, *, key: str, token: str, face: str = SESSION
 ) -> tuple[int, Any]:
     """Ask a service for a session; gives its status and what it answers."""
     body: dict[str, Any] = {}
@@ -43,21 +43,23 @@ async def ask(
 
 
 @pytest.fixture(params=NAMES)
-def fake(request: pytest.FixtureRequest, switchboard: Switchboard) -> SessionFake:
+def fake(request: pytest.FixtureRequest, switchboard: Switchboard) -> OneRequestAvatar:
     """Each of the services that are asked once."""
     found = switchboard.fakes[request.param]
-    assert isinstance(found, SessionFake)
+    assert isinstance(found, OneRequestAvatar)
     return found
 
 
-async def test_a_key_is_wanted(client: Client, fake: SessionFake) -> None:
+async def test_a_key_is_wanted(client: Client, fake: OneRequestAvatar) -> None:
     good = token(**{ON_BEHALF: "agent"})
     for key in ("", "another"):
         # One of them looks at what the key has bought instead.
         assert (await ask(client, fake, key=key, token=good, face="nobody"))[0] == 401
 
 
-async def test_a_token_for_a_room_and_an_agent_is_wanted(client: Client, fake: SessionFake) -> None:
+async def test_a_token_for_a_room_and_an_agent_is_wanted(
+    client: Client, fake: OneRequestAvatar
+) -> None:
     (service,) = fake.services
     status, said = await ask(client, fake, key=service.dummy_key, token=token())
     assert (status, ON_BEHALF in str(said)) == (400, True)
@@ -66,7 +68,7 @@ async def test_a_token_for_a_room_and_an_agent_is_wanted(client: Client, fake: S
 
 
 async def test_a_room_that_is_closed_to_the_avatar_is_told(
-    client: Client, fake: SessionFake, switchboard: Switchboard
+    client: Client, fake: OneRequestAvatar, switchboard: Switchboard
 ) -> None:
     (service,) = fake.services
     good = token(**{ON_BEHALF: "agent"})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from lkgen.talk.fakes.kinds.avatar import SessionFake
+from lkgen.talk.fakes.kinds.avatar import OneRequestAvatar
 from lkgen.talk.fakes.kinds.base import Service
 
 
-class Anam(SessionFake):
+class Anam(OneRequestAvatar):
     """Sends an avatar."""
 
     protocol = "anam-avatar"

@@ -8,22 +8,22 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _MODELS = ("universal-streaming", "universal-3", "u3-", "whisper-rt")
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     def opened(self) -> Iterable[Message]:
         silence_ms = self.query.get("min_turn_silence", "")
-        self.listen(
+        self.expect_audio(
             int(self.query["sample_rate"]),
             pause_s=int(silence_ms) / 1000 if silence_ms.isdecimal() else 0.4,
         )
         yield {"type": "Begin", "id": SESSION_ID, "expires_at": 4_000_000_000}
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.what == "started":
             yield {"type": "SpeechStarted", "timestamp": int(transcript.start * 1000)}
             return
@@ -51,7 +51,7 @@ class _Stream(Stream):
             ],
         }
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         kind = self.kind(message)
         if kind == "ForceEndpoint":
             await self.finish()
@@ -93,5 +93,5 @@ class AssemblyAI(StreamingSTT):
         model = request.query.get("speech_model", "universal-streaming-english")
         if not model.startswith(_MODELS):
             raise self.refusal(400, f"no such speech_model: {model}")
-        self.need({"encoding": "pcm_s16le", **request.query}, encoding="pcm_s16le")
+        self.require_values({"encoding": "pcm_s16le", **request.query}, encoding="pcm_s16le")
         self.rate(request.query)

@@ -9,13 +9,13 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import CHARACTER_S, Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
-from lkgen.talk.fakes.kinds.tts import b64, words
+from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
+from lkgen.talk.fakes.kinds.tts import b64, word_times
 
 _SESSION_S = 3600
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """Flushes are numbered over the whole connection."""
 
     flushes = 0
@@ -31,7 +31,7 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {"type": "Error", "error_code": refusal.status, "error": refusal.reason}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         kind = packet.get("type")
         if kind == "Generate":
             self.add(str(packet.get("text", "")))
@@ -57,7 +57,7 @@ class _Speaker(Speaker):
         if self.query.get("word_boundaries") == "true":
             boundaries = [
                 {"word": word, "start": begin * 1000, "end": end * 1000, "confidence": 1.0}
-                for word, begin, end in words(text, start)
+                for word, begin, end in word_times(text, start)
             ]
             times = {"audio_start_ms": start * 1000, "words": boundaries}
             then.append({"type": "WordBoundaries", **head, **times})
@@ -72,13 +72,13 @@ class AssemblyAITTS(StreamingTTS):
     protocol = "assemblyai-tts"
     services = (Service("tts.*.assemblyai.com", "ASSEMBLYAI_API_KEY"),)
     path = "/v1/ws"
-    speaker = _Speaker
+    stream = _Stream
 
     def key(self, request: web.Request) -> str | None:
         return request.headers.get("Authorization")
 
     def check(self, query: Mapping[str, str]) -> None:
-        self.need(query, "model_id", "voice_id")
+        self.require(query, "model_id", "voice_id")
         self.rate(query)
         if query.get("encoding") != "pcm_s16le":
             raise self.refusal(400, "this fake speaks pcm_s16le only")

@@ -16,13 +16,13 @@ from lkgen.talk.fakes.kinds.aws_event_stream import (
     service,
 )
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
-from lkgen.talk.fakes.kinds.language_model import (
-    LanguageModel,
+from lkgen.talk.fakes.kinds.llm import (
+    LLM,
     Object,
     identifier,
     prompt,
     usage,
-    words,
+    word_pieces,
 )
 
 _KINDS = {
@@ -34,7 +34,7 @@ _KINDS = {
 _HEADERS = {"Content-Type": CONTENT_TYPE, "x-amzn-RequestId": REQUEST_ID}
 
 
-class AwsConverse(LanguageModel):
+class AwsConverse(LLM):
     """Answers the last turn of the user."""
 
     protocol = "aws-converse"
@@ -106,7 +106,7 @@ def _events(answer: Answer, tokens: tuple[int, int]) -> Iterator[tuple[str, Obje
         delta: Object = {"toolUse": {"input": answer.tool.arguments_json()}}
         yield "contentBlockDelta", {**place, "delta": delta}
     else:
-        for word in words(answer.text):
+        for word in word_pieces(answer.text):
             yield "contentBlockDelta", {**place, "delta": {"text": word}}
     yield "contentBlockStop", place
     yield "messageStop", {"stopReason": "tool_use" if answer.tool else "end_turn"}

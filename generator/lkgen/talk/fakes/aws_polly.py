@@ -31,7 +31,7 @@ class AWSPolly(TTS):
 
     async def _speech(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "OutputFormat", "Text", "VoiceId")
+        self.require(packet, "OutputFormat", "Text", "VoiceId")
         encoding = str(packet["OutputFormat"])
         if encoding not in _RATES:
             raise self.refusal(400, f"this fake speaks mp3 and pcm only, not {encoding}")

@@ -35,5 +35,5 @@ class BasetenTTS(TTS):
 
     async def _predict(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "prompt", "voice")
+        self.require(packet, "prompt", "voice")
         return await self.file(request, str(packet["prompt"]), "pcm", _RATE)

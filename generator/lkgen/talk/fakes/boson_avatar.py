@@ -7,11 +7,11 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.avatar import SESSION, SessionFake
+from lkgen.talk.fakes.kinds.avatar import SESSION, OneRequestAvatar
 from lkgen.talk.fakes.kinds.base import Request, Service
 
 
-class Boson(SessionFake):
+class Boson(OneRequestAvatar):
     """Sends an avatar; its address is the account's own."""
 
     protocol = "boson-avatar"

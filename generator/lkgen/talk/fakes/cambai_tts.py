@@ -28,7 +28,7 @@ class CambaiTTS(TTS):
 
     async def _stream(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text", "voice_id", "language", "speech_model")
+        self.require(packet, "text", "voice_id", "language", "speech_model")
         rate = _RATES.get(str(packet["speech_model"]))
         if rate is None:
             raise self.refusal(400, f"no such speech_model: {packet['speech_model']}")

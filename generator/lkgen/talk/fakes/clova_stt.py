@@ -42,5 +42,5 @@ class Clova(RecordedSTT):
         if asked.get("completion") != "sync" or not asked.get("language"):
             raise self.refusal(400, "params must hold a language and completion=sync")
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         return {"result": "COMPLETED", "text": transcript.text, "confidence": 0.99}

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _MODELS = ("flux-general-en", "flux-general-multi")
@@ -16,14 +16,14 @@ _EVENTS = {"started": "StartOfTurn", "interim": "Update", "final": "EndOfTurn"}
 _PAUSE_S = 0.5
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     _sequence = 0
 
     def opened(self) -> Iterable[Message]:
-        self.listen(int(self.query["sample_rate"]), pause_s=_PAUSE_S)
+        self.expect_audio(int(self.query["sample_rate"]), pause_s=_PAUSE_S)
         yield self._message("Connected")
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         yield self._message(
             "TurnInfo",
             event=_EVENTS[transcript.what],
@@ -38,7 +38,7 @@ class _Stream(Stream):
             end_of_turn_confidence=0.95 if transcript.what == "final" else 0.05,
         )
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         kind = self.kind(message)
         if kind == "CloseStream":
             await self.close()
@@ -73,5 +73,5 @@ class DeepgramFlux(StreamingSTT):
         return Refusal(status, reason, body)
 
     def check(self, request: web.Request) -> None:
-        self.need(request.query, model=_MODELS, encoding="linear16")
+        self.require_values(request.query, model=_MODELS, encoding="linear16")
         self.rate(request.query)

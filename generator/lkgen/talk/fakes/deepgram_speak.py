@@ -8,18 +8,18 @@ from typing import Any, ClassVar
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service, bearer
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
 
 _ENCODINGS = {"linear16": "pcm", "mulaw": "mulaw", "alaw": "alaw", "mp3": "mp3"}
 
 
-class DeepgramSpeaker(Speaker):
+class DeepgramStream(SynthesizeStream):
     """Texts, then `Flush`."""
 
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {"type": "Error", "code": refusal.status, "description": refusal.reason}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         kind = packet.get("type")
         if kind == "Speak":
             self.add(str(packet.get("text", "")))
@@ -29,7 +29,7 @@ class DeepgramSpeaker(Speaker):
             self.cancel()
             await self.send({"type": "Cleared", "sequence_id": 0})
         elif kind == "Close":
-            await self.said()
+            await self.until_said()
             await self.close()
         else:
             raise self.fake.refusal(400, f"no such message: {kind!r}")
@@ -44,7 +44,7 @@ class DeepgramSpeak(StreamingTTS):
     protocol = "deepgram-speak"
     services = (Service("api.deepgram.com", "DEEPGRAM_API_KEY"),)
     path = "/v1/speak"
-    speaker: ClassVar[type[Speaker]] = DeepgramSpeaker
+    stream: ClassVar[type[SynthesizeStream]] = DeepgramStream
     model: ClassVar[str] = "aura-"
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
@@ -65,7 +65,7 @@ class DeepgramSpeak(StreamingTTS):
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         self.check(request.query)
         packet = await self.packet(request, record)
-        self.need(packet, "text")
+        self.require(packet, "text")
         return await self.file(request, str(packet["text"]), *form(self, request.query))
 
 

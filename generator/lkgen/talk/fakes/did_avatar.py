@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from lkgen.talk.fakes.kinds.avatar import SessionFake
+from lkgen.talk.fakes.kinds.avatar import OneRequestAvatar
 from lkgen.talk.fakes.kinds.base import Service
 
 
-class DId(SessionFake):
+class DId(OneRequestAvatar):
     """Sends an avatar."""
 
     protocol = "did-avatar"

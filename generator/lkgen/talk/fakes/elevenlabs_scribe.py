@@ -30,16 +30,16 @@ class ElevenLabsScribe(RecordedSTT):
         if fields["model_id"] not in ("scribe_v1", "scribe_v2"):
             raise self.refusal(400, f"no such model here: {fields['model_id']!r}")
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "language_code": "en",
             "language_probability": 0.99,
             "text": transcript.text,
-            "words": words(transcript),
+            "words": timed_words(transcript),
         }
 
 
-def words(transcript: Transcript) -> list[dict[str, Any]]:
+def timed_words(transcript: Transcript) -> list[dict[str, Any]]:
     """Words with their times."""
     return [
         {"text": word, "start": start, "end": end, "type": "word", "logprob": -0.01}

@@ -8,18 +8,18 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _RATE = 16_000
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     def opened(self) -> Iterable[Message]:
-        self.listen(_RATE)
+        self.expect_audio(_RATE)
         return ()
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.words:
             final = transcript.what == "final"
             words = [{"word": word, "is_final": final} for word in transcript.words]
@@ -28,7 +28,7 @@ class _Stream(Stream):
     def kind(self, message: dict[str, Any]) -> str:
         return str(message.get("checkpoint_id", ""))
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         if "checkpoint_id" not in message:
             raise self.unknown(message)
         await self.finish()
@@ -50,4 +50,4 @@ class Fireworks(StreamingSTT):
         return Refusal(status, reason, {"error": {"message": reason, "code": status}})
 
     def check(self, request: web.Request) -> None:
-        self.need(request.query, response_format="verbose_json")
+        self.require_values(request.query, response_format="verbose_json")

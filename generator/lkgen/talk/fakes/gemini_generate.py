@@ -9,14 +9,14 @@ from aiohttp import web
 
 from lkgen.talk.caller.script import Answer
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.language_model import (
-    LanguageModel,
+from lkgen.talk.fakes.kinds.llm import (
+    LLM,
     Object,
     event,
     identifier,
     prompt,
     usage,
-    words,
+    word_pieces,
 )
 
 SERVICES = (Service("generativelanguage.googleapis.com", "GOOGLE_API_KEY"),)
@@ -30,7 +30,7 @@ _STATUSES = {
 }
 
 
-class GeminiGenerate(LanguageModel):
+class GeminiGenerate(LLM):
     """Answers the last turn of the user, streamed or whole."""
 
     protocol = "gemini-generate"
@@ -136,7 +136,7 @@ def tools(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _responses(answer: Answer, model: str, tokens: tuple[int, int]) -> Iterator[Object]:
-    parts: list[Object] = [{"text": word} for word in words(answer.text)]
+    parts: list[Object] = [{"text": word} for word in word_pieces(answer.text)]
     if answer.tool:
         name, arguments = answer.tool.name, dict(answer.tool.arguments)
         call = {"id": identifier("call_"), "name": name, "args": arguments}

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from lkgen.talk.fakes.gemini_generate import SERVICES, key, refusal
 from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
-from lkgen.talk.fakes.kinds.language_model import event
+from lkgen.talk.fakes.kinds.llm import event
 
 _RATE = 24_000
 _CHUNK_BYTES = _RATE // 10 * 2

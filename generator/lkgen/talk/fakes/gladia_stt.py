@@ -8,24 +8,24 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     fake: Gladia
 
     def opened(self) -> Iterable[Message]:
         config = self.fake.sessions[self.query["token"]]
         asked = config.get("messages_config", {})
-        self.listen(
+        self.expect_audio(
             int(config["sample_rate"]),
             pause_s=float(config.get("endpointing", 0.05)),
             interim=bool(asked.get("receive_partial_transcripts")),
         )
         return ()
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.words:
             utterance = {
                 "text": transcript.text,
@@ -48,7 +48,7 @@ class _Stream(Stream):
             return None
         return str(message.get("data", {}).get("chunk", ""))
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         if self.kind(message) != "stop_recording":
             raise self.unknown(message)
         await self.finish()
@@ -90,7 +90,7 @@ class Gladia(StreamingSTT):
     async def _begin(self, request: web.Request, record: Request) -> web.StreamResponse:
         config: Any = await request.json()
         record.detail["config"] = config
-        self.need(config, encoding="wav/pcm", bit_depth=16, channels=1)
+        self.require_values(config, encoding="wav/pcm", bit_depth=16, channels=1)
         self.rate(config)
         token = f"session-{len(self.sessions)}"
         self.sessions[token] = config

@@ -28,5 +28,5 @@ class GnaniRecorded(RecordedSTT):
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"message": reason})
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         return {"success": True, "transcript": transcript.text, "request_id": SESSION_ID}

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _RATE_HEADER = "x-sample-rate"
@@ -16,14 +16,14 @@ _RATE_HEADER = "x-sample-rate"
 _RATE = "16000"
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     fake: GnaniStreaming
 
     def opened(self) -> Iterable[Message]:
-        self.listen(self.fake.rate(self.headers), interim=False)
+        self.expect_audio(self.fake.rate(self.headers), interim=False)
         yield {"type": "connected", "session_id": SESSION_ID}
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.what == "started":
             yield {"type": "speech_start"}
             return

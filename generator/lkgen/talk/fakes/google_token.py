@@ -14,7 +14,7 @@ from aiohttp import web
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from lkgen.talk.fakes.kinds.base import Asked, Fake, Handler, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.kinds.base import AnyRequest, Fake, Handler, Refusal, Request, Service, bearer
 from lkgen.talk.fakes.kinds.tokens import claims
 
 ACCESS_TOKEN = "lkgen-google-access-token"  # noqa: S105 - it opens nothing
@@ -63,7 +63,7 @@ class GoogleToken(Fake):
         return web.json_response({"locations": [], "encodedLocations": "0x0"})
 
 
-def carries_token(request: Asked) -> bool:
+def carries_token(request: AnyRequest) -> bool:
     """Whether a request carries a token of the account's: given to it, or signed by it."""
     token = bearer(request) or ""
     return token == ACCESS_TOKEN or claims(token).get("iss") == _ACCOUNT

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _RATE = 24_000
@@ -17,12 +17,12 @@ _DELAY = 2
 _HORIZONS_S = (0.5, 1.0, 2.0)
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """Text is never taken back; that somebody has ended shows in the steps alone."""
 
     _said = 0
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         for word, start, end in list(transcript.times())[self._said :]:
             yield {"type": "text", "text": word, "start_s": start}
             yield {"type": "end_text", "stop_s": end}
@@ -36,13 +36,13 @@ class _Stream(Stream):
     def audio(self, message: dict[str, Any]) -> str | None:
         return str(message.get("audio", "")) if self.kind(message) == "audio" else None
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         kind = self.kind(message)
         if kind == "setup":
-            self.fake.need(message, input_format="pcm")
+            self.fake.require_values(message, input_format="pcm")
             if not message.get("model_name"):
                 raise self.fake.refusal(400, "model_name is required")
-            self.listen(_RATE)
+            self.expect_audio(_RATE)
             await self.send(
                 {
                     "type": "ready",

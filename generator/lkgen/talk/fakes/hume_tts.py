@@ -27,7 +27,7 @@ class HumeTTS(TTS):
 
     async def _stream(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "utterances")
+        self.require(packet, "utterances")
         utterances = packet["utterances"]
         if packet.get("instant_mode") and not all(one.get("voice") for one in utterances):
             raise self.refusal(400, "instant_mode needs a voice")

@@ -7,14 +7,14 @@ from typing import Any
 
 from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.inference import Inference
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     _language = "en"
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         # With no words in it there is nothing to tell: the client works out the rest.
         if not transcript.words:
             return
@@ -35,15 +35,15 @@ class _Stream(Stream):
     def audio(self, message: dict[str, Any]) -> str | None:
         return str(message.get("audio")) if self.kind(message) == "input_audio" else None
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         kind = self.kind(message)
         if kind == "session.create":
             settings = message.get("settings", {})
-            self.fake.need(settings, encoding="pcm_s16le")
+            self.fake.require_values(settings, encoding="pcm_s16le")
             if not (message.get("model") or self.query.get("model")):
                 raise self.fake.refusal(400, "model is required")
             self._language = str(settings.get("language") or "en")
-            self.listen(self.fake.rate(settings))
+            self.expect_audio(self.fake.rate(settings))
             await self.send({"type": "session.created", "session_id": SESSION_ID})
         elif kind == "session.finalize":
             await self.finish()

@@ -8,16 +8,16 @@ from typing import Any
 
 from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.inference import Inference
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     _settings: Mapping[str, Any] = {}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         kind = packet.get("type")
         if kind == "session.create":
-            self.fake.need(packet, "model")
+            self.fake.require(packet, "model")
             self.fake.rate(packet)
             if packet.get("encoding") != "pcm_s16le":
                 raise self.fake.refusal(400, f"this fake speaks pcm_s16le, not {packet}")
@@ -50,4 +50,4 @@ class InferenceTTS(Inference, StreamingTTS):
 
     protocol = "inference-tts"
     path = "/tts"
-    speaker = _Speaker
+    stream = _Stream

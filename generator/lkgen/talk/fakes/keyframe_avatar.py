@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.avatar import SESSION, SessionFake
+from lkgen.talk.fakes.kinds.avatar import SESSION, OneRequestAvatar
 from lkgen.talk.fakes.kinds.base import Service
 
 
-class Keyframe(SessionFake):
+class Keyframe(OneRequestAvatar):
     """Sends an avatar: a persona whose expressions are not timed."""
 
     protocol = "keyframe-avatar"

@@ -17,14 +17,14 @@ from aiohttp import WSMsgType, web
 
 from lkgen.talk.caller.avatar import Avatar, Speech
 from lkgen.talk.caller.script import Conversation
-from lkgen.talk.fakes.kinds.avatar import AvatarFake
+from lkgen.talk.fakes.kinds.avatar import AvatarService
 from lkgen.talk.fakes.kinds.base import Handler, Request, Service, bearer
 
 _RATE = 24_000
 _DONE = 1000
 
 
-class LiveAvatar(AvatarFake):
+class LiveAvatar(AvatarService):
     """Says in the room what it is told over a websocket.
 
     Attributes:
@@ -109,7 +109,7 @@ class LiveAvatar(AvatarFake):
         kind = event.get("type")
         if kind == "agent.speak":
             speech = speech or avatar.say(_RATE)
-            speech.add(self.heard(base64.b64decode(event["audio"])))
+            speech.add(self.passed_on(base64.b64decode(event["audio"])))
         elif kind == "agent.interrupt":
             avatar.hush()
             return None

@@ -26,7 +26,7 @@ class LMNTTTS(TTS):
 
     async def _bytes(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text", "voice")
+        self.require(packet, "text", "voice")
         rate = packet.get("sample_rate", 24_000)
         if rate not in _RATES:
             raise self.refusal(400, f"no such sample_rate: {rate}")

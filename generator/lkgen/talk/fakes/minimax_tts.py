@@ -9,7 +9,7 @@ from aiohttp import web
 
 from lkgen.talk.audio.encoding import pieces
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import Event, inner, sse
 
 _OK = {"base_resp": {"status_code": 0, "status_msg": "success"}, "trace_id": ID}
@@ -18,7 +18,7 @@ _ERRORS = {401: 1004, 429: 1002, 400: 2013}
 _UNKNOWN = 1000
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """One task: `task_start`, texts, `task_finish`."""
 
     form: tuple[str, int] | None = None
@@ -32,7 +32,7 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {**_event("task_failed"), **refusal.body}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         event = packet.get("event")
         if event == "task_start":
             self.form = _form(self.fake, packet)
@@ -44,7 +44,7 @@ class _Speaker(Speaker):
             self.say(str(packet.get("text", "")), *self.form, context="task", then=[then])
         elif event == "task_finish":
             self.say("", *self.form, context="task", then=[_event("task_finished")])
-            await self.said("task")
+            await self.until_said("task")
             await self.close()
         else:
             raise self.fake.refusal(400, f"no such event: {event!r}")
@@ -56,7 +56,7 @@ class MiniMaxTTS(StreamingTTS):
     protocol = "minimax-tts"
     services = (Service("api*.minimax.io", "MINIMAX_API_KEY"),)
     path = "/ws/v1/t2a_v2"
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/v1/t2a_v2"): self._text}
@@ -85,7 +85,7 @@ def _event(name: str) -> dict[str, Any]:
 
 
 def _form(fake: StreamingTTS, packet: dict[str, Any]) -> tuple[str, int]:
-    fake.need(packet, "model", "voice_setting", "audio_setting")
-    fake.need(inner(packet, "voice_setting"), "voice_id")
+    fake.require(packet, "model", "voice_setting", "audio_setting")
+    fake.require(inner(packet, "voice_setting"), "voice_id")
     setting = inner(packet, "audio_setting")
     return str(setting.get("format", "mp3")), fake.rate(setting)

@@ -9,21 +9,21 @@ from aiohttp import web
 
 from lkgen.talk.caller.script import Answer
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.language_model import (
-    LanguageModel,
+from lkgen.talk.fakes.kinds.llm import (
+    LLM,
     Object,
     event,
     identifier,
     prompt,
     texts,
     usage,
-    words,
+    word_pieces,
 )
 
 _ENTRIES = ("message.input", "message.output", "function.call", "function.result")
 
 
-class MistralConversations(LanguageModel):
+class MistralConversations(LLM):
     """Answers the last entry of the user, streamed."""
 
     protocol = "mistral-conversations"
@@ -94,7 +94,7 @@ def _events(answer: Answer, tokens: tuple[int, int]) -> Iterator[Object]:
         }
     else:
         name = identifier("msg_")
-        for word in words(answer.text):
+        for word in word_pieces(answer.text):
             yield {
                 "type": "message.output.delta",
                 "id": name,

@@ -8,23 +8,23 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.mistral_transcriptions import usage
 
 _RATE = 16_000
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """The model does not decide where an utterance ends: the client flushes."""
 
     _said = 0
 
     def opened(self) -> Iterable[Message]:
-        self.listen(_RATE, pause_s=None)
+        self.expect_audio(_RATE, pause_s=None)
         yield self._session("created")
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         # Deltas are pieces of text: their spaces are their own.
         new = "".join(f" {word}" for word in transcript.words[self._said :])
         new = new if self._said else new.removeprefix(" ")
@@ -47,7 +47,7 @@ class _Stream(Stream):
             return None
         return str(message.get("audio", ""))
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         kind = self.kind(message)
         if kind == "session.update":
             await self.send(self._session("updated"))

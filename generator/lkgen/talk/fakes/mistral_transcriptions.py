@@ -21,7 +21,7 @@ class MistralTranscriptions(RecordedSTT):
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"detail": reason})
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         start, end = round(transcript.start, 3), round(transcript.end, 3)
         segment = {"type": "transcription_segment", "text": transcript.text}
         return {

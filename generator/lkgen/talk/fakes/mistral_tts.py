@@ -27,7 +27,7 @@ class MistralTTS(TTS):
 
     async def _speech(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "input", "model")
+        self.require(packet, "input", "model")
         if bool(packet.get("voice_id")) == bool(packet.get("ref_audio")):
             raise self.refusal(422, "either voice_id or ref_audio is required")
         text = str(packet["input"])

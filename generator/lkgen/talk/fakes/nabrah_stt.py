@@ -8,18 +8,18 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _RATE = 16_000
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """The first message holds the key; audio is taken after `ready`."""
 
     _configured = False
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.words:
             final = transcript.what == "final"
             yield {
@@ -34,7 +34,7 @@ class _Stream(Stream):
                 ],
             }
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         if self._configured:
             if self.kind(message) != "eof":
                 raise self.unknown(message)
@@ -42,10 +42,12 @@ class _Stream(Stream):
             await self.close()
             return
         self._configured = True
-        self.fake.need_key(message.get("api_key"))
+        self.fake.require_key(message.get("api_key"))
         if not message.get("recognition_model"):
             raise self.fake.refusal(400, "recognition_model is required")
-        self.listen(_RATE, pause_s=float(message.get("end_of_utterance_silence_ms", 0)) / 1000)
+        self.expect_audio(
+            _RATE, pause_s=float(message.get("end_of_utterance_silence_ms", 0)) / 1000
+        )
         await self.send({"type": "ready"})
 
 

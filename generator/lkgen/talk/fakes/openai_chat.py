@@ -9,22 +9,22 @@ from aiohttp import web
 
 from lkgen.talk.caller.script import Answer
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.language_model import (
-    LanguageModel,
+from lkgen.talk.fakes.kinds.llm import (
+    LLM,
     Object,
     event,
     identifier,
     prompt,
     texts,
     usage,
-    words,
+    word_pieces,
 )
 from lkgen.talk.fakes.kinds.packed import unpack
 
 _ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
 
 
-class OpenAIChat(LanguageModel):
+class OpenAIChat(LLM):
     """Answers the last message of the user as the script says, streamed or whole."""
 
     protocol = "openai-chat"
@@ -164,7 +164,7 @@ def _deltas(answer: Answer, *, whole: bool) -> Iterator[tuple[Object, str | None
         yield {"tool_calls": [{"index": 0, **calls[0]}]}, None
         yield {"tool_calls": [{"index": 0, "function": {"arguments": arguments}}]}, None
     else:
-        for word in words(answer.text):
+        for word in word_pieces(answer.text):
             yield {"content": word}, None
     yield {}, _reason(answer)
 

@@ -6,10 +6,10 @@ from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Refusal, Service
 from lkgen.talk.fakes.kinds.openai_session import OpenAISession
-from lkgen.talk.fakes.kinds.realtime_model import RealtimeModelFake
+from lkgen.talk.fakes.kinds.realtime_model import RealtimeModel
 
 
-class OpenAIRealtime(RealtimeModelFake):
+class OpenAIRealtime(RealtimeModel):
     """Hears, answers in speech or text, calls tools."""
 
     protocol = "openai-realtime"

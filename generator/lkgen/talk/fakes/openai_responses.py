@@ -10,19 +10,19 @@ from aiohttp import WSMsgType, web
 
 from lkgen.talk.caller.script import Answer, Conversation
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.language_model import (
-    LanguageModel,
+from lkgen.talk.fakes.kinds.llm import (
+    LLM,
     Object,
     event,
     identifier,
     prompt,
     texts,
     usage,
-    words,
+    word_pieces,
 )
 
 
-class OpenAIResponses(LanguageModel):
+class OpenAIResponses(LLM):
     """Answers the last message of the user; knows its earlier answers by their identifiers."""
 
     protocol = "openai-responses"
@@ -219,7 +219,7 @@ def _events(response: Object, answer: Answer) -> Iterator[Object]:
         part = item["content"][0]
         yield {"type": "response.output_item.added", "output_index": 0, "item": empty}
         yield {"type": "response.content_part.added", **place, "part": {**part, "text": ""}}
-        for word in words(answer.text):
+        for word in word_pieces(answer.text):
             delta: Object = {"type": "response.output_text.delta", "delta": word, "logprobs": []}
             yield {**delta, **place}
         done: Object = {"type": "response.output_text.done", "text": answer.text, "logprobs": []}

@@ -50,7 +50,7 @@ class OpenAISpeech(TTS):
 
     async def _speech(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "model", "input", "voice")
+        self.require(packet, "model", "input", "voice")
         encoding = str(packet.get("response_format", "mp3"))
         rate = _GROQ_RATE if request.host.partition(":")[0] == _GROQ else _RATE
         text = str(packet["input"])

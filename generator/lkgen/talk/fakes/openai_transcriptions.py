@@ -39,7 +39,7 @@ class OpenAITranscriptions(RecordedSTT):
         if form not in ("json", "verbose_json"):
             raise self.refusal(400, f"this fake does not answer in the response_format {form!r}")
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         usage = {"type": "duration", "seconds": round(transcript.end)}
         answer = {"text": transcript.text, "usage": usage}
         if fields.get("response_format") != "verbose_json":

@@ -28,7 +28,7 @@ class RimeTTS(TTS):
 
     async def _speak(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text", "speaker", "modelId")
+        self.require(packet, "text", "speaker", "modelId")
         accepted = request.headers.get("Accept", "")
         if accepted not in _ENCODINGS:
             raise self.refusal(400, f"Accept: this fake has no {accepted!r}")

@@ -39,7 +39,8 @@ class RivaTts(GrpcFake):
         async for data in call.messages():
             request = self.read("SynthesizeSpeechRequest", data)
             record.detail["messages"] = [request]
-            self.need(request, text=..., language_code=..., encoding=LINEAR_PCM)
+            self.require(request, "text", "language_code")
+            self.require_values(request, encoding=LINEAR_PCM)
             rate = self.rate(request, "sample_rate_hz")
             speech = self.speech(request["text"], rate)
             await self.work(call)

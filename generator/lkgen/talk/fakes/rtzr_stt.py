@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service, bearer
-from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _SECRET = "lkgen-rtzr-client-secret"  # noqa: S105 - no secret
@@ -16,12 +16,14 @@ _TOKEN = "lkgen-rtzr-token"  # noqa: S105 - no secret
 _TOKEN_S = 6 * 3600
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     def opened(self) -> Iterable[Message]:
-        self.listen(int(self.query["sample_rate"]), pause_s=float(self.query.get("epd_time", 0.5)))
+        self.expect_audio(
+            int(self.query["sample_rate"]), pause_s=float(self.query.get("epd_time", 0.5))
+        )
         return ()
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.words:
             yield {
                 "seq": self.turn,
@@ -39,9 +41,9 @@ class _Stream(Stream):
                 ],
             }
 
-    async def other(self, text: str) -> None:
+    async def on_text(self, text: str) -> None:
         if text != "EOS":
-            await super().other(text)
+            await super().on_text(text)
         await self.finish()
         await self.close()
 
@@ -70,7 +72,7 @@ class Rtzr(StreamingSTT):
         )
 
     def check(self, request: web.Request) -> None:
-        self.need(request.query, encoding="LINEAR16")
+        self.require_values(request.query, encoding="LINEAR16")
         self.rate(request.query)
 
     async def _authenticate(self, request: web.Request, record: Request) -> web.StreamResponse:

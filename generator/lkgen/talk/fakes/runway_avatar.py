@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from lkgen.talk.fakes.kinds.avatar import SESSION, SessionFake
+from lkgen.talk.fakes.kinds.avatar import SESSION, OneRequestAvatar
 from lkgen.talk.fakes.kinds.base import Service
 
 
-class Runway(SessionFake):
+class Runway(OneRequestAvatar):
     """Sends an avatar."""
 
     protocol = "runway-avatar"

@@ -30,7 +30,7 @@ class SarvamRecorded(RecordedSTT):
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal_of(status, reason)
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         said = {"transcript": transcript.text, "language_code": LANGUAGE}
         return {"request_id": SESSION_ID, **said}
 

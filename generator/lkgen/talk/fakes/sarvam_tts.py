@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, inner
 
 _ENCODINGS = {"linear16": "pcm"}
@@ -16,7 +16,7 @@ _ENCODINGS = {"linear16": "pcm"}
 _UNSAID = {"output_audio_codec": "mp3", "speech_sample_rate": 22_050}
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """`config`, texts, `flush`; then the same again."""
 
     form: tuple[str, int] | None = None
@@ -28,7 +28,7 @@ class _Speaker(Speaker):
         data = {"code": refusal.status, "message": refusal.reason, "request_id": ID}
         return {"type": "error", "data": data}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         kind = packet.get("type")
         if kind == "ping":
             return
@@ -52,12 +52,12 @@ class SarvamTTS(StreamingTTS):
     protocol = "sarvam-tts"
     services = (Service("api.sarvam.ai", "SARVAM_API_KEY", prefix="/text-to-speech"),)
     path = "/ws"
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
             **super().routes(),
-            ("GET", f"{self.path}/v2"): self.stream,
+            ("GET", f"{self.path}/v2"): self.serve,
             ("POST", ""): self._text,
         }
 
@@ -69,16 +69,16 @@ class SarvamTTS(StreamingTTS):
         return Refusal(status, reason, {"error": error})
 
     def check(self, query: Mapping[str, str]) -> None:
-        self.need(query, "model")
+        self.require(query, "model")
 
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text")
+        self.require(packet, "text")
         audio = await self.say(request, str(packet["text"]), *_form(self, packet))
         return web.json_response({"request_id": ID, "audios": [b64(audio)]})
 
 
 def _form(fake: StreamingTTS, config: dict[str, Any]) -> tuple[str, int]:
-    fake.need(config, "target_language_code", "speaker", "model")
+    fake.require(config, "target_language_code", "speaker", "model")
     codec = str(config.get("output_audio_codec", "wav"))
     return _ENCODINGS.get(codec, codec), fake.rate(config, "speech_sample_rate")

@@ -7,11 +7,11 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.avatar import SESSION, SessionFake
+from lkgen.talk.fakes.kinds.avatar import SESSION, OneRequestAvatar
 from lkgen.talk.fakes.kinds.base import Handler, Request, Service
 
 
-class Simli(SessionFake):
+class Simli(OneRequestAvatar):
     """Sends an avatar for a token that a key has bought."""
 
     protocol = "simli-avatar"

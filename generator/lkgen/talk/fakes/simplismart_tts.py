@@ -23,10 +23,10 @@ class SimplismartTTS(TTS):
 
     async def _orpheus(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "prompt", "voice", "model")
+        self.require(packet, "prompt", "voice", "model")
         return await self.file(request, str(packet["prompt"]), "pcm", _RATE)
 
     async def _qwen(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text", "voice", "model", "language")
+        self.require(packet, "text", "voice", "model", "language")
         return await self.file(request, str(packet["text"]), "pcm", _RATE)

@@ -26,17 +26,17 @@ class SmallestRecorded(RecordedSTT):
     async def fields(self, request: web.Request) -> dict[str, Any]:
         return {**request.query, self.file: await request.read()}
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "status": "success",
             "transcription": transcript.text,
             "audio_length": round(transcript.end, 3),
             "language": "en",
-            "words": words(transcript),
+            "words": timed_words(transcript),
         }
 
 
-def words(transcript: Transcript) -> list[dict[str, Any]]:
+def timed_words(transcript: Transcript) -> list[dict[str, Any]]:
     """Words with their times."""
     return [
         {"word": word, "start": start, "end": end, "confidence": 0.99}

@@ -8,18 +8,18 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
-from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PAUSE_S = 0.5
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """The first message says what is to be heard and how; an empty one ends the audio."""
 
     _configured = False
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         final = transcript.what == "final"
         tokens: list[dict[str, Any]] = [
             {
@@ -37,10 +37,10 @@ class _Stream(Stream):
         if tokens:
             yield self._message(tokens, transcript.end if final else transcript.start)
 
-    async def binary(self, data: bytes) -> None:
-        await (self.hear(data) if data else self._end())
+    async def on_binary(self, data: bytes) -> None:
+        await (self.push_audio(data) if data else self._end())
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         if self.kind(message) == "keepalive":
             return
         if self.kind(message) == "finalize":
@@ -51,16 +51,16 @@ class _Stream(Stream):
             raise self.fake.refusal(400, "there is a configuration already")
         self._configured = True
         if "api_key" in message:
-            self.fake.need_key(message["api_key"])
-        self.fake.need(message, audio_format="pcm_s16le", num_channels=1)
+            self.fake.require_key(message["api_key"])
+        self.fake.require_values(message, audio_format="pcm_s16le", num_channels=1)
         if not str(message.get("model", "")).startswith("stt-rt"):
             raise self.fake.refusal(400, f"no such model: {message.get('model')!r}")
         ends_itself = message.get("enable_endpoint_detection")
-        self.listen(self.fake.rate(message), pause_s=_PAUSE_S if ends_itself else None)
+        self.expect_audio(self.fake.rate(message), pause_s=_PAUSE_S if ends_itself else None)
 
-    async def other(self, text: str) -> None:
+    async def on_text(self, text: str) -> None:
         if text:
-            await super().other(text)
+            await super().on_text(text)
         await self._end()
 
     async def _end(self) -> None:

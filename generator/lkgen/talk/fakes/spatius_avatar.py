@@ -15,7 +15,7 @@ from aiohttp import WSMsgType, web
 
 from lkgen.talk.audio.pcm import tone
 from lkgen.talk.caller.avatar import FINISHED, ON_BEHALF, STARTED, Avatar, Speech, over, tell
-from lkgen.talk.fakes.kinds.avatar import SESSION, AvatarFake
+from lkgen.talk.fakes.kinds.avatar import SESSION, AvatarService
 from lkgen.talk.fakes.kinds.base import Handler, Request, Service
 from lkgen.talk.fakes.kinds.protobuf import Messages
 from lkgen.talk.fakes.kinds.tokens import claims
@@ -48,7 +48,7 @@ _MESSAGES = Messages(
 )
 
 
-class Spatius(AvatarFake):
+class Spatius(AvatarService):
     """Says in the room what it is told over a websocket."""
 
     protocol = "spatius-avatar"
@@ -139,7 +139,7 @@ class _Ear:
             audio: dict[str, Any] = message.get("audio", {})
             if self._speech is None:
                 self._speech, self._heard = self._avatar.say(self._rate), 0
-            self._speech.add(fake.heard(self._pcm(audio.get("audio", b""))))
+            self._speech.add(fake.passed_on(self._pcm(audio.get("audio", b""))))
             if audio.get("end"):
                 self._speech.end()
                 self._speech = None

@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.tts import TTS, b64, b64_pieces, sse, words
+from lkgen.talk.fakes.kinds.tts import TTS, b64, b64_pieces, sse, word_times
 
 _OLD_MODELS = ("simba-english", "simba-multilingual")
 _RATE = 24_000
@@ -49,7 +49,7 @@ class SpeechifyTTS(TTS):
 
     async def _stream(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "input", "voice_id")
+        self.require(packet, "input", "voice_id")
         if packet.get("model") in _OLD_MODELS:
             raise self.refusal(400, f"{packet['model']} has no timestamps")
         form = re.fullmatch(r"(pcm|mp3|wav)_(\d+)(_\d+)?", str(packet.get("output_format", "")))
@@ -68,13 +68,13 @@ class SpeechifyTTS(TTS):
 
     async def _bare(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "input", "voice_id")
+        self.require(packet, "input", "voice_id")
         encoding = str(packet.get("audio_format", ""))
         return await self.file(request, str(packet["input"]), encoding, _RATE)
 
     async def _speech(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "input", "voice_id")
+        self.require(packet, "input", "voice_id")
         text, name = str(packet["input"]), str(packet.get("audio_format", "wav"))
         audio = await self.say(request, text, name, _RATE)
         chunks = _marks(text)
@@ -101,5 +101,5 @@ def _marks(text: str) -> list[dict[str, Any]]:
     """When each word is spoken, in milliseconds."""
     return [
         {"type": "word", "value": word, "start_time": start * 1000, "end_time": end * 1000}
-        for word, start, end in words(text)
+        for word, start, end in word_times(text)
     ]

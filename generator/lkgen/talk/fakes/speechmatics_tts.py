@@ -26,5 +26,5 @@ class SpeechmaticsTTS(TTS):
         if name not in _FORMATS:
             raise self.refusal(400, f"no such output_format: {name}")
         packet = await self.packet(request, record)
-        self.need(packet, "text")
+        self.require(packet, "text")
         return await self.file(request, str(packet["text"]), _FORMATS[name], 16_000)

@@ -23,7 +23,7 @@ class Spitch(RecordedSTT):
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"detail": reason})
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         words = [
             {"text": word, "start": start, "end": end} for word, start, end in transcript.times()
         ]

@@ -23,7 +23,7 @@ class SpitchTTS(TTS):
 
     async def _speech(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text", "voice", "language")
+        self.require(packet, "text", "voice", "language")
         return await self.file(
             request, str(packet["text"]), str(packet.get("format", "wav")), _RATE
         )

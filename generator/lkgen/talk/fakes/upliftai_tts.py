@@ -12,7 +12,7 @@ from typing import Any, cast
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
 _NAMESPACE = "/text-to-speech/multi-stream"
@@ -28,7 +28,7 @@ _FORMS = {
 }
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """The key comes with the packet that joins the namespace; then requests have names."""
 
     joined = False
@@ -45,10 +45,10 @@ class _Speaker(Speaker):
             return f"{_CONNECT_ERROR}{_NAMESPACE}," + json.dumps({"message": refusal.reason})
         return _event({"type": "error", "requestId": context, "message": refusal.reason})
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         raise self.fake.refusal(400, "no packet of Engine.IO")
 
-    async def hear_text(self, text: str) -> None:
+    async def on_text(self, text: str) -> None:
         kind, (namespace, _, rest) = text[:2], text[2:].partition(",")
         if text in (_PONG, _PING):
             return
@@ -76,7 +76,7 @@ class _Speaker(Speaker):
             raise self.fake.refusal(400, f"no request: {rest[:80]}") from error
         if name != "synthesize":
             raise self.fake.refusal(400, f"no such event: {name}")
-        self.fake.need(request, "requestId", "text", "voiceId")
+        self.fake.require(request, "requestId", "text", "voiceId")
         context = str(request["requestId"])
         self.say(
             str(request["text"]),
@@ -95,7 +95,7 @@ class UpliftAITTS(StreamingTTS):
     protocol = "upliftai-tts"
     services = (Service("api.upliftai.org", "UPLIFTAI_API_KEY"),)
     path = "/socket.io/"
-    speaker = _Speaker
+    stream = _Stream
 
     def key(self, request: web.Request) -> str | None:
         """Not here: it comes in a message. Only a websocket can bring it."""

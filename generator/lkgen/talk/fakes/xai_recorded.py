@@ -20,7 +20,7 @@ class XaiRecorded(RecordedSTT):
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal_of(status, reason)
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         return {"duration": round(transcript.end, 3), **text(transcript)}
 
 

@@ -20,7 +20,7 @@ SESSION = "lkgen-session"
 """What each session is called."""
 
 
-class AvatarFake(Fake):
+class AvatarService(Fake):
     """A service that is told an address and a token of a room, and joins it with them."""
 
     part = "avatar"
@@ -73,8 +73,8 @@ class AvatarFake(Fake):
         finally:
             await guest.leave()
 
-    def heard(self, pcm: bytes) -> bytes:
-        """What becomes of speech on its way through the service."""
+    def passed_on(self, pcm: bytes) -> bytes:
+        """The agent's speech as the service passes it on to the room."""
         fault = self.conversation.fault(self.part)
         garbled = fault is not None and fault.what == "garbage"
         return noise(len(pcm) // 2, 1)[: len(pcm)] if garbled else pcm
@@ -101,7 +101,7 @@ class AvatarFake(Fake):
         return token
 
 
-class SessionFake(AvatarFake):
+class OneRequestAvatar(AvatarService):
     """A service that wants one request, and gets the agent's speech through the room.
 
     A subclass says where each thing stands in the request's JSON, as `outer.inner`.
@@ -146,7 +146,7 @@ class SessionFake(AvatarFake):
         token = self.admission(_at(body, self.token))
         ear = _at(body, self.ear) if self.ear else ""
         await self.work(request)
-        guest = StreamedAvatar(_at(body, self.url), token, ear, self.heard)
+        guest = StreamedAvatar(_at(body, self.url), token, ear, self.passed_on)
         self.send(guest, record)
         return web.json_response(self.answered(body))
 

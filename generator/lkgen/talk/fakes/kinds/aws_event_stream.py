@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any, ClassVar
 
-from lkgen.talk.fakes.kinds.base import Asked, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import AnyRequest, Refusal, Request, Service
 from lkgen.talk.fakes.kinds.http2_fake import Answer, Http2Fake
 from lkgen.talk.net.http2 import Http2Stream
 
@@ -41,7 +41,7 @@ def service(host: str) -> Service:
     return Service(host, "AWS_ACCESS_KEY_ID", variables=variables)
 
 
-def access_key(request: Asked, service: str) -> str | None:
+def access_key(request: AnyRequest, service: str) -> str | None:
     """The key that a request is signed with, for one of Amazon's services."""
     signed = _CREDENTIAL.match(request.headers.get("Authorization", ""))
     return signed[1] if signed and signed[2] == service else None
@@ -163,7 +163,7 @@ class EventStreamFake(Http2Fake):
                 return partial(self._answer, service=service)
         return None
 
-    def key(self, request: Asked) -> str | None:
+    def key(self, request: AnyRequest) -> str | None:
         return access_key(request, self.signs_for)
 
     def refusal(self, status: int, reason: str) -> Refusal:

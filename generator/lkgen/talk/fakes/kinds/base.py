@@ -20,6 +20,9 @@ from lkgen.talk.net.http2 import Http2Stream
 CHARACTER_S = 0.06
 """How long a fake voice takes for a character, in seconds: an ordinary pace of speech."""
 
+RATES = (8_000, 48_000)
+"""The lowest and the highest sample rate of any provider, in hertz."""
+
 
 @dataclass(frozen=True)
 class Service:
@@ -70,7 +73,7 @@ class Request:
     refused: str = ""
 
 
-Asked = web.Request | Http2Stream | Call
+AnyRequest = web.Request | Http2Stream | Call
 """A request over any transport."""
 Handler = Callable[[web.Request, Request], Awaitable[web.StreamResponse]]
 """Answers a request; what it learns goes into the record beside it."""
@@ -131,7 +134,7 @@ class Fake(ABC):
         websocket = request.headers.get("Upgrade", "").casefold() == "websocket"
         return self.services[0].dummy_key if websocket else None
 
-    def need_key(self, given: object) -> None:
+    def require_key(self, given: object) -> None:
         """Check the key in a first message.
 
         Raises:
@@ -140,7 +143,44 @@ class Fake(ABC):
         if given != self.services[0].dummy_key:
             raise self.refusal(401, "no valid API key")
 
-    async def work(self, request: Asked, part: Part | None = None) -> None:
+    def require(self, values: Mapping[str, Any], *names: str) -> None:
+        """Check that parameters are there.
+
+        Raises:
+            Refusal: one is missing, or empty.
+        """
+        for name in names:
+            if values.get(name) in (None, "", {}, []):
+                raise self.refusal(400, f"{name} is required")
+
+    def require_values(self, values: Mapping[str, Any], **wanted: Any) -> None:
+        """Compare parameters with what they must be.
+
+        Args:
+            values: the parameters.
+            wanted: what each must be, by its name; a tuple lists what it may be.
+
+        Raises:
+            Refusal: one is something else, or missing.
+        """
+        for name, allowed in wanted.items():
+            given = values.get(name)
+            if given not in (allowed if isinstance(allowed, tuple) else (allowed,)):
+                raise self.refusal(400, f"{name} must be {allowed}, is {given!r}")
+
+    def rate(self, values: Mapping[str, Any], name: str = "sample_rate") -> int:
+        """The sample rate in a parameter, in hertz.
+
+        Raises:
+            Refusal: there is none that a provider has.
+        """
+        given = str(values.get(name, ""))
+        if not given.isdecimal() or not RATES[0] <= int(given) <= RATES[1]:
+            must = f"must be from {RATES[0]} to {RATES[1]}"
+            raise self.refusal(400, f"{name} {must}, is {values.get(name)!r}")
+        return int(given)
+
+    async def work(self, request: AnyRequest, part: Part | None = None) -> None:
         """Take the time an answer takes; called where its first piece would be sent.
 
         Args:
@@ -165,7 +205,7 @@ class Fake(ABC):
             raise self.refusal(fault.status, f"lkgen: --fault {fault}")
         self.conversation.mark(part, "answered", asked.turn)
 
-    def let_in(self, request: Asked, admitted: bool) -> None:
+    def let_in(self, request: AnyRequest, admitted: bool) -> None:
         """What becomes of a request before anything else of it is looked at.
 
         Raises:
@@ -211,7 +251,7 @@ class Fake(ABC):
             return web.json_response(refusal.body, status=refusal.status)
 
 
-def cut(request: Asked) -> NoReturn:
+def cut(request: AnyRequest) -> NoReturn:
     """Break a connection as a network does, without a word.
 
     Raises:
@@ -222,7 +262,7 @@ def cut(request: Asked) -> NoReturn:
     raise ConnectionResetError("cut by the script")
 
 
-def bearer(request: Asked, scheme: str = "Bearer") -> str | None:
+def bearer(request: AnyRequest, scheme: str = "Bearer") -> str | None:
     """The key in an `Authorization: SCHEME KEY` header."""
     given, _, key = request.headers.get("Authorization", "").partition(" ")
     return key if given.casefold() == scheme.casefold() else None

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from google.protobuf.message import DecodeError
 
-from lkgen.talk.fakes.kinds.base import Asked, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.kinds.base import AnyRequest, Refusal, Request, Service, bearer
 from lkgen.talk.fakes.kinds.http2_fake import Answer, Http2Fake
 from lkgen.talk.fakes.kinds.protobuf import Messages
 from lkgen.talk.net.grpc import Call, GrpcError, serve
@@ -36,10 +36,10 @@ class GrpcFake(Http2Fake):
     def methods(self) -> Mapping[str, Method]:
         """What answers each method, by its path `/package.Service/Method`."""
 
-    def key(self, request: Asked) -> str | None:
+    def key(self, request: AnyRequest) -> str | None:
         return bearer(request)
 
-    def admits(self, request: Asked, service: Service) -> bool:
+    def admits(self, request: AnyRequest, service: Service) -> bool:
         return self.key(request) == service.dummy_key
 
     def refusal(self, status: int, reason: str) -> Refusal:
@@ -55,29 +55,6 @@ class GrpcFake(Http2Fake):
             return self.messages.read(name, data)
         except DecodeError as error:
             raise self.refusal(400, f"no {name}: {error}") from error
-
-    def need(self, values: Mapping[str, Any], **wanted: Any) -> None:
-        """Compare fields with what they must be; `...` takes anything but nothing.
-
-        Raises:
-            Refusal: one is something else, or missing.
-        """
-        for name, allowed in wanted.items():
-            given = values.get(name)
-            if not given if allowed is ... else given != allowed:
-                must = "is required" if allowed is ... else f"must be {allowed}, is {given!r}"
-                raise self.refusal(400, f"{name} {must}")
-
-    def rate(self, values: Mapping[str, Any], name: str = "sample_rate_hertz") -> int:
-        """The sample rate in a field.
-
-        Raises:
-            Refusal: there is none from 8,000 to 48,000.
-        """
-        given = values.get(name, 0)
-        if not 8_000 <= given <= 48_000:
-            raise self.refusal(400, f"{name} must be from 8000 to 48000, is {given}")
-        return given
 
     def find_answer(self, host: str, path: str) -> Answer | None:
         method = self.methods().get(path)

@@ -11,8 +11,8 @@ from aiohttp import web
 
 from lkgen.talk.caller.script import Answer
 from lkgen.talk.fakes.kinds.base import Refusal, Request
-from lkgen.talk.fakes.kinds.language_model import Object, identifier, texts
-from lkgen.talk.fakes.kinds.realtime_model import RATE, RealtimeModelFake, Session
+from lkgen.talk.fakes.kinds.llm import Object, identifier, texts
+from lkgen.talk.fakes.kinds.realtime_model import RATE, RealtimeModel, WebsocketSession
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 # Speech comes about ten times as fast as it is spoken.
@@ -20,7 +20,7 @@ _PIECE_EVERY_S = 0.01
 _OPEN_SESSION = {"audio": {"input": {"turn_detection": {"type": "server_vad"}}}}
 
 
-class OpenAISession(Session):
+class OpenAISession(WebsocketSession):
     """One conversation: its items, and the response that is being made.
 
     The parameters of a session come in the form of 2025 (`audio.input`), or in the flat one
@@ -32,7 +32,7 @@ class OpenAISession(Session):
 
     def __init__(
         self,
-        fake: RealtimeModelFake,
+        fake: RealtimeModel,
         request: web.Request,
         record: Request,
         socket: web.WebSocketResponse,
@@ -59,7 +59,7 @@ class OpenAISession(Session):
         rate = int(self._input.get("format", {}).get("rate") or RATE)
         if rate != self._listens:
             self._listens = rate
-            self.listen(rate)
+            self.expect_audio(rate)
 
     @property
     def _input(self) -> Object:
@@ -91,7 +91,7 @@ class OpenAISession(Session):
         else:
             await self.event("error", **refusal.body)
 
-    async def text(self, message: Object) -> None:
+    async def on_json(self, message: Object) -> None:
         kind = str(message.get("type"))
         handlers = {
             "session.update": self._update,
@@ -133,9 +133,9 @@ class OpenAISession(Session):
         await self.event(kind, session=self._session())
 
     async def _append(self, message: Object) -> None:
-        await self.hear(self.decode(message.get("audio")))
+        await self.push_audio(self.decode(message.get("audio")))
 
-    async def heard(self, transcript: Transcript) -> None:
+    async def on_transcript(self, transcript: Transcript) -> None:
         if transcript.what == "started":
             self._speech = self._speech or identifier("item_")
             if self._turns:
@@ -173,7 +173,7 @@ class OpenAISession(Session):
         """Make an item of what the user said."""
         item, self._speech = self._speech or identifier("item_"), ""
         said, self._pending = " ".join(self._pending), []
-        self.said(said)
+        self.user_said(said)
         if self._only_transcribes:
             await self.fake.work(self.request, "stt")
         before = self._items[-1] if self._items else None
@@ -212,7 +212,7 @@ class OpenAISession(Session):
         elif item.get("type") == "function_call":
             self._calls.add(str(item.get("call_id")))
         elif item.get("role") == "user":
-            self.said(" ".join(texts(item.get("content"))))
+            self.user_said(" ".join(texts(item.get("content"))))
         else:
             self.last = str(item.get("role"))
         await self._added(item, message.get("previous_item_id"))

@@ -15,8 +15,8 @@ from typing import Any, ClassVar, cast
 from aiohttp import WSMsgType, web
 
 from lkgen.talk.caller.script import Answer, Prompt
-from lkgen.talk.fakes.kinds.base import Asked, Fake, Handler, Refusal, Request, bearer
-from lkgen.talk.fakes.kinds.language_model import Object, words
+from lkgen.talk.fakes.kinds.base import AnyRequest, Fake, Handler, Refusal, Request, bearer
+from lkgen.talk.fakes.kinds.llm import Object, word_pieces
 from lkgen.talk.fakes.kinds.transcriber import Transcriber, Transcript
 
 RATE = 24_000
@@ -28,7 +28,7 @@ CHUNK_S = 0.1
 _PAUSE_S = 0.4
 
 
-class LiveSession(ABC):
+class RealtimeSession(ABC):
     """One session, however its messages travel: what it has heard, and what it answers.
 
     Attributes:
@@ -39,7 +39,7 @@ class LiveSession(ABC):
         last: who spoke last: `user`, `tool` or anybody else.
     """
 
-    def __init__(self, fake: Fake, request: Asked, record: Request) -> None:
+    def __init__(self, fake: Fake, request: AnyRequest, record: Request) -> None:
         self.fake = fake
         self.request = request
         self.tools: dict[str, Any] = {}
@@ -55,16 +55,16 @@ class LiveSession(ABC):
         """Send a JSON message."""
 
     @abstractmethod
-    async def text(self, message: Object) -> None:
-        """A JSON message.
+    async def on_json(self, message: Object) -> None:
+        """Take a JSON message.
 
         Raises:
             Refusal: the provider would not take it.
         """
 
     @abstractmethod
-    async def heard(self, transcript: Transcript) -> None:
-        """Say what has been heard, and `reply` to it when it is final."""
+    async def on_transcript(self, transcript: Transcript) -> None:
+        """Send what has been heard, and `reply` to it when it is final."""
 
     async def begin(self, answer: Answer) -> None:  # noqa: B027 - some say nothing
         """An answer is being made; nothing of it is there yet."""
@@ -84,12 +84,12 @@ class LiveSession(ABC):
         """The name of a JSON message, for the record."""
         return str(message.get("type", ""))
 
-    def listen(self, rate: int = RATE) -> None:
-        """Audio comes at this rate from now on."""
+    def expect_audio(self, rate: int = RATE) -> None:
+        """Take audio of this rate, in samples a second, from now on."""
         self._transcriber = Transcriber(self.fake.conversation, rate, pause_s=_PAUSE_S)
 
-    async def hear(self, pcm: bytes) -> None:
-        """Take a piece of audio.
+    async def push_audio(self, pcm: bytes) -> None:
+        """Take a piece of 16-bit mono PCM.
 
         Raises:
             Refusal: nothing has said yet what audio it is.
@@ -97,14 +97,14 @@ class LiveSession(ABC):
         if self._transcriber is None:
             raise self.fake.refusal(400, "audio arrived before the session was configured")
         for transcript in self._transcriber.feed(pcm):
-            await self.heard(transcript)
+            await self.on_transcript(transcript)
 
     def flush(self) -> Transcript | None:
         """What has been said so far, made final."""
         return None if self._transcriber is None else self._transcriber.flush()
 
-    def said(self, text: str) -> None:
-        """The user said this, in sound or in writing."""
+    def user_said(self, text: str) -> None:
+        """Note what the user said, in sound or in writing."""
         self.user, self.last = text, "user"
 
     def reply(self) -> None:
@@ -184,11 +184,11 @@ class LiveSession(ABC):
         pcm = self.fake.speech(answer.text, rate)
         step = int(rate * CHUNK_S) * 2
         chunks = [pcm[at : at + step] for at in range(0, len(pcm), step)]
-        for word, chunk in zip_longest(words(answer.text), chunks):
+        for word, chunk in zip_longest(word_pieces(answer.text), chunks):
             yield word or "", chunk or b""
 
 
-class Session(LiveSession):
+class WebsocketSession(RealtimeSession):
     """One websocket."""
 
     request: web.Request
@@ -200,11 +200,11 @@ class Session(LiveSession):
         self._socket = socket
 
     async def opened(self) -> None:
-        """What the model says as soon as the connection is open."""
+        """Send the model's first messages on a new connection."""
 
-    async def binary(self, data: bytes) -> None:
-        """A binary message; audio unless the provider says otherwise."""
-        await self.hear(data)
+    async def on_binary(self, data: bytes) -> None:
+        """Take a binary message: audio, unless the provider says otherwise."""
+        await self.push_audio(data)
 
     async def send(self, message: Mapping[str, Any]) -> None:
         # The agent may hang up at any time.
@@ -229,16 +229,16 @@ class Session(LiveSession):
             async for message in self._socket:
                 try:
                     if message.type is WSMsgType.BINARY:
-                        await self.binary(message.data)
+                        await self.on_binary(message.data)
                     elif message.type is WSMsgType.TEXT:
-                        await self.text(self.parse(message.data))
+                        await self.on_json(self.parse(message.data))
                 except Refusal as refusal:
                     await self.refused(refusal)
         finally:
             await self.over()
 
 
-class RealtimeModelFake(Fake):
+class RealtimeModel(Fake):
     """A realtime model over a websocket.
 
     Attributes:
@@ -248,7 +248,7 @@ class RealtimeModelFake(Fake):
 
     part = "realtime"
     path: ClassVar[str]
-    session: ClassVar[type[Session]]
+    session: ClassVar[type[WebsocketSession]]
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("GET", self.path): self.serve}

@@ -34,8 +34,8 @@ class RecordedSTT(Fake):
     required: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """How the provider says what is in a recording, given the fields of the request."""
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """The provider's answer to a recording, given the fields of the request."""
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", self.path): self._transcribe}
@@ -78,7 +78,7 @@ class RecordedSTT(Fake):
         transcript = transcribe(self.conversation, pcm, rate)
         if transcript.words:
             await self.work(request)
-        return web.json_response(self.said(transcript, fields))
+        return web.json_response(self.response_for(transcript, fields))
 
     def _read(self, recording: object) -> tuple[bytes, int]:
         """The PCM of a recording, and its sample rate."""
@@ -91,7 +91,7 @@ class RecordedSTT(Fake):
         raise self.refusal(400, "the audio is no 16-bit mono WAV")
 
 
-class RecordedAsJson(RecordedSTT):
+class RecordedJsonSTT(RecordedSTT):
     """The recording is base64 in JSON, maybe as a `data:` address."""
 
     async def fields(self, request: web.Request) -> dict[str, Any]:

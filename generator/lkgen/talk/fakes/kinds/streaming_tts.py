@@ -1,7 +1,7 @@
 """What every fake text-to-speech over a websocket does, whatever its messages look like.
 
-A provider is two small classes: a `StreamingTTS`, which says where it is and checks how it is
-asked, and a `Speaker`, which follows the provider's messages in one connection.
+A provider is two small classes, named as in LiveKit Agents: a `StreamingTTS`, which knows its
+path and checks requests, and a `SynthesizeStream`, which serves one connection.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ID = "00000000-0000-4000-8000-000000000000"
 Message = Mapping[str, Any] | bytes | str
 
 
-class Speaker(ABC):
+class SynthesizeStream(ABC):
     """One websocket: what it was given to say, and what it says.
 
     Texts belong to contexts, which have a name, or to the connection, whose name is empty.
@@ -56,27 +56,27 @@ class Speaker(ABC):
         self._failure: Exception | None = None
 
     def opened(self) -> Iterable[Message]:
-        """What the provider says as soon as the connection is open."""
+        """The provider's first messages on a new connection."""
         return ()
 
     @abstractmethod
-    async def hear(self, packet: dict[str, Any]) -> None:
-        """A JSON message.
+    async def on_json(self, packet: dict[str, Any]) -> None:
+        """Take a JSON message.
 
         Raises:
             Refusal: the provider would not take it.
         """
 
-    async def hear_text(self, text: str) -> None:
-        """A text message that is no JSON object. Raises as `hear` does."""
+    async def on_text(self, text: str) -> None:
+        """Take a text message that is no JSON object. Raises as `on_json` does."""
         raise self.fake.refusal(400, f"no JSON object: {text[:40]!r}")
 
-    async def hear_bytes(self, data: bytes) -> None:
-        """A binary message. Raises as `hear` does."""
+    async def on_binary(self, data: bytes) -> None:
+        """Take a binary message. Raises as `on_json` does."""
         raise self.fake.refusal(400, "a binary message")
 
     def piece(self, audio: bytes, context: str) -> Message:
-        """How a piece of audio is sent."""
+        """The message that carries a piece of audio."""
         del context
         return audio
 
@@ -148,7 +148,7 @@ class Speaker(ABC):
         # It waits for those before it, which are cancelled with it.
         return (task is not None and task.cancel()) or bool(text)
 
-    async def said(self, context: str = "") -> None:
+    async def until_said(self, context: str = "") -> None:
         """Wait until all is said that a context was given."""
         if context in self._tasks:
             await asyncio.wait([self._tasks[context]])
@@ -166,7 +166,7 @@ class Speaker(ABC):
                     await self._socket.send_json(message)
 
     async def refuse(self, refusal: Refusal, context: str) -> None:
-        """Say that something will not be done; a refusal that `hear` raises has no context."""
+        """Say that something will not be done; a refusal that `on_json` raises has no context."""
         self._record.refused = f"{refusal.status} {refusal.reason}"
         error = self.error(refusal, context)
         if error is not None:
@@ -192,7 +192,7 @@ class Speaker(ABC):
                     if message.type is WSMsgType.TEXT:
                         await self._hear(message.data)
                     elif message.type is WSMsgType.BINARY:
-                        await self.hear_bytes(message.data)
+                        await self.on_binary(message.data)
                 except Refusal as refusal:
                     await self.refuse(refusal, "")
         finally:
@@ -206,9 +206,9 @@ class Speaker(ABC):
         packet = parse(text)
         self.keep(text if packet is None else packet)
         if packet is None:
-            await self.hear_text(text)
+            await self.on_text(text)
         else:
-            await self.hear(packet)
+            await self.on_json(packet)
 
     async def _say(
         self,
@@ -242,14 +242,14 @@ class StreamingTTS(TTS):
 
     Attributes:
         path: where it is.
-        speaker: what serves a connection.
+        stream: what serves a connection.
     """
 
     path: ClassVar[str]
-    speaker: ClassVar[type[Speaker]]
+    stream: ClassVar[type[SynthesizeStream]]
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
-        return {("GET", self.path): self.stream}
+        return {("GET", self.path): self.serve}
 
     def check(self, query: Mapping[str, str]) -> None:
         """Look at the query of a request.
@@ -258,12 +258,12 @@ class StreamingTTS(TTS):
             Refusal: the provider would refuse it, or this fake cannot speak so.
         """
 
-    async def stream(self, request: web.Request, record: Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request, record: Request) -> web.StreamResponse:
         """Serve one connection."""
         self.check(request.query)
         record.detail["query"] = dict(request.query)
         socket = web.WebSocketResponse()
-        speaker = self.speaker(self, request, record, socket)
+        stream = self.stream(self, request, record, socket)
         await socket.prepare(request)
-        await speaker.run()
+        await stream.run()
         return socket

@@ -12,9 +12,6 @@ from aiohttp import web
 from lkgen.talk.audio.encoding import CONTENT_TYPES, encode, pieces
 from lkgen.talk.fakes.kinds.base import CHARACTER_S, Fake, Refusal, Request, bearer
 
-RATES = (8_000, 48_000)
-"""The lowest and the highest sample rate of any provider."""
-
 
 class TTS(Fake):
     """A text-to-speech: what it says is a tone that is as long as its text."""
@@ -26,27 +23,6 @@ class TTS(Fake):
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": reason})
-
-    def need(self, values: Mapping[str, Any], *names: str) -> None:
-        """Check that parameters are there.
-
-        Raises:
-            Refusal: one is missing, or empty.
-        """
-        for name in names:
-            if values.get(name) in (None, "", {}, []):
-                raise self.refusal(400, f"{name} is required")
-
-    def rate(self, values: Mapping[str, Any], name: str = "sample_rate") -> int:
-        """The sample rate in a parameter.
-
-        Raises:
-            Refusal: there is none.
-        """
-        given = str(values.get(name, ""))
-        if not given.isdecimal() or not RATES[0] <= int(given) <= RATES[1]:
-            raise self.refusal(400, f"{name} must be a sample rate, is {given!r}")
-        return int(given)
 
     def audio(self, text: str, encoding: str, rate: int) -> bytes:
         """Speech in an encoding of `CONTENT_TYPES`; garbage stays garbage in any.
@@ -122,7 +98,7 @@ def b64_pieces(audio: bytes, rate: int) -> Iterable[str]:
     return (b64(piece) for piece in pieces(audio, rate))
 
 
-def words(text: str, start: float = 0.0) -> list[tuple[str, float, float]]:
+def word_times(text: str, start: float = 0.0) -> list[tuple[str, float, float]]:
     """Each word with its start and its end, in seconds; the first may start at `start`."""
     found: list[tuple[str, float, float]] = []
     at = 0

@@ -24,7 +24,7 @@ _INSTRUCTIONS = re.compile(r"\s*<instructions?>.*</instructions?>\s*", re.DOTALL
 Object = dict[str, Any]
 
 
-class LanguageModel(Fake):
+class LLM(Fake):
     """A model over HTTP that answers in pieces."""
 
     part = "llm"
@@ -113,7 +113,7 @@ def prompt(dialogue: Iterable[tuple[str, str]], tools: Mapping[str, Any]) -> Pro
     """
     user, last, result = None, "", None
     for role, text in dialogue:
-        who = speaker(role, text)
+        who = who_said(role, text)
         last = who or last
         if who:
             result = text if who == "tool" else None
@@ -122,7 +122,7 @@ def prompt(dialogue: Iterable[tuple[str, str]], tools: Mapping[str, Any]) -> Pro
     return Prompt(user, last, tools, result)
 
 
-def speaker(role: str, text: str) -> str:
+def who_said(role: str, text: str) -> str:
     """Who really said something: `system` for instructions in a user's turn, nobody for fillers."""
     if role != "user":
         return role
@@ -141,7 +141,7 @@ def texts(content: object) -> Iterator[str]:
         yield str(content)
 
 
-def words(text: str) -> Iterator[str]:
+def word_pieces(text: str) -> Iterator[str]:
     """An answer in the pieces in which it is sent."""
     for i, word in enumerate(text.split(" ")):
         yield f" {word}" if i else word
