@@ -11,7 +11,7 @@ from typing import Any
 
 from lkgen.talk.audio.pcm import read_wav
 from lkgen.talk.caller.clips import clip
-from lkgen.talk.caller.script import Conversation, Utterance
+from lkgen.talk.caller.conversation import Conversation, Utterance
 from lkgen.talk.fakes.google_token import write_account
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import REMOVED, Gateway

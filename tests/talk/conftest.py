@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from support.talk import SCRIPT, Client
 
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway
 from lkgen.talk.sandbox.binary import ServerMissing, find_server

@@ -9,7 +9,8 @@ import pytest
 from support.talk import Client
 
 from lkgen.talk import fakes
-from lkgen.talk.caller.script import Conversation, Script
+from lkgen.talk.caller.conversation import Conversation
+from lkgen.talk.caller.script import Script
 from lkgen.talk.fakes.kinds.base import Fake
 from lkgen.talk.fakes.kinds.http2_fake import Http2Fake
 from lkgen.talk.fakes.registry import Switchboard, fake_classes

@@ -19,7 +19,7 @@ import asyncio, json, os, socket, subprocess, sys
 from pathlib import Path
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import REMOVED, Gateway
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.sandbox.python_path import with_start_up
 from support.talk import SCRIPT
 

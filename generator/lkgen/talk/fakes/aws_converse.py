@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.script import Answer
+from lkgen.talk.caller.conversation import Answer
 from lkgen.talk.fakes.kinds.aws_event_stream import (
     CONTENT_TYPE,
     REQUEST_ID,

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.script import Answer
+from lkgen.talk.caller.conversation import Answer
 from lkgen.talk.fakes.gemini_generate import SERVICES, key, refusal, tools
 from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.llm import Object, identifier, who_said

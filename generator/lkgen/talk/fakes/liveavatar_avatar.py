@@ -16,7 +16,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from lkgen.talk.caller.avatar import Avatar, Speech
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.kinds.avatar import AvatarService
 from lkgen.talk.fakes.kinds.base import Handler, Request, Service, bearer
 

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from aiohttp import web
 
 from lkgen.talk import fakes
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.kinds.base import Fake, Handler, Service
 from lkgen.talk.fakes.kinds.http2_fake import Answer, Http2Fake, refuse
 from lkgen.talk.net.address import meant

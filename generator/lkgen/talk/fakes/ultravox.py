@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.script import Answer, Conversation
+from lkgen.talk.caller.conversation import Answer, Conversation
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
 from lkgen.talk.fakes.kinds.llm import Object, identifier, who_said
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession

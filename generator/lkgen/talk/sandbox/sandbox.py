@@ -13,7 +13,8 @@ from types import TracebackType
 from lkgen.project import Project
 from lkgen.talk.audio.recording import Tape
 from lkgen.talk.caller.caller import Caller
-from lkgen.talk.caller.script import Conversation, Script
+from lkgen.talk.caller.conversation import Conversation
+from lkgen.talk.caller.script import Script
 from lkgen.talk.fakes.google_token import write_account
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway

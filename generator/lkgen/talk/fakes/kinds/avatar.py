@@ -12,7 +12,7 @@ from livekit import rtc
 
 from lkgen.talk.audio.pcm import noise
 from lkgen.talk.caller.avatar import ON_BEHALF, Avatar, StreamedAvatar
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request, bearer
 from lkgen.talk.fakes.kinds.tokens import claims
 

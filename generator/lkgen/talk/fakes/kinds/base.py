@@ -12,8 +12,8 @@ from typing import Any, ClassVar, NoReturn
 from aiohttp import web
 
 from lkgen.talk.audio.pcm import noise, tone
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Part
-from lkgen.talk.caller.script import Conversation
 from lkgen.talk.net.grpc import Call
 from lkgen.talk.net.http2 import Http2Stream
 

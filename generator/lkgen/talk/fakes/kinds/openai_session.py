@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.script import Answer
+from lkgen.talk.caller.conversation import Answer
 from lkgen.talk.fakes.kinds.base import Refusal, Request
 from lkgen.talk.fakes.kinds.llm import Object, identifier, texts
 from lkgen.talk.fakes.kinds.realtime_model import RATE, RealtimeModel, WebsocketSession
