@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 from support.talk import SCRIPT, Client
 
+from lkgen.cli.wires import wires
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway
@@ -44,7 +45,7 @@ def conversation() -> Conversation:
 
 @pytest.fixture
 def switchboard(conversation: Conversation) -> Switchboard:
-    return Switchboard(conversation)
+    return Switchboard(conversation, wires())
 
 
 @pytest.fixture

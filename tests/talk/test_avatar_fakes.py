@@ -34,9 +34,9 @@ async def ask(
         for part in outer:
             place = place.setdefault(part, {})
         place[name] = value
-    name, _, scheme = fake.header.partition(" ")
-    (service,) = fake.services
-    url = f"https://{service.host}{service.prefix}{fake.path.replace('*', 'any')}"
+    (wire,) = fake.wires
+    name, _, scheme = wire.key_in[0].partition(" ")
+    url = f"https://{wire.host}{wire.prefix}{fake.path.replace('*', 'any')}"
     headers = {name: f"{scheme} {key}".strip()} if key else {}
     async with client.session.post(url, json=body, headers=headers) as response:
         return response.status, await response.json()
@@ -60,23 +60,23 @@ async def test_a_key_is_wanted(client: Client, fake: OneRequestAvatar) -> None:
 async def test_a_token_for_a_room_and_an_agent_is_wanted(
     client: Client, fake: OneRequestAvatar
 ) -> None:
-    (service,) = fake.services
-    status, said = await ask(client, fake, key=service.dummy_key, token=token())
+    (wire,) = fake.wires
+    status, said = await ask(client, fake, key=wire.dummy_key, token=token())
     assert (status, ON_BEHALF in str(said)) == (400, True)
-    status, said = await ask(client, fake, key=service.dummy_key, token=SESSION)
+    status, said = await ask(client, fake, key=wire.dummy_key, token=SESSION)
     assert (status, "admits nobody" in str(said)) == (400, True)
 
 
 async def test_a_room_that_is_closed_to_the_avatar_is_told(
     client: Client, fake: OneRequestAvatar, switchboard: Switchboard
 ) -> None:
-    (service,) = fake.services
+    (wire,) = fake.wires
     good = token(**{ON_BEHALF: "agent"})
-    status, _ = await ask(client, fake, key=service.dummy_key, token=good)
+    status, _ = await ask(client, fake, key=wire.dummy_key, token=good)
     assert status == 200
     await fake.until_gone()
     (told,) = switchboard.refusals()
-    assert told.startswith(f"{fake.protocol}: {service.host}")
+    assert told.startswith(f"{fake.protocol}: {wire.host}")
     assert "its avatar cannot join the room" in told
 
 

@@ -156,6 +156,7 @@ def _call(
     record: Path | None,
 ) -> Report:
     try:
+        from lkgen.cli.wires import wires
         from lkgen.talk.call import TIMEOUT_S, call
         from lkgen.talk.show.live import watched
     except ModuleNotFoundError as error:
@@ -176,6 +177,7 @@ def _call(
             call(
                 project,
                 script,
+                wires(),
                 calls=calls,
                 timeout_s=timeout or TIMEOUT_S,
                 record=record,

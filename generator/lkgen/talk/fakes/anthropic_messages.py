@@ -8,7 +8,7 @@ from typing import Any, cast
 from aiohttp import web
 
 from lkgen.talk.caller.conversation import Answer
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import (
     LLM,
     Object,
@@ -27,13 +27,9 @@ class AnthropicMessages(LLM):
     """Answers the last turn of the user, streamed or whole."""
 
     protocol = "anthropic-messages"
-    services = (Service("api.anthropic.com", "ANTHROPIC_API_KEY", prefix="/v1"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("GET", "/models"): self._models, ("POST", "/messages"): self._messages}
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-Api-Key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         error = {"type": _KINDS.get(status, "api_error"), "message": reason}

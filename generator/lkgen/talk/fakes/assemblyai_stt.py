@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -76,15 +76,8 @@ class AssemblyAI(StreamingSTT):
     """Tells turns: their words as they come, and the whole at their end."""
 
     protocol = "assemblyai-stt"
-    services = (
-        Service("streaming.assemblyai.com", "ASSEMBLYAI_API_KEY"),
-        Service("streaming.eu.assemblyai.com", "ASSEMBLYAI_API_KEY"),
-    )
     path = "/v3/ws"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("Authorization")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": reason})

@@ -6,9 +6,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import CHARACTER_S, Refusal, Service
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Refusal
 from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, word_times
 
@@ -70,12 +68,8 @@ class AssemblyAITTS(StreamingTTS):
     """Speaks what came before a `Flush`, and tells when its words were."""
 
     protocol = "assemblyai-tts"
-    services = (Service("tts.*.assemblyai.com", "ASSEMBLYAI_API_KEY"),)
     path = "/v1/ws"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("Authorization")
 
     def check(self, query: Mapping[str, str]) -> None:
         self.require(query, "model_id", "voice_id")

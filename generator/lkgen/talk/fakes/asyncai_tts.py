@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Service
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, inner
 
@@ -45,12 +42,8 @@ class AsyncAITTS(StreamingTTS):
     """Speaks contexts, text by text."""
 
     protocol = "asyncai-tts"
-    services = (Service("api.async.com", "ASYNCAI_API_KEY"),)
     path = "/text_to_speech/websocket/ws"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.query.get("api_key")
 
     def check(self, query: Mapping[str, str]) -> None:
         self.require(query, "version")

@@ -13,7 +13,6 @@ from lkgen.talk.fakes.kinds.aws_event_stream import (
     REQUEST_ID,
     access_key,
     frame,
-    service,
 )
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import (
@@ -24,6 +23,7 @@ from lkgen.talk.fakes.kinds.llm import (
     usage,
     word_pieces,
 )
+from lkgen.talk.fakes.kinds.wire import Wire
 
 _KINDS = {
     400: "ValidationException",
@@ -38,13 +38,12 @@ class AwsConverse(LLM):
     """Answers the last turn of the user."""
 
     protocol = "aws-converse"
-    services = (service("bedrock-runtime.*.amazonaws.com"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/model/*/converse-stream"): self._converse}
 
-    def key(self, request: web.Request) -> str | None:
-        return access_key(request, "bedrock")
+    def admits(self, request: web.Request, wire: Wire) -> bool:
+        return access_key(request, "bedrock") == wire.dummy_key
 
     def refusal(self, status: int, reason: str) -> Refusal:
         kind = _KINDS.get(status, "InternalServerException")

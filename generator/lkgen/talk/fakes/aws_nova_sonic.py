@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from lkgen.talk.caller.conversation import Answer
-from lkgen.talk.fakes.kinds.aws_event_stream import EventStreamFake, events, frame, service
+from lkgen.talk.fakes.kinds.aws_event_stream import EventStreamFake, events, frame
 from lkgen.talk.fakes.kinds.base import Fake, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import Object, identifier
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RealtimeSession
@@ -41,7 +41,6 @@ class AwsNovaSonic(EventStreamFake):
         500: "internalServerException",
         503: "serviceUnavailableException",
     }
-    services = (service("bedrock-runtime.*.amazonaws.com"),)
 
     async def serve(self, stream: Http2Stream, record: Request) -> None:
         session = _Session(self, stream, record)

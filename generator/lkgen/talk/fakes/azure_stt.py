@@ -9,9 +9,7 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -93,13 +91,6 @@ class AzureSpeech(StreamingSTT):
     """Tells phrases of a conversation."""
 
     protocol = "azure-stt"
-    services = (
-        Service(
-            "*.stt.speech.microsoft.com",
-            "AZURE_SPEECH_KEY",
-            variables={"AZURE_SPEECH_REGION": "westeurope"},
-        ),
-    )
     path = "/stt/speech/universal/v2"
     stream = _Stream
     subprotocols = ("USP",)
@@ -107,9 +98,6 @@ class AzureSpeech(StreamingSTT):
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         # By mode, as older releases of the SDK have it.
         return {**super().routes(), ("GET", "/speech/recognition/*/v1"): self.serve}
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("Ocp-Apim-Subscription-Key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": {"code": str(status), "message": reason}})

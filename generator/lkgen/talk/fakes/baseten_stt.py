@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -68,22 +66,8 @@ class Baseten(StreamingSTT):
     """Tells segments with the times of their words."""
 
     protocol = "baseten-stt"
-    services = (
-        Service(
-            "*.api.baseten.co",
-            "BASETEN_API_KEY",
-            variables={
-                # The first is the plugin's own name.
-                "BASETEN_MODEL_ENDPOINT": _ADDRESS,
-                "BASETEN_STT_ENDPOINT": _ADDRESS,
-            },
-        ),
-    )
     path = "/environments/*/websocket"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request, "Api-Key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": reason})

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from lkgen.talk.fakes.kinds.avatar import OneRequestAvatar
-from lkgen.talk.fakes.kinds.base import Service
 
 
 class BeyondPresence(OneRequestAvatar):
     """Sends an avatar."""
 
     protocol = "bey-avatar"
-    services = (Service("api.bey.dev", "BEY_API_KEY"),)
-    path, header = "/v1/sessions", "x-api-key"
+    path = "/v1/sessions"
     url, token, face = "url", "token", "avatar_id"

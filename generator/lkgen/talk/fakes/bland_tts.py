@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import inner
 
@@ -54,16 +54,11 @@ class BlandTTS(StreamingTTS):
     """Speaks turn by turn, or a whole text."""
 
     protocol = "bland-tts"
-    services = (Service("api.bland.ai", "BLAND_API_KEY", prefix="/v2"),)
     path = "/tts/ws"
     stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/tts"): self._text}
-
-    def key(self, request: web.Request) -> str | None:
-        # The websocket wants a bearer, the POST the bare key.
-        return request.headers.get("Authorization", "").removeprefix("Bearer ")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "AUTH_FAILED" if status == 401 else "invalid_request"

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, inner, word_times
 
@@ -52,15 +52,11 @@ class CartesiaTTS(StreamingTTS):
     """Speaks contexts, text by text, with the times of their words, or a whole text."""
 
     protocol = "cartesia-tts"
-    services = (Service("api.cartesia.ai", "CARTESIA_API_KEY", prefix="/tts"),)
     path = "/websocket"
     stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/bytes"): self._bytes}
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-API-Key") or request.query.get("api_key")
 
     async def serve(self, request: web.Request, record: Request) -> web.StreamResponse:
         if not (request.query.get("cartesia_version") or request.headers.get("Cartesia-Version")):

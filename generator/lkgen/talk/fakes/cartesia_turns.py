@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -50,13 +50,9 @@ class CartesiaTurns(StreamingSTT):
     """Ink 2: tells the start, the course and the end of each turn."""
 
     protocol = "cartesia-turns"
-    services = (Service("api.cartesia.ai", "CARTESIA_API_KEY"),)
     path = "/stt/turns/websocket"
     stream: ClassVar[type[RecognizeStream]] = _Stream
     models: ClassVar = "ink-2"
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-API-Key") or request.query.get("api_key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "unauthorized" if status == 401 else "bad_request"

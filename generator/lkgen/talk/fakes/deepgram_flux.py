@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -60,12 +60,8 @@ class DeepgramFlux(StreamingSTT):
     """Tells the start, the course and the end of each turn."""
 
     protocol = "deepgram-flux"
-    services = (Service("api.deepgram.com", "DEEPGRAM_API_KEY"),)
     path = "/v2/listen"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request, "Token")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "INVALID_AUTH" if status == 401 else "Bad Request"

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -59,15 +59,11 @@ class DeepgramListen(StreamingSTT):
     """Hears the sentence the caller says, as long as its audio really arrives."""
 
     protocol = "deepgram-listen"
-    services = (Service("api.deepgram.com", "DEEPGRAM_API_KEY"),)
     path = "/v1/listen"
     stream = _Stream
     # NET-0001: neither audio nor a KeepAlive.
     idle_timeout_s = 10.0
     headers: ClassVar = {"dg-request-id": SESSION_ID}
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request, "Token")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "INVALID_AUTH" if status == 401 else "Bad Request"

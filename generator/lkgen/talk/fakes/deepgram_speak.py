@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
 
 _ENCODINGS = {"linear16": "pcm", "mulaw": "mulaw", "alaw": "alaw", "mp3": "mp3"}
@@ -42,16 +42,12 @@ class DeepgramSpeak(StreamingTTS):
     """Speaks what came before a `Flush`, or a whole text."""
 
     protocol = "deepgram-speak"
-    services = (Service("api.deepgram.com", "DEEPGRAM_API_KEY"),)
     path = "/v1/speak"
     stream: ClassVar[type[SynthesizeStream]] = DeepgramStream
     model: ClassVar[str] = "aura-"
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", self.path): self._text}
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request, "Token")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "INVALID_AUTH" if status == 401 else "Bad Request"

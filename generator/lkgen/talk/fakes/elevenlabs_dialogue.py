@@ -8,7 +8,7 @@ from typing import Any, cast
 from aiohttp import web
 
 from lkgen.talk.fakes.elevenlabs_tts import ElevenLabsTTS, output_format
-from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
@@ -55,7 +55,6 @@ class ElevenLabsDialogue(ElevenLabsTTS):
     """As text to speech, with the voice beside each text."""
 
     protocol = "elevenlabs-dialogue"
-    services = (Service("api.elevenlabs.io", "ELEVEN_API_KEY", prefix="/v1/text-to-dialogue"),)
     path = "/multi-stream-input"
     stream = _Stream
     models = ("eleven_v3",)

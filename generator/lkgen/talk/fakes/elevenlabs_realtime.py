@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.fakes.elevenlabs_scribe import refusal, timed_words
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -58,12 +58,8 @@ class ElevenLabsRealtime(StreamingSTT):
     """Commits words after a pause, or when the client says so."""
 
     protocol = "elevenlabs-realtime"
-    services = (Service("api.elevenlabs.io", "ELEVEN_API_KEY"),)
     path = "/v1/speech-to-text/realtime"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("xi-api-key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal(status, reason)

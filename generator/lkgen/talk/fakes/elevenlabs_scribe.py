@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -16,12 +14,8 @@ class ElevenLabsScribe(RecordedSTT):
     """Answers a recording with its words and their times."""
 
     protocol = "elevenlabs-scribe"
-    services = (Service("api.elevenlabs.io", "ELEVEN_API_KEY"),)
     path = "/v1/speech-to-text"
     required = ("model_id",)
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("xi-api-key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal(status, reason)

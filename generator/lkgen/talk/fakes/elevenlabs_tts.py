@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
@@ -62,16 +62,12 @@ class ElevenLabsTTS(StreamingTTS):
     """Speaks many contexts over one websocket with the times of the characters, or one text."""
 
     protocol = "elevenlabs-tts"
-    services = (Service("api.elevenlabs.io", "ELEVEN_API_KEY", prefix="/v1/text-to-speech"),)
     path = "/*/multi-stream-input"
     stream: ClassVar[type[SynthesizeStream]] = _Stream
     models: ClassVar[tuple[str, ...]] = ("eleven_",)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/*/stream"): self._text}
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("xi-api-key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "invalid_api_key" if status == 401 else "invalid_request"

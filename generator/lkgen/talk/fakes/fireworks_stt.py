@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -39,12 +39,8 @@ class Fireworks(StreamingSTT):
     """A segment is final when its last word is."""
 
     protocol = "fireworks-stt"
-    services = (Service("audio-streaming.us-virginia-1.direct.fireworks.ai", "FIREWORKS_API_KEY"),)
     path = "/v1/audio/transcriptions/streaming"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("Authorization", "").removeprefix("Bearer ") or None
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": {"message": reason, "code": status}})

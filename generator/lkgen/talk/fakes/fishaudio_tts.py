@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.packed import pack, unpack
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import inner
@@ -52,7 +52,6 @@ class FishAudioTTS(StreamingTTS):
     """Speaks answers, or a whole text."""
 
     protocol = "fishaudio-tts"
-    services = (Service("api.fish.audio", "FISH_API_KEY", prefix="/v1/tts"),)
     path = "/live"
     stream = _Stream
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from aiohttp import web
 
 from lkgen.talk.caller.conversation import Answer
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import (
     LLM,
     Object,
@@ -18,8 +18,8 @@ from lkgen.talk.fakes.kinds.llm import (
     usage,
     word_pieces,
 )
+from lkgen.talk.fakes.kinds.wire import Wire
 
-SERVICES = (Service("generativelanguage.googleapis.com", "GOOGLE_API_KEY"),)
 _STATUSES = {
     400: "INVALID_ARGUMENT",
     401: "UNAUTHENTICATED",
@@ -34,7 +34,6 @@ class GeminiGenerate(LLM):
     """Answers the last turn of the user, streamed or whole."""
 
     protocol = "gemini-generate"
-    services = SERVICES
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
@@ -43,12 +42,9 @@ class GeminiGenerate(LLM):
             ("POST", "/v1*/models/*:generateContent"): self._whole,
         }
 
-    def find(self, host: str, method: str, path: str) -> tuple[Service, Handler] | None:
+    def find(self, host: str, method: str, path: str) -> tuple[Wire, Handler] | None:
         # The models that speak have the same address; they are another part of an agent.
         return None if "-tts" in path else super().find(host, method, path)
-
-    def key(self, request: web.Request) -> str | None:
-        return key(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal(status, reason)
@@ -96,11 +92,6 @@ class GeminiGenerate(LLM):
         self.paired(calls, ())
         if turns[-1].get("role") == "model":
             raise self.refusal(400, "Please ensure that the last turn is one of the user.")
-
-
-def key(request: web.Request) -> str | None:
-    """The API key of a request to Gemini."""
-    return request.headers.get("x-goog-api-key") or request.query.get("key")
 
 
 def refusal(status: int, reason: str) -> Refusal:

@@ -11,10 +11,8 @@ import time
 from collections.abc import Iterator
 from typing import Any, cast
 
-from aiohttp import web
-
 from lkgen.talk.caller.conversation import Answer
-from lkgen.talk.fakes.gemini_generate import SERVICES, key, refusal, tools
+from lkgen.talk.fakes.gemini_generate import refusal, tools
 from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.llm import Object, identifier, who_said
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession
@@ -182,12 +180,8 @@ class GeminiLive(RealtimeModel):
     """Hears, answers in speech or text, calls tools; or transcribes only."""
 
     protocol = "gemini-live"
-    services = SERVICES
     path = "/ws/google.ai.generativelanguage.v1*.GenerativeService.BidiGenerateContent"
     session = _Session
-
-    def key(self, request: web.Request) -> str | None:
-        return key(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal(status, reason)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.caller.conversation import Conversation
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
+from lkgen.talk.fakes.kinds.wire import Wire
 
 
 class _Stream(RecognizeStream):
@@ -63,21 +65,19 @@ class Gladia(StreamingSTT):
     """
 
     protocol = "gladia-stt"
-    services = (Service("api.gladia.io", "GLADIA_API_KEY"),)
     path = "/v2/live"
     stream = _Stream
 
-    def __init__(self, conversation: Any) -> None:
-        super().__init__(conversation)
+    def __init__(self, conversation: Conversation, wires: Sequence[Wire]) -> None:
+        super().__init__(conversation, wires)
         self.sessions: dict[str, dict[str, Any]] = {}
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", self.path): self._begin}
 
-    def key(self, request: web.Request) -> str | None:
-        if request.query.get("token") in self.sessions:
-            return self.services[0].dummy_key
-        return request.headers.get("X-Gladia-Key")
+    def admits(self, request: web.Request, wire: Wire) -> bool:
+        # The address of a session's websocket is the key to it.
+        return request.query.get("token") in self.sessions or super().admits(request, wire)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         body = {"statusCode": status, "message": reason, "request_id": SESSION_ID}

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID
 from lkgen.talk.fakes.kinds.transcriber import Transcript
@@ -17,13 +15,9 @@ class GnaniRecorded(RecordedSTT):
     """Answers a recording with its text."""
 
     protocol = "gnani-recorded"
-    services = (Service("api.vachana.ai", "GNANI_API_KEY"),)
     path = "/stt/v3"
     file = "audio_file"
     required = ("language_code",)
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-API-Key-ID")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"message": reason})

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -37,12 +37,8 @@ class GnaniStreaming(StreamingSTT):
     """Tells utterances; language and rate are in the headers."""
 
     protocol = "gnani-stt"
-    services = (Service("api.vachana.ai", "GNANI_API_KEY"),)
     path = "/stt/v3/stream"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-API-Key-ID")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"message": reason})

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import Event, b64, b64_pieces, inner, sse
 
@@ -34,7 +34,6 @@ class GnaniTTS(StreamingTTS):
     """Speaks a whole text."""
 
     protocol = "gnani-tts"
-    services = (Service("api.vachana.ai", "GNANI_API_KEY", prefix="/api/v1/tts"),)
     path = ""
     stream = _Stream
 
@@ -44,9 +43,6 @@ class GnaniTTS(StreamingTTS):
             ("POST", "/inference"): self._inference,
             ("POST", "/sse"): self._events,
         }
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-API-Key-ID")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"status": "error", "message": reason})

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from lkgen.talk.fakes.google_token import carries_token
-from lkgen.talk.fakes.kinds.base import AnyRequest, Service
 from lkgen.talk.fakes.kinds.grpc_stt import CONFIDENCE, GrpcSTT
 from lkgen.talk.fakes.kinds.protobuf import Messages, Schema
 from lkgen.talk.fakes.kinds.transcriber import Transcript
+from lkgen.talk.fakes.kinds.wire import AnyRequest, Wire
 
 LINEAR16 = 1
 _ACTIVITY_BEGIN, _ACTIVITY_END = 2, 3
@@ -41,7 +41,6 @@ class GoogleSpeech(GrpcSTT):
     """The first version, which most models use."""
 
     protocol = "google-speech"
-    services = (Service("speech.googleapis.com", ""), Service("*-speech.googleapis.com", ""))
     method = "/google.cloud.speech.v1.Speech/StreamingRecognize"
     messages = Messages(
         {
@@ -67,7 +66,7 @@ class GoogleSpeech(GrpcSTT):
     start: ClassVar[str] = "start_time"
     end: ClassVar[str] = "end_time"
 
-    def admits(self, request: AnyRequest, service: Service) -> bool:
+    def admits(self, request: AnyRequest, wire: Wire) -> bool:
         return carries_token(request)
 
     def rate_of(self, config: Mapping[str, Any]) -> int:

@@ -7,9 +7,10 @@ from typing import Any
 
 from lkgen.talk.audio.encoding import encode, pieces
 from lkgen.talk.fakes.google_token import carries_token
-from lkgen.talk.fakes.kinds.base import AnyRequest, Request, Service
+from lkgen.talk.fakes.kinds.base import Request
 from lkgen.talk.fakes.kinds.grpc_fake import GrpcFake, Method
 from lkgen.talk.fakes.kinds.protobuf import Messages
+from lkgen.talk.fakes.kinds.wire import AnyRequest, Wire
 from lkgen.talk.net.grpc import Call
 
 _ENCODINGS = {1: "wav", 2: "mp3", 5: "mulaw", 6: "alaw", 7: "pcm"}
@@ -21,10 +22,6 @@ class GoogleTextToSpeech(GrpcFake):
 
     protocol = "google-texttospeech"
     part = "tts"
-    services = (
-        Service("texttospeech.googleapis.com", ""),
-        Service("*-texttospeech.googleapis.com", ""),
-    )
     messages = Messages(
         {
             "StreamingSynthesizeRequest": {
@@ -60,7 +57,7 @@ class GoogleTextToSpeech(GrpcFake):
             f"{service}/SynthesizeSpeech": self._whole,
         }
 
-    def admits(self, request: AnyRequest, service: Service) -> bool:
+    def admits(self, request: AnyRequest, wire: Wire) -> bool:
         return carries_token(request)
 
     async def _stream(self, call: Call, record: Request) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -73,16 +71,8 @@ class Gradium(StreamingSTT):
     """Tells words one by one."""
 
     protocol = "gradium-stt"
-    services = (
-        Service("api.gradium.ai", "GRADIUM_API_KEY"),
-        # The plugin of LiveKit Agents 1.3 goes to Europe.
-        Service("eu.api.gradium.ai", "GRADIUM_API_KEY"),
-    )
     path = "/api/speech/asr"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("x-api-key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"detail": reason})

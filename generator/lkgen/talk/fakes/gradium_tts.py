@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
@@ -54,13 +52,5 @@ class GradiumTTS(StreamingTTS):
     """Speaks all that one connection gives it."""
 
     protocol = "gradium-tts"
-    services = (
-        Service("api.gradium.ai", "GRADIUM_API_KEY"),
-        # Of a region, where the plugin's 1.3 goes.
-        Service("*.api.gradium.ai", "GRADIUM_API_KEY"),
-    )
     path = "/api/speech/tts"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("x-api-key")

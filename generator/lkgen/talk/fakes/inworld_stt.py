@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -59,12 +57,8 @@ class Inworld(StreamingSTT):
     """Tells the start of speech, and words up to a pause."""
 
     protocol = "inworld-stt"
-    services = (Service("api.inworld.ai", "INWORLD_API_KEY"),)
     path = "/stt/v1/transcribe:streamBidirectional"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request, "Basic")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"code": 16 if status == 401 else 3, "message": reason})

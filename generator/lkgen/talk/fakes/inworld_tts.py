@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, b64_pieces, inner, word_times
 
@@ -76,15 +76,11 @@ class InworldTTS(StreamingTTS):
     """Speaks contexts, with the times of their words or characters, or a whole text."""
 
     protocol = "inworld-tts"
-    services = (Service("api.inworld.ai", "INWORLD_API_KEY", prefix="/tts/v1"),)
     path = "/voice:streamBidirectional"
     stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/voice:stream"): self._text}
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request, "Basic")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         body = {"code": _CODES.get(status, _INTERNAL), "message": reason, "details": list[Any]()}

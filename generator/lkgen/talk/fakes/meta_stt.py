@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -55,12 +53,8 @@ class Meta(StreamingSTT):
     """Tells the start, the course and the end of each turn."""
 
     protocol = "meta-stt"
-    services = (Service("api.meta.ai", "META_API_KEY"),)
     path = "/v1/asr/realtime"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return self.key_follows(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": reason})

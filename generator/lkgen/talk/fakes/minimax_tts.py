@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.audio.encoding import pieces
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import Event, inner, sse
 
@@ -54,7 +54,6 @@ class MiniMaxTTS(StreamingTTS):
     """Speaks a task, text by text, or a whole text."""
 
     protocol = "minimax-tts"
-    services = (Service("api*.minimax.io", "MINIMAX_API_KEY"),)
     path = "/ws/v1/t2a_v2"
     stream = _Stream
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from aiohttp import web
 
 from lkgen.talk.caller.conversation import Answer
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import (
     LLM,
     Object,
@@ -27,7 +27,6 @@ class MistralConversations(LLM):
     """Answers the last entry of the user, streamed."""
 
     protocol = "mistral-conversations"
-    services = (Service("api.mistral.ai", "MISTRAL_API_KEY", prefix="/v1"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/conversations"): self._conversation}

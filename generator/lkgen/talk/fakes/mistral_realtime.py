@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.mistral_transcriptions import usage
@@ -71,7 +71,6 @@ class MistralRealtime(StreamingSTT):
     """Tells text as it comes, and the whole when the client flushes."""
 
     protocol = "mistral-realtime"
-    services = (Service("api.mistral.ai", "MISTRAL_API_KEY"),)
     path = "/v1/audio/transcriptions/realtime"
     stream = _Stream
 

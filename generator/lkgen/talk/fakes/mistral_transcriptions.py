@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -14,7 +14,6 @@ class MistralTranscriptions(RecordedSTT):
     """Answers a recording with its text."""
 
     protocol = "mistral-transcriptions"
-    services = (Service("api.mistral.ai", "MISTRAL_API_KEY"),)
     path = "/v1/audio/transcriptions"
     required = ("model",)
 

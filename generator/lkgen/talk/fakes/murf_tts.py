@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Request
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, inner
 
@@ -40,15 +40,11 @@ class MurfTTS(StreamingTTS):
     """Speaks contexts, or a whole text."""
 
     protocol = "murf-tts"
-    services = (Service("*.api.murf.ai", "MURF_API_KEY", prefix="/v1/speech"),)
     path = "/stream-input"
     stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/stream"): self._text}
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("api-key")
 
     def check(self, query: Mapping[str, str]) -> None:
         self.require(query, "model")

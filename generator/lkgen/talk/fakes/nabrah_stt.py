@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -55,12 +53,8 @@ class Nabrah(StreamingSTT):
     """Tells the text of an utterance, and marks the end of a turn in it."""
 
     protocol = "nabrah-stt"
-    services = (Service("api.nabrah.ai", "NABRAH_API_KEY"),)
     path = "/api/ext/stt/ws"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return self.key_follows(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": reason})

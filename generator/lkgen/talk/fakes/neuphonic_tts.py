@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, b64_pieces, sse
 
@@ -41,15 +41,11 @@ class NeuphonicTTS(StreamingTTS):
     """Speaks text by text, or a whole one."""
 
     protocol = "neuphonic-tts"
-    services = (Service("api.neuphonic.com", "NEUPHONIC_API_KEY"),)
     path = "/speak/*"
     stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/sse/speak/*"): self._events}
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("x-api-key")
 
     def check(self, query: Mapping[str, str]) -> None:
         _form(self, query)

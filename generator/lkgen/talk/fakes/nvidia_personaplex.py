@@ -12,7 +12,7 @@ from aiohttp import web
 from lkgen.talk.audio.opus import OggReader, OggWriter, voice
 from lkgen.talk.audio.pcm import tone
 from lkgen.talk.caller.conversation import Answer
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.llm import Object
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession
 from lkgen.talk.fakes.kinds.transcriber import Transcript
@@ -80,12 +80,6 @@ class NvidiaPersonaPlex(RealtimeModel):
     protocol = "nvidia-personaplex"
     path = "/api/chat"
     session = _Session
-    services = (
-        Service("localhost:8998", "", variables={"PERSONAPLEX_URL": "ws://localhost:8998"}),
-    )
-
-    def admits(self, request: web.Request, service: Service) -> bool:
-        return True
 
     def check(self, request: web.Request) -> None:
         for name in ("voice_prompt", "text_prompt"):

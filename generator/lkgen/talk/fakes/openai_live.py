@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from lkgen.talk.caller.conversation import Answer
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.llm import Object, identifier
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession
 from lkgen.talk.fakes.kinds.transcriber import Transcript
@@ -182,7 +182,6 @@ class OpenAILive(RealtimeModel):
     protocol = "openai-live"
     path = "/live/sessions"
     session = _Session
-    services = (Service("api.openai.com", "OPENAI_API_KEY", prefix="/v1"),)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "invalid_api_key" if status == 401 else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from aiohttp import WSMsgType, web
 
 from lkgen.talk.caller.conversation import Answer, Conversation
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import (
     LLM,
     Object,
@@ -20,37 +20,20 @@ from lkgen.talk.fakes.kinds.llm import (
     usage,
     word_pieces,
 )
+from lkgen.talk.fakes.kinds.wire import Wire
 
 
 class OpenAIResponses(LLM):
     """Answers the last message of the user; knows its earlier answers by their identifiers."""
 
     protocol = "openai-responses"
-    services = (
-        Service("api.openai.com", "OPENAI_API_KEY", prefix="/v1"),
-        Service("api.perplexity.ai", "PERPLEXITY_API_KEY", prefix="/v1"),
-        Service("api.x.ai", "XAI_API_KEY", prefix="/v1"),
-        Service(
-            "*.openai.azure.com",
-            "AZURE_OPENAI_API_KEY",
-            prefix="/openai",
-            # With these OpenAI's own realtime model goes to Azure.
-            choosing={
-                "AZURE_OPENAI_ENDPOINT": "https://lkgen.openai.azure.com",
-                "OPENAI_API_VERSION": "2025-04-01-preview",
-            },
-        ),
-    )
 
-    def __init__(self, conversation: Conversation) -> None:
-        super().__init__(conversation)
+    def __init__(self, conversation: Conversation, wires: Sequence[Wire]) -> None:
+        super().__init__(conversation, wires)
         self._dialogues: dict[str, list[Object]] = {}
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/responses"): self._post, ("GET", "/responses"): self._websocket}
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("api-key") or super().key(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         kind = "server_error" if status >= 500 else "invalid_request_error"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -37,12 +37,8 @@ class Palabra(StreamingSTT):
     """Tells transcriptions by their number."""
 
     protocol = "palabra-stt"
-    services = (Service("stream.palabra.ai", "PALABRA_API_KEY"),)
     path = "/asr/v1/speech-to-text/stream"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.query.get("token")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"message_type": "error", "data": {"desc": reason}})

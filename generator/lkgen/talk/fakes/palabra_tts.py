@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, inner
 
@@ -57,15 +55,8 @@ class PalabraTTS(StreamingTTS):
     """Speaks sentence by sentence."""
 
     protocol = "palabra-tts"
-    services = (
-        Service("stream.palabra.ai", "PALABRA_API_KEY"),
-        Service("stream.*.palabra.ai", "PALABRA_API_KEY"),
-    )
     path = "/tts-api/v1/text-to-speech/stream"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.query.get("token")
 
 
 def _chunk(audio: str, generation: str, *, last: bool = False) -> Message:

@@ -7,7 +7,7 @@ import base64
 from typing import Any, cast
 
 from lkgen.talk.caller.conversation import Answer
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.llm import Object, identifier
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RealtimeModel, WebsocketSession
 from lkgen.talk.fakes.kinds.transcriber import Transcript
@@ -89,7 +89,6 @@ class Phonic(RealtimeModel):
     """Hears, answers in speech, calls tools."""
 
     protocol = "phonic"
-    services = (Service("api.phonic.ai", "PHONIC_API_KEY", prefix="/v1"),)
     path = "/sts/ws"
     session = _Session
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
@@ -38,10 +38,6 @@ class ResembleTTS(StreamingTTS):
     """Speaks text by text."""
 
     protocol = "resemble-tts"
-    services = (
-        Service("websocket.cluster.resemble.ai", "RESEMBLE_API_KEY"),
-        Service("f.cluster.resemble.ai", "RESEMBLE_API_KEY"),
-    )
     path = "/stream"
     stream = _Stream
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, inner
 
@@ -44,15 +44,11 @@ class RespeecherTTS(StreamingTTS):
     """Speaks contexts, text by text, or a whole text."""
 
     protocol = "respeecher-tts"
-    services = (Service("api.respeecher.com", "RESPEECHER_API_KEY", prefix="/v1/public/tts"),)
     path = "/*/tts/websocket"
     stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/*/tts/bytes"): self._text}
-
-    def key(self, request: web.Request) -> str | None:
-        return request.query.get("api_key") or request.headers.get("X-API-Key")
 
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, word_times
 
@@ -58,7 +58,6 @@ class RimeStreamingTTS(StreamingTTS):
     """Speaks what came before a `flush`, with the times of its words."""
 
     protocol = "rime-streaming-tts"
-    services = (Service("users-ws.rime.ai", "RIME_API_KEY"),)
     path = "/ws3"
     stream = _Stream
 

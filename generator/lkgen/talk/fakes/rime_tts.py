@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Request
 from lkgen.talk.fakes.kinds.tts import TTS
 
 _ENCODINGS = {
@@ -21,7 +21,6 @@ class RimeTTS(TTS):
     """Speaks a whole text in what the request accepts."""
 
     protocol = "rime-tts"
-    services = (Service("users.rime.ai", "RIME_API_KEY"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/v1/rime-tts"): self._speak}

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Service
 from lkgen.talk.fakes.kinds.grpc_fake import GrpcFake
 from lkgen.talk.fakes.kinds.grpc_stt import CONFIDENCE, GrpcSTT
 from lkgen.talk.fakes.kinds.protobuf import Messages
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.net.grpc import Call
 
-SERVICES = (Service("grpc.nvcf.nvidia.com", "NVIDIA_API_KEY"),)
 LINEAR_PCM = 1
 
 
@@ -30,7 +28,6 @@ class RivaAsr(GrpcSTT):
     """Hears a stream of audio."""
 
     protocol = "riva-asr"
-    services = SERVICES
     method = "/nvidia.riva.asr.RivaSpeechRecognition/StreamingRecognize"
     messages = Messages(
         {

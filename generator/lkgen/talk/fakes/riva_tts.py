@@ -8,7 +8,7 @@ from lkgen.talk.audio.encoding import pieces
 from lkgen.talk.fakes.kinds.base import Request
 from lkgen.talk.fakes.kinds.grpc_fake import GrpcFake, Method
 from lkgen.talk.fakes.kinds.protobuf import Messages
-from lkgen.talk.fakes.riva_asr import LINEAR_PCM, SERVICES, need_function
+from lkgen.talk.fakes.riva_asr import LINEAR_PCM, need_function
 from lkgen.talk.net.grpc import Call
 
 
@@ -17,7 +17,6 @@ class RivaTts(GrpcFake):
 
     protocol = "riva-tts"
     part = "tts"
-    services = SERVICES
     messages = Messages(
         {
             "SynthesizeSpeechRequest": {

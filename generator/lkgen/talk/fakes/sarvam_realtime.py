@@ -10,7 +10,7 @@ from aiohttp import web
 from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
-from lkgen.talk.fakes.sarvam_recorded import LANGUAGE, SARVAM, key_of, refusal_of
+from lkgen.talk.fakes.sarvam_recorded import LANGUAGE, refusal_of
 
 
 class _Stream(RecognizeStream):
@@ -67,12 +67,8 @@ class SarvamRealtime(StreamingSTT):
     """Tells utterances by their number."""
 
     protocol = "sarvam-realtime"
-    services = (SARVAM,)
     path = "/speech-to-text-realtime/ws"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return key_of(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal_of(status, reason)

@@ -10,7 +10,7 @@ from aiohttp import web
 from lkgen.talk.fakes.kinds.base import Handler, Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
-from lkgen.talk.fakes.sarvam_recorded import LANGUAGE, SARVAM, key_of, refusal_of
+from lkgen.talk.fakes.sarvam_recorded import LANGUAGE, refusal_of
 
 
 class _Stream(RecognizeStream):
@@ -58,15 +58,11 @@ class SarvamStreaming(StreamingSTT):
     """Tells where speech starts and ends, and what was said."""
 
     protocol = "sarvam-stt"
-    services = (SARVAM,)
     path = "/speech-to-text/ws"
     stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("GET", "/speech-to-text-translate/ws"): self.serve}
-
-    def key(self, request: web.Request) -> str | None:
-        return key_of(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal_of(status, reason)

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, inner
 
@@ -50,7 +50,6 @@ class SarvamTTS(StreamingTTS):
     """Speaks what came before a `flush`, or a whole text."""
 
     protocol = "sarvam-tts"
-    services = (Service("api.sarvam.ai", "SARVAM_API_KEY", prefix="/text-to-speech"),)
     path = "/ws"
     stream = _Stream
 
@@ -60,9 +59,6 @@ class SarvamTTS(StreamingTTS):
             ("GET", f"{self.path}/v2"): self.serve,
             ("POST", ""): self._text,
         }
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("api-subscription-key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         error = {"code": str(status), "message": reason, "request_id": ID}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedJsonSTT
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID
 from lkgen.talk.fakes.kinds.transcriber import Transcript
@@ -15,7 +15,6 @@ class Simplismart(RecordedJsonSTT):
     """Answers a recording with its text."""
 
     protocol = "simplismart-stt"
-    services = (Service("api.simplismart.live", "SIMPLISMART_API_KEY"),)
     path = "/predict"
     file = "audio_data"
     required = ("model", "language")

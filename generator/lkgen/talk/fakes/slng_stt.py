@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -53,7 +53,6 @@ class Slng(StreamingSTT):
     """Tells words up to a pause, whichever model is behind it."""
 
     protocol = "slng-stt"
-    services = (Service("api.slng.ai", "SLNG_API_KEY"),)
     path = "/v1/*/stt/*"
     stream = _Stream
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal
 from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import inner
 
@@ -54,7 +54,6 @@ class SLNGTTS(StreamingTTS):
     """Speaks what came before a `flush`."""
 
     protocol = "slng-tts"
-    services = (Service("api.slng.ai", "SLNG_API_KEY"),)
     path = "/v1/bridges/unmute/tts/*"
     stream = _Stream
 

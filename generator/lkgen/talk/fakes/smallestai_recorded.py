@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -16,7 +16,6 @@ class SmallestRecorded(RecordedSTT):
     """Answers a recording, which is the body of the request, with its words and their times."""
 
     protocol = "smallestai-recorded"
-    services = (Service("api.smallest.ai", "SMALLEST_API_KEY"),)
     path = "/waves/v1/stt/"
     required = ("model", "language")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.smallestai_recorded import refusal_of, timed_words
@@ -66,7 +66,6 @@ class SmallestStreaming(StreamingSTT):
     """Tells words up to a pause, or up to where the client says `finalize`."""
 
     protocol = "smallestai-stt"
-    services = (Service("api.smallest.ai", "SMALLEST_API_KEY"),)
     path = "/waves/v1/stt/live"
     stream = _Stream
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, word_times
 
@@ -49,10 +49,6 @@ class SmallestAITTS(StreamingTTS):
     """Speaks what came until a text that does not go on, or a whole text."""
 
     protocol = "smallestai-tts"
-    services = (
-        Service("api.smallest.ai", "SMALLEST_API_KEY", prefix="/waves/v1/tts"),
-        Service("waves-api.smallest.ai", "SMALLEST_API_KEY", prefix="/api/v1"),
-    )
     path = "/live"
     stream = _Stream
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -83,12 +81,8 @@ class Soniox(StreamingSTT):
     """Tells tokens, and where it hears that somebody has ended."""
 
     protocol = "soniox-stt"
-    services = (Service("stt-rt.soniox.com", "SONIOX_API_KEY"),)
     path = "/transcribe-websocket"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request) if "Authorization" in request.headers else self.key_follows(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"status_code": status, "message": reason})

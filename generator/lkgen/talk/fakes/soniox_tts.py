@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
@@ -68,10 +66,5 @@ class SonioxTTS(StreamingTTS):
     """Speaks streams side by side."""
 
     protocol = "soniox-tts"
-    services = (Service("tts-rt.soniox.com", "SONIOX_API_KEY"),)
     path = "/tts-websocket"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        # The plugin's 1.5 sends it in the first message of a stream.
-        return bearer(request) if "Authorization" in request.headers else self.key_follows(request)

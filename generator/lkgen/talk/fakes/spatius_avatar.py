@@ -16,9 +16,10 @@ from aiohttp import WSMsgType, web
 from lkgen.talk.audio.pcm import tone
 from lkgen.talk.caller.avatar import FINISHED, ON_BEHALF, STARTED, Avatar, Speech, over, tell
 from lkgen.talk.fakes.kinds.avatar import SESSION, AvatarService
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Request
 from lkgen.talk.fakes.kinds.protobuf import Messages
 from lkgen.talk.fakes.kinds.tokens import claims
+from lkgen.talk.fakes.kinds.wire import Wire
 
 _REGION = "us-west"
 _CONFIGURE, _CONFIRM, _AUDIO, _INTERRUPT = 1, 2, 3, 7
@@ -52,15 +53,6 @@ class Spatius(AvatarService):
     """Says in the room what it is told over a websocket."""
 
     protocol = "spatius-avatar"
-    services = (
-        Service(
-            "*.spatius.ai",
-            "SPATIUS_API_KEY",
-            variables={"SPATIUS_APP_ID": "lkgen-app", "SPATIUS_AVATAR_ID": "lkgen-face"},
-        ),
-        Service("global.spatialwalk.top", ""),
-        Service("t.spatialwalk.top", ""),
-    )
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
@@ -71,13 +63,10 @@ class Spatius(AvatarService):
             ("POST", "/v1/traces"): self._report,
         }
 
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-Api-Key")
-
-    def admits(self, request: web.Request, service: Service) -> bool:
+    def admits(self, request: web.Request, wire: Wire) -> bool:
         if request.path.endswith("/websocket"):
             return request.headers.get("X-Session-Key") == SESSION
-        return request.path in _OPEN or super().admits(request, service)
+        return request.path in _OPEN or super().admits(request, wire)
 
     async def _region(self, request: web.Request, record: Request) -> web.StreamResponse:
         return web.json_response({"region": {"current": _REGION}})

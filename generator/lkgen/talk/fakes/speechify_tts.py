@@ -11,8 +11,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.tts import TTS, b64, b64_pieces, sse, word_times
+from lkgen.talk.fakes.kinds.wire import Wire
 
 _OLD_MODELS = ("simba-english", "simba-multilingual")
 _RATE = 24_000
@@ -22,10 +23,6 @@ class SpeechifyTTS(TTS):
     """Speaks a whole text, with the times of its words: in events, or as one JSON object."""
 
     protocol = "speechify-tts"
-    services = (
-        Service("api.speechify.ai", "SPEECHIFY_API_KEY"),
-        Service("api.sws.speechify.com", "SPEECHIFY_API_KEY"),
-    )
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
@@ -35,9 +32,9 @@ class SpeechifyTTS(TTS):
             ("GET", "/health"): self._health,
         }
 
-    def admits(self, request: web.Request, service: Service) -> bool:
+    def admits(self, request: web.Request, wire: Wire) -> bool:
         # The plugin keeps the key from a connection that is only opened in advance.
-        return request.path == "/health" or super().admits(request, service)
+        return request.path == "/health" or super().admits(request, wire)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": {"code": str(status), "message": reason}})

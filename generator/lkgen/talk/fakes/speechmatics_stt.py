@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -83,7 +83,6 @@ class Speechmatics(StreamingSTT):
     """Tells segments of turns."""
 
     protocol = "speechmatics-stt"
-    services = (Service("*.rt.speechmatics.com", "SPEECHMATICS_API_KEY"),)
     path = "/v2/agent"
     stream = SpeechmaticsStream
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Request
 from lkgen.talk.fakes.kinds.tts import TTS
 
 _FORMATS = {"pcm_16000": "pcm", "wav_16000": "wav"}
@@ -16,7 +16,6 @@ class SpeechmaticsTTS(TTS):
     """Speaks a whole text, always at 16 kHz."""
 
     protocol = "speechmatics-tts"
-    services = (Service("preview.tts.speechmatics.com", "SPEECHMATICS_API_KEY"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/generate/*"): self._generate}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID
 from lkgen.talk.fakes.kinds.transcriber import Transcript
@@ -15,7 +15,6 @@ class Spitch(RecordedSTT):
     """Answers a recording with its text, and with the times of its words where asked."""
 
     protocol = "spitch-stt"
-    services = (Service("api.spitch.app", "SPITCH_API_KEY"),)
     path = "/v1/transcriptions"
     file = "content"
     required = ("language",)

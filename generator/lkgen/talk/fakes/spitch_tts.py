@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Request
 from lkgen.talk.fakes.kinds.tts import TTS
 
 _RATE = 24_000
@@ -16,7 +16,6 @@ class SpitchTTS(TTS):
     """Speaks a whole text."""
 
     protocol = "spitch-tts"
-    services = (Service("api.spitch.app", "SPITCH_API_KEY"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/v1/speech"): self._speech}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -39,7 +39,6 @@ class Telnyx(StreamingSTT):
     """Tells words up to a pause."""
 
     protocol = "telnyx-stt"
-    services = (Service("api.telnyx.com", "TELNYX_API_KEY"),)
     path = "/v2/speech-to-text/transcription"
     stream = _Stream
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
@@ -36,7 +36,6 @@ class TelnyxTTS(StreamingTTS):
     """Speaks all that one connection gives it, as mp3."""
 
     protocol = "telnyx-tts"
-    services = (Service("api.telnyx.com", "TELNYX_API_KEY"),)
     path = "/v2/text-to-speech/speech"
     stream = _Stream
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from lkgen.talk.fakes.kinds.avatar import OneRequestAvatar
-from lkgen.talk.fakes.kinds.base import Service
 
 
 class TruGen(OneRequestAvatar):
     """Sends an avatar."""
 
     protocol = "trugen-avatar"
-    services = (Service("api.trugen.ai", "TRUGEN_API_KEY"),)
-    path, header = "/v1/sessions", "x-api-key"
+    path = "/v1/sessions"
     url, token, face = "livekit_url", "livekit_token", "avatar_id"

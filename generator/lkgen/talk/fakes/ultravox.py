@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from aiohttp import web
 
 from lkgen.talk.caller.conversation import Answer, Conversation
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import Object, identifier, who_said
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession
 from lkgen.talk.fakes.kinds.transcriber import Transcript
+from lkgen.talk.fakes.kinds.wire import Wire
 
 # It sends as far ahead as its client buffers, which LiveKit's plugin sets to 30 seconds.
 _AHEAD = 0.1
@@ -118,26 +119,19 @@ class Ultravox(RealtimeModel):
     """
 
     protocol = "ultravox"
-    services = (
-        Service("api.ultravox.ai", "ULTRAVOX_API_KEY", prefix="/api"),
-        Service("join.ultravox.ai", "ULTRAVOX_API_KEY"),
-    )
     path = "/calls/*"
     session = _Session
 
-    def __init__(self, conversation: Conversation) -> None:
-        super().__init__(conversation)
+    def __init__(self, conversation: Conversation, wires: Sequence[Wire]) -> None:
+        super().__init__(conversation, wires)
         self.calls: dict[str, Object] = {}
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/calls"): self._call}
 
-    def admits(self, request: web.Request, service: Service) -> bool:
+    def admits(self, request: web.Request, wire: Wire) -> bool:
         # Its address is the key to a call.
-        return request.path.rpartition("/")[2] in self.calls or super().admits(request, service)
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-API-Key")
+        return request.path.rpartition("/")[2] in self.calls or super().admits(request, wire)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"detail": reason})

@@ -9,9 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
@@ -57,8 +55,7 @@ class _Stream(SynthesizeStream):
         elif namespace != _NAMESPACE:
             raise self.fake.refusal(400, f"no such namespace: {namespace}")
         elif kind == _CONNECT:
-            if _token(rest) != self.fake.services[0].dummy_key:
-                raise self.fake.refusal(401, "no valid API key")
+            self.fake.require_key(_token(rest))
             self.joined = True
             await self.send(f"{_CONNECT}{_NAMESPACE}," + json.dumps({"sid": ID}))
             await self.send(_event({"type": "ready", "sessionId": ID}))
@@ -93,14 +90,8 @@ class UpliftAITTS(StreamingTTS):
     """Speaks requests side by side."""
 
     protocol = "upliftai-tts"
-    services = (Service("api.upliftai.org", "UPLIFTAI_API_KEY"),)
     path = "/socket.io/"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        """Not here: it comes in a message. Only a websocket can bring it."""
-        opens = request.headers.get("Upgrade", "").casefold() == "websocket"
-        return self.services[0].dummy_key if opens else None
 
     def check(self, query: Mapping[str, str]) -> None:
         if query.get("EIO") != "4":

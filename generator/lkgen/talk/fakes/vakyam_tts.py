@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 
 
@@ -47,7 +47,6 @@ class VakyamTTS(StreamingTTS):
     """Speaks utterance by utterance, or a whole text."""
 
     protocol = "vakyam-tts"
-    services = (Service("api.vakyam.ai", "VAKYAM_API_KEY", prefix="/v1/tts"),)
     path = "/websocket"
     stream = _Stream
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -14,7 +14,6 @@ class XaiRecorded(RecordedSTT):
     """Answers a recording with its words and their times."""
 
     protocol = "xai-recorded"
-    services = (Service("api.x.ai", "XAI_API_KEY"),)
     path = "/v1/stt"
 
     def refusal(self, status: int, reason: str) -> Refusal:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.xai_recorded import refusal_of, text
@@ -47,7 +47,6 @@ class XaiStreaming(StreamingSTT):
     """Says when it is ready; then tells words up to a pause."""
 
     protocol = "xai-stt"
-    services = (Service("api.x.ai", "XAI_API_KEY"),)
     path = "/v1/stt"
     stream = _Stream
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Service
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
@@ -33,7 +32,6 @@ class XAITTS(StreamingTTS):
     """Speaks what came before `text.done`."""
 
     protocol = "xai-tts"
-    services = (Service("api.x.ai", "XAI_API_KEY"),)
     path = "/v1/tts"
     stream = _Stream
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import secrets
 import subprocess
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from pathlib import Path
 from types import TracebackType
 
@@ -15,7 +15,7 @@ from lkgen.talk.audio.recording import Tape
 from lkgen.talk.caller.caller import Caller
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.script import Script
-from lkgen.talk.fakes.google_token import write_account
+from lkgen.talk.fakes.kinds.wire import Wire
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway
 from lkgen.talk.sandbox.binary import find_server
@@ -35,11 +35,12 @@ class Sandbox:
     Args:
         script: what is said.
         folder: an existing folder for logs and certificates.
+        wires: how providers are reached.
     """
 
-    def __init__(self, script: Script, folder: Path) -> None:
+    def __init__(self, script: Script, folder: Path, wires: Iterable[Wire]) -> None:
         self.conversation = Conversation(script)
-        self.switchboard = Switchboard(self.conversation)
+        self.switchboard = Switchboard(self.conversation, wires)
         self.gateway = Gateway(self.switchboard, folder)
         self.server_version = ""
         self.remarks: list[str] = []
@@ -81,7 +82,7 @@ class Sandbox:
         asked = {want.name for want in project.wanted}
         provided = {
             **self.switchboard.environment(asked),
-            "GOOGLE_APPLICATION_CREDENTIALS": str(write_account(folder)),
+            **self.switchboard.files(folder),
             **self.gateway.environment(),
             "LIVEKIT_URL": self.server.url,
             "LIVEKIT_API_KEY": self.server.api_key,

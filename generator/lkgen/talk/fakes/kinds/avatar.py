@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, ClassVar, cast
 
 from aiohttp import web
@@ -13,8 +13,9 @@ from livekit import rtc
 from lkgen.talk.audio.pcm import noise
 from lkgen.talk.caller.avatar import ON_BEHALF, Avatar, StreamedAvatar
 from lkgen.talk.caller.conversation import Conversation
-from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request, bearer
+from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.tokens import claims
+from lkgen.talk.fakes.kinds.wire import Wire
 
 SESSION = "lkgen-session"
 """What each session is called."""
@@ -25,8 +26,8 @@ class AvatarService(Fake):
 
     part = "avatar"
 
-    def __init__(self, conversation: Conversation) -> None:
-        super().__init__(conversation)
+    def __init__(self, conversation: Conversation, wires: Sequence[Wire]) -> None:
+        super().__init__(conversation, wires)
         self._visits: set[asyncio.Task[None]] = set()
 
     def refusal(self, status: int, reason: str) -> Refusal:
@@ -129,10 +130,6 @@ class OneRequestAvatar(AvatarService):
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         ends = {self.ends: self.end} if self.ends else {}
         return {("POST", self.path): self._asked, **ends}
-
-    def key(self, request: web.Request) -> str | None:
-        name, _, scheme = self.header.partition(" ")
-        return bearer(request, scheme) if scheme else request.headers.get(name)
 
     async def _asked(self, request: web.Request, record: Request) -> web.StreamResponse:
         return await self.begin(request, record, await self.body(request))

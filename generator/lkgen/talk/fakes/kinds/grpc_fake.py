@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 
 from google.protobuf.message import DecodeError
 
-from lkgen.talk.fakes.kinds.base import AnyRequest, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.kinds.base import Refusal, Request
 from lkgen.talk.fakes.kinds.http2_fake import Answer, Http2Fake
 from lkgen.talk.fakes.kinds.protobuf import Messages
+from lkgen.talk.fakes.kinds.wire import Wire
 from lkgen.talk.net.grpc import Call, GrpcError, serve
 
 Method = Callable[[Call, Request], Awaitable[None]]
@@ -36,12 +37,6 @@ class GrpcFake(Http2Fake):
     def methods(self) -> Mapping[str, Method]:
         """What answers each method, by its path `/package.Service/Method`."""
 
-    def key(self, request: AnyRequest) -> str | None:
-        return bearer(request)
-
-    def admits(self, request: AnyRequest, service: Service) -> bool:
-        return self.key(request) == service.dummy_key
-
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {})
 
@@ -58,13 +53,13 @@ class GrpcFake(Http2Fake):
 
     def find_answer(self, host: str, path: str) -> Answer | None:
         method = self.methods().get(path)
-        for service in self.services:
-            if method is not None and service.owns(host):
-                answer = partial(self._answer, service=service, method=method)
+        for wire in self.wires:
+            if method is not None and wire.owns(host):
+                answer = partial(self._answer, wire=wire, method=method)
                 return partial(serve, answer=answer)
         return None
 
-    async def _answer(self, call: Call, service: Service, method: Method) -> None:
+    async def _answer(self, call: Call, wire: Wire, method: Method) -> None:
         """Record a call, check its key and answer it.
 
         Raises:
@@ -74,7 +69,7 @@ class GrpcFake(Http2Fake):
         record = Request(call.host, call.path)
         self.requests.append(record)
         try:
-            self.let_in(call, self.admits(call, service))
+            self.let_in(call, self.admits(call, wire))
             await method(call, record)
         except Refusal as refusal:
             record.refused = f"{refusal.status} {refusal.reason}"

@@ -13,7 +13,7 @@ from typing import Any, cast
 from aiohttp import web
 
 from lkgen.talk.caller.conversation import Answer, Prompt
-from lkgen.talk.fakes.kinds.base import Fake, Request, bearer
+from lkgen.talk.fakes.kinds.base import Fake, Request
 
 _PIECE_EVERY_S = 0.005
 # Written by LiveKit where a provider wants a user's turn and the user has said nothing, and
@@ -28,9 +28,6 @@ class LLM(Fake):
     """A model over HTTP that answers in pieces."""
 
     part = "llm"
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request)
 
     async def body(self, request: web.Request) -> Object:
         """The JSON object of a request.

@@ -15,9 +15,10 @@ from typing import Any, ClassVar, cast
 from aiohttp import WSMsgType, web
 
 from lkgen.talk.caller.conversation import Answer, Prompt
-from lkgen.talk.fakes.kinds.base import AnyRequest, Fake, Handler, Refusal, Request, bearer
+from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import Object, word_pieces
 from lkgen.talk.fakes.kinds.transcriber import Transcriber, Transcript
+from lkgen.talk.fakes.kinds.wire import AnyRequest
 
 RATE = 24_000
 """Sample rate of what these models say, and of what they hear unless told otherwise."""
@@ -252,9 +253,6 @@ class RealtimeModel(Fake):
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("GET", self.path): self.serve}
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request)
 
     def check(self, request: web.Request) -> None:
         """Look at a request before it becomes a websocket.

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from aiohttp import BodyPartReader, web
 
-from lkgen.talk.fakes.kinds.base import Fake, Handler, Request, bearer
+from lkgen.talk.fakes.kinds.base import Fake, Handler, Request
 from lkgen.talk.fakes.kinds.transcriber import Transcript, transcribe
 
 
@@ -39,9 +39,6 @@ class RecordedSTT(Fake):
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", self.path): self._transcribe}
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request)
 
     async def fields(self, request: web.Request) -> dict[str, Any]:
         """What a request holds: text, and the bytes of the recording; a form unless overridden.

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, cast
 
 from aiohttp import WSMsgType, web
 
-from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request, bearer
+from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.transcriber import Transcriber, Transcript
 
 SESSION_ID = "00000000-0000-4000-8000-000000000000"
@@ -244,9 +244,6 @@ class StreamingSTT(Fake):
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("GET", self.path): self.serve}
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request)
 
     def check(self, request: web.Request) -> None:
         """Look at the request that opens a connection.

@@ -10,16 +10,13 @@ from typing import Any, cast
 from aiohttp import web
 
 from lkgen.talk.audio.encoding import CONTENT_TYPES, encode, pieces
-from lkgen.talk.fakes.kinds.base import CHARACTER_S, Fake, Refusal, Request, bearer
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Fake, Refusal, Request
 
 
 class TTS(Fake):
     """A text-to-speech: what it says is a tone that is as long as its text."""
 
     part = "tts"
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": reason})
