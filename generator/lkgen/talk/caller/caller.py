@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Coroutine
-from types import TracebackType
 from typing import Any
 
 from livekit import rtc
@@ -16,6 +15,7 @@ from lkgen.talk.audio.pcm import Sound, rms
 from lkgen.talk.audio.recording import RATE, Tape
 from lkgen.talk.caller.avatar import ON_BEHALF
 from lkgen.talk.caller.heard import Heard, State
+from lkgen.talk.resource import Resource
 
 _MIC_RATE = RATE
 _MIC_FRAME = _MIC_RATE // 100
@@ -28,7 +28,7 @@ _STATE = "lk.agent.state"
 _NO_VOICE = "background_audio"
 
 
-class Caller:
+class Caller(Resource):
     """Async context manager: somebody in a room, whose microphone is open all the time.
 
     Args:
@@ -59,16 +59,10 @@ class Caller:
         self._last_sent_at = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> Caller:
+    async def open(self) -> None:
         await self.join()
-        return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def close(self) -> None:
         await self.leave()
 
     async def join(self) -> None:
