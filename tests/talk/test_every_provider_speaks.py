@@ -68,6 +68,12 @@ def realtime(operations: list[Result]) -> None:
         assert wanted - LONGER_S < spoken["seconds"] < wanted + LONGER_S
 
 
+def spoken_by(claim: dict[str, Any], series: str) -> str:
+    """The protocol that the catalogue says a class speaks with its default model."""
+    (provider,) = (one for one in catalogue().providers if one.id == claim["id"])
+    return provider.roles[claim["role"]].in_series(series).wires[0].protocol
+
+
 CHECKS = {"stt": stt, "llm": llm, "tts": tts, "realtime": realtime}
 
 
@@ -84,3 +90,4 @@ async def test_it_speaks(
     )
     CHECKS[claim["role"]](operations)
     assert gateway.hosts("unknown") == []
+    assert switchboard.fakes[spoken_by(claim, series)].requests

@@ -133,7 +133,11 @@ class Catalogue(Entry):
 
 
 def load(folder: Path) -> Catalogue:
-    """Read the catalogue in `folder`; raises LkgenError with every wrong field of every file."""
+    """Read the catalogue in `folder`.
+
+    Raises:
+        LkgenError: fields are wrong; it names each, of every file.
+    """
     problems: list[str] = []
     content: dict[str, Any] = {"providers": [], "series": []}
     for part, model in (("providers", Provider), ("series", Series)):

@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _MODELS = ("universal-streaming", "universal-3", "u3-", "whisper-rt")
@@ -21,7 +21,7 @@ class _Stream(RecognizeStream):
             int(self.query["sample_rate"]),
             pause_s=int(silence_ms) / 1000 if silence_ms.isdecimal() else 0.4,
         )
-        yield {"type": "Begin", "id": SESSION_ID, "expires_at": 4_000_000_000}
+        yield {"type": "Begin", "id": ANY_ID, "expires_at": 4_000_000_000}
 
     def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.what == "started":

@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import CHARACTER_S, Refusal
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
+from lkgen.talk.fakes.kinds.base import ANY_ID, CHARACTER_S, Refusal
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, word_times
 
 _SESSION_S = 3600
@@ -23,7 +23,12 @@ class _Stream(SynthesizeStream):
         configuration = {"word_boundaries": told, "sample_rate": self.fake.rate(self.query)}
         expires_at = time.time() + _SESSION_S
         return [
-            {"type": "Begin", "id": ID, "expires_at": expires_at, "configuration": configuration}
+            {
+                "type": "Begin",
+                "id": ANY_ID,
+                "expires_at": expires_at,
+                "configuration": configuration,
+            }
         ]
 
     def error(self, refusal: Refusal, context: str) -> Message | None:

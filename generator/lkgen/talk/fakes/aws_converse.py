@@ -10,11 +10,10 @@ from aiohttp import web
 from lkgen.talk.caller.conversation import Answer
 from lkgen.talk.fakes.kinds.aws_event_stream import (
     CONTENT_TYPE,
-    REQUEST_ID,
     access_key,
     frame,
 )
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import (
     LLM,
     Object,
@@ -31,7 +30,7 @@ _KINDS = {
     403: "AccessDeniedException",
     429: "ThrottlingException",
 }
-_HEADERS = {"Content-Type": CONTENT_TYPE, "x-amzn-RequestId": REQUEST_ID}
+_HEADERS = {"Content-Type": CONTENT_TYPE, "x-amzn-RequestId": ANY_ID}
 
 
 class AwsConverse(LLM):

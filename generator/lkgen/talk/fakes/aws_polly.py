@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.aws_event_stream import REQUEST_ID, access_key
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.aws_event_stream import access_key
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.tts import TTS
 from lkgen.talk.fakes.kinds.wire import Wire
 
@@ -41,6 +41,6 @@ class AWSPolly(TTS):
         text = str(packet["Text"])
         response = await self.file(request, text, encoding, rate)
         # botocore wants the first.
-        response.headers["x-amzn-RequestId"] = REQUEST_ID
+        response.headers["x-amzn-RequestId"] = ANY_ID
         response.headers["x-amzn-RequestCharacters"] = str(len(text))
         return response

@@ -9,8 +9,8 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PAUSE_S = 0.5
@@ -50,7 +50,7 @@ class _Stream(RecognizeStream):
         fields = _fields(headers)
         self._turn_id = fields.get("x-requestid", self._turn_id)
         if fields.get("path") == "speech.context":
-            await self.send({"path": "turn.start", "context": {"serviceTag": SESSION_ID}})
+            await self.send({"path": "turn.start", "context": {"serviceTag": ANY_ID}})
         elif fields.get("path") not in ("speech.config", "telemetry", "speech.event"):
             raise self.fake.refusal(400, f"unknown path {fields.get('path')!r}")
 

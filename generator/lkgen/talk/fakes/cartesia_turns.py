@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PAUSE_S = 0.5
@@ -56,7 +56,7 @@ class CartesiaTurns(StreamingSTT):
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "unauthorized" if status == 401 else "bad_request"
-        body = {"error_code": code, "title": code, "message": reason, "request_id": SESSION_ID}
+        body = {"error_code": code, "title": code, "message": reason, "request_id": ANY_ID}
         return Refusal(status, reason, body)
 
     def check(self, request: web.Request) -> None:
@@ -71,4 +71,4 @@ class CartesiaTurns(StreamingSTT):
 
 def event(kind: str, **fields: Any) -> Message:
     """A message of Cartesia's."""
-    return {"type": kind, "request_id": SESSION_ID, **fields}
+    return {"type": kind, "request_id": ANY_ID, **fields}

@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _MODELS = ("flux-general-en", "flux-general-multi")
@@ -51,7 +51,7 @@ class _Stream(RecognizeStream):
         return self._message("Error", code="UNPARSABLE_CLIENT_MESSAGE", description=refusal.reason)
 
     def _message(self, kind: str, **fields: Any) -> Message:
-        message = {"type": kind, "request_id": SESSION_ID, "sequence_id": self._sequence, **fields}
+        message = {"type": kind, "request_id": ANY_ID, "sequence_id": self._sequence, **fields}
         self._sequence += 1
         return message
 
@@ -65,7 +65,7 @@ class DeepgramFlux(StreamingSTT):
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "INVALID_AUTH" if status == 401 else "Bad Request"
-        body = {"err_code": code, "err_msg": reason, "request_id": SESSION_ID}
+        body = {"err_code": code, "err_msg": reason, "request_id": ANY_ID}
         return Refusal(status, reason, body)
 
     def check(self, request: web.Request) -> None:

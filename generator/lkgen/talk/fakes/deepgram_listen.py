@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _MODELS = ("nova", "enhanced", "base", "whisper")
@@ -46,7 +46,7 @@ class _Stream(RecognizeStream):
         if self._asked != "KeepAlive":
             await self.finish()
         if self._asked == "CloseStream":
-            end = _message("Metadata", request_id=SESSION_ID, duration=self.seconds, channels=1)
+            end = _message("Metadata", request_id=ANY_ID, duration=self.seconds, channels=1)
             await self.send(end)
             await self.close()
         self._asked = ""
@@ -63,11 +63,11 @@ class DeepgramListen(StreamingSTT):
     stream = _Stream
     # NET-0001: neither audio nor a KeepAlive.
     idle_timeout_s = 10.0
-    headers: ClassVar = {"dg-request-id": SESSION_ID}
+    headers: ClassVar = {"dg-request-id": ANY_ID}
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "INVALID_AUTH" if status == 401 else "Bad Request"
-        body = {"err_code": code, "err_msg": reason, "request_id": SESSION_ID}
+        body = {"err_code": code, "err_msg": reason, "request_id": ANY_ID}
         return Refusal(status, reason, body)
 
     def check(self, request: web.Request) -> None:
@@ -108,7 +108,7 @@ def _results(transcript: Transcript, speech_final: bool, *, from_finalize: bool)
         speech_final=speech_final,
         from_finalize=from_finalize,
         channel={"alternatives": [alternative]},
-        metadata={"request_id": SESSION_ID, "model_uuid": SESSION_ID, "model_info": {}},
+        metadata={"request_id": ANY_ID, "model_uuid": ANY_ID, "model_info": {}},
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 
 _ENCODINGS = {"linear16": "pcm", "mulaw": "mulaw", "alaw": "alaw", "mp3": "mp3"}
 
@@ -51,7 +51,7 @@ class DeepgramSpeak(StreamingTTS):
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "INVALID_AUTH" if status == 401 else "Bad Request"
-        return Refusal(status, reason, {"err_code": code, "err_msg": reason, "request_id": ID})
+        return Refusal(status, reason, {"err_code": code, "err_msg": reason, "request_id": ANY_ID})
 
     def check(self, query: Mapping[str, str]) -> None:
         if not query.get("model", "").startswith(self.model):

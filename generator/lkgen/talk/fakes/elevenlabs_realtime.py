@@ -8,8 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.fakes.elevenlabs_scribe import refusal, timed_words
-from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
@@ -18,7 +18,7 @@ class _Stream(RecognizeStream):
         silence_s = float(self.query.get("vad_silence_threshold_secs", "0.5"))
         manual = self.query.get("commit_strategy", "manual") == "manual"
         self.expect_audio(_rate(self.query), pause_s=None if manual else silence_s)
-        yield _message("session_started", session_id=SESSION_ID, config={})
+        yield _message("session_started", session_id=ANY_ID, config={})
 
     def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.what == "interim":

@@ -30,7 +30,7 @@ class _Session(WebsocketSession):
     """
 
     _setup: Object | None = None
-    _listens = 0
+    _hertz = 0
     _plays_until = 0.0
 
     def kind(self, message: Object) -> str:
@@ -86,8 +86,8 @@ class _Session(WebsocketSession):
     async def _audio(self, chunk: Object) -> None:
         rate = _RATE.search(str(chunk.get("mimeType") or chunk.get("mime_type")))
         hertz = int(rate[1]) if rate else _HEARD_HZ
-        if hertz != self._listens:
-            self._listens = hertz
+        if hertz != self._hertz:
+            self._hertz = hertz
             self.expect_audio(hertz)
         await self.push_audio(self.decode(chunk.get("data")))
 

@@ -8,8 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.caller.conversation import Conversation
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.kinds.wire import Wire
 
@@ -43,7 +43,7 @@ class _Stream(RecognizeStream):
             }
             final = transcript.what == "final"
             data = {"id": f"00_{self.turn:08}", "is_final": final, "utterance": utterance}
-            yield {"type": "transcript", "session_id": SESSION_ID, "data": data}
+            yield {"type": "transcript", "session_id": ANY_ID, "data": data}
 
     def audio(self, message: dict[str, Any]) -> str | None:
         if self.kind(message) != "audio_chunk":
@@ -80,7 +80,7 @@ class Gladia(StreamingSTT):
         return request.query.get("token") in self.sessions or super().admits(request, wire)
 
     def refusal(self, status: int, reason: str) -> Refusal:
-        body = {"statusCode": status, "message": reason, "request_id": SESSION_ID}
+        body = {"statusCode": status, "message": reason, "request_id": ANY_ID}
         return Refusal(status, reason, body)
 
     def check(self, request: web.Request) -> None:
@@ -95,4 +95,4 @@ class Gladia(StreamingSTT):
         token = f"session-{len(self.sessions)}"
         self.sessions[token] = config
         url = f"wss://{request.host}{self.path}?token={token}"
-        return web.json_response({"id": SESSION_ID, "url": url}, status=201)
+        return web.json_response({"id": ANY_ID, "url": url}, status=201)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
@@ -23,4 +22,4 @@ class GnaniRecorded(RecordedSTT):
         return Refusal(status, reason, {"message": reason})
 
     def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
-        return {"success": True, "transcript": transcript.text, "request_id": SESSION_ID}
+        return {"success": True, "transcript": transcript.text, "request_id": ANY_ID}

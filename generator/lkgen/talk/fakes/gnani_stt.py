@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _RATE_HEADER = "x-sample-rate"
@@ -21,7 +21,7 @@ class _Stream(RecognizeStream):
 
     def opened(self) -> Iterable[Message]:
         self.expect_audio(self.fake.rate(self.headers), interim=False)
-        yield {"type": "connected", "session_id": SESSION_ID}
+        yield {"type": "connected", "session_id": ANY_ID}
 
     def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.what == "started":

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _RATE = 24_000
@@ -44,7 +44,7 @@ class _Stream(RecognizeStream):
             await self.send(
                 {
                     "type": "ready",
-                    "request_id": SESSION_ID,
+                    "request_id": ANY_ID,
                     "model_name": message["model_name"],
                     "sample_rate": _RATE,
                     "frame_size": _FRAME,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
 _RATES = {"pcm": 48_000, "wav": 48_000, "pcm_16000": 16_000, "pcm_24000": 24_000}
@@ -26,7 +26,7 @@ class _Stream(SynthesizeStream):
         kind = packet.get("type")
         if kind == "setup":
             self._setup(packet)
-            await self.send({"type": "ready", "request_id": ID})
+            await self.send({"type": "ready", "request_id": ANY_ID})
         elif not self.name:
             raise self.fake.refusal(400, "setup comes first")
         elif kind == "text":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
 from lkgen.talk.fakes.kinds.inference import Inference
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
@@ -20,7 +20,7 @@ class _Stream(RecognizeStream):
             return
         yield {
             "type": f"{transcript.what}_transcript",
-            "session_id": SESSION_ID,
+            "session_id": ANY_ID,
             "transcript": transcript.text,
             "language": self._language,
             "confidence": 0.99,
@@ -44,12 +44,12 @@ class _Stream(RecognizeStream):
                 raise self.fake.refusal(400, "model is required")
             self._language = str(settings.get("language") or "en")
             self.expect_audio(self.fake.rate(settings))
-            await self.send({"type": "session.created", "session_id": SESSION_ID})
+            await self.send({"type": "session.created", "session_id": ANY_ID})
         elif kind == "session.finalize":
             await self.finish()
-            await self.send({"type": "session.finalized", "session_id": SESSION_ID})
+            await self.send({"type": "session.finalized", "session_id": ANY_ID})
         elif kind == "session.close":
-            await self.send({"type": "session.closed", "session_id": SESSION_ID})
+            await self.send({"type": "session.closed", "session_id": ANY_ID})
             await self.close()
         elif kind != "session.update":
             raise self.fake.refusal(400, f"unknown message {kind!r}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PAUSE_S = 0.5
@@ -46,7 +46,7 @@ class _Stream(RecognizeStream):
         if not message.get("model"):
             raise self.fake.refusal(400, "model is required")
         self.expect_audio(_RATES[message["audioEncoding"]], pause_s=_PAUSE_S)
-        await self.send({"sessionId": SESSION_ID})
+        await self.send({"sessionId": ANY_ID})
 
 
 class Meta(StreamingSTT):

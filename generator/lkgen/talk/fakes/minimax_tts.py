@@ -8,11 +8,11 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.audio.encoding import pieces
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import Event, inner, sse
 
-_OK = {"base_resp": {"status_code": 0, "status_msg": "success"}, "trace_id": ID}
+_OK = {"base_resp": {"status_code": 0, "status_msg": "success"}, "trace_id": ANY_ID}
 _ERRORS = {401: 1004, 429: 1002, 400: 2013}
 """MiniMax's own codes by HTTP status: authentication, rate limit, parameters."""
 _UNKNOWN = 1000
@@ -75,12 +75,12 @@ class MiniMaxTTS(StreamingTTS):
             for piece in pieces(audio, rate)
         ]
         return web.Response(
-            body=sse(events), content_type="text/event-stream", headers={"Trace-Id": ID}
+            body=sse(events), content_type="text/event-stream", headers={"Trace-Id": ANY_ID}
         )
 
 
 def _event(name: str) -> dict[str, Any]:
-    return {**_OK, "event": name, "session_id": ID}
+    return {**_OK, "event": name, "session_id": ANY_ID}
 
 
 def _form(fake: StreamingTTS, packet: dict[str, Any]) -> tuple[str, int]:

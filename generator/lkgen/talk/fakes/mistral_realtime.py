@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.mistral_transcriptions import usage
 
@@ -63,7 +63,7 @@ class _Stream(RecognizeStream):
     def _session(self, event: str) -> Message:
         audio = {"encoding": "pcm_s16le", "sample_rate": _RATE}
         model = self.query["model"]
-        session = {"request_id": SESSION_ID, "model": model, "audio_format": audio}
+        session = {"request_id": ANY_ID, "model": model, "audio_format": audio}
         return {"type": f"session.{event}", "session": session}
 
 

@@ -14,7 +14,7 @@ from lkgen.talk.net.grpc import Call
 LINEAR_PCM = 1
 
 
-def need_function(fake: GrpcFake, call: Call) -> None:
+def require_function(fake: GrpcFake, call: Call) -> None:
     """One address serves all models; a header says which.
 
     Raises:
@@ -62,7 +62,7 @@ class RivaAsr(GrpcSTT):
     )
 
     def check(self, call: Call, request: Mapping[str, Any]) -> None:
-        need_function(self, call)
+        require_function(self, call)
 
     def rate_of(self, config: Mapping[str, Any]) -> int:
         self.require(config, "config")

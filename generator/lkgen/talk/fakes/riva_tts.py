@@ -8,7 +8,7 @@ from lkgen.talk.audio.encoding import pieces
 from lkgen.talk.fakes.kinds.base import Request
 from lkgen.talk.fakes.kinds.grpc_fake import GrpcFake, Method
 from lkgen.talk.fakes.kinds.protobuf import Messages
-from lkgen.talk.fakes.riva_asr import LINEAR_PCM, need_function
+from lkgen.talk.fakes.riva_asr import LINEAR_PCM, require_function
 from lkgen.talk.net.grpc import Call
 
 
@@ -34,7 +34,7 @@ class RivaTts(GrpcFake):
         return {"/nvidia.riva.tts.RivaSpeechSynthesis/SynthesizeOnline": self._speak}
 
     async def _speak(self, call: Call, record: Request) -> None:
-        need_function(self, call)
+        require_function(self, call)
         async for data in call.messages():
             request = self.read("SynthesizeSpeechRequest", data)
             record.detail["messages"] = [request]

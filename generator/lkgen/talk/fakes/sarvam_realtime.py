@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.sarvam_recorded import LANGUAGE, refusal_of
 
@@ -20,7 +20,7 @@ class _Stream(RecognizeStream):
         manual = self.query.get("endpointing") == "manual"
         silence_s = int(self.query.get("silence_duration_ms", "0")) / 1000
         self.expect_audio(int(self.query["sample_rate"]), pause_s=None if manual else silence_s)
-        yield {"event": "session.begin", "session_id": SESSION_ID, "config": dict(self.query)}
+        yield {"event": "session.begin", "session_id": ANY_ID, "config": dict(self.query)}
 
     def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.what == "started":

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 LANGUAGE = "en-IN"
@@ -25,7 +24,7 @@ class SarvamRecorded(RecordedSTT):
 
     def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         said = {"transcript": transcript.text, "language_code": LANGUAGE}
-        return {"request_id": SESSION_ID, **said}
+        return {"request_id": ANY_ID, **said}
 
 
 def refusal_of(status: int, reason: str) -> Refusal:

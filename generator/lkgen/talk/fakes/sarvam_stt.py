@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.sarvam_recorded import LANGUAGE, refusal_of
 
@@ -27,7 +27,7 @@ class _Stream(RecognizeStream):
         if transcript.words:
             seconds = round(transcript.end - transcript.start, 3)
             data = {
-                "request_id": SESSION_ID,
+                "request_id": ANY_ID,
                 "transcript": transcript.text,
                 "language_code": LANGUAGE,
                 "metrics": {"audio_duration": seconds, "processing_latency": 0.1},

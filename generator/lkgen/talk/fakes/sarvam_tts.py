@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, inner
 
 _ENCODINGS = {"linear16": "pcm"}
@@ -22,10 +22,10 @@ class _Stream(SynthesizeStream):
     form: tuple[str, int] | None = None
 
     def piece(self, audio: bytes, context: str) -> Message:
-        return {"type": "audio", "data": {"audio": b64(audio), "request_id": ID}}
+        return {"type": "audio", "data": {"audio": b64(audio), "request_id": ANY_ID}}
 
     def error(self, refusal: Refusal, context: str) -> Message | None:
-        data = {"code": refusal.status, "message": refusal.reason, "request_id": ID}
+        data = {"code": refusal.status, "message": refusal.reason, "request_id": ANY_ID}
         return {"type": "error", "data": data}
 
     async def on_json(self, packet: dict[str, Any]) -> None:
@@ -61,7 +61,7 @@ class SarvamTTS(StreamingTTS):
         }
 
     def refusal(self, status: int, reason: str) -> Refusal:
-        error = {"code": str(status), "message": reason, "request_id": ID}
+        error = {"code": str(status), "message": reason, "request_id": ANY_ID}
         return Refusal(status, reason, {"error": error})
 
     def check(self, query: Mapping[str, str]) -> None:
@@ -71,7 +71,7 @@ class SarvamTTS(StreamingTTS):
         packet = await self.packet(request, record)
         self.require(packet, "text")
         audio = await self.say(request, str(packet["text"]), *_form(self, packet))
-        return web.json_response({"request_id": ID, "audios": [b64(audio)]})
+        return web.json_response({"request_id": ANY_ID, "audios": [b64(audio)]})
 
 
 def _form(fake: StreamingTTS, config: dict[str, Any]) -> tuple[str, int]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedJsonSTT
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
@@ -25,7 +24,7 @@ class Simplismart(RecordedJsonSTT):
     def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         times = [round(transcript.start, 3), round(transcript.end, 3)]
         return {
-            "request_id": SESSION_ID,
+            "request_id": ANY_ID,
             "transcription": [transcript.text],
             "timestamps": [[*times, transcript.text]] if transcript.words else [],
             "info": {"language": "en"},

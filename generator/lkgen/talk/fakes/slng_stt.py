@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
@@ -37,7 +37,7 @@ class _Stream(RecognizeStream):
                 pause_s=float(config.get("vad_min_silence_duration_ms", 0)) / 1000,
                 interim=bool(config.get("enable_partials")),
             )
-            await self.send({"type": "ready", "session_id": SESSION_ID})
+            await self.send({"type": "ready", "session_id": ANY_ID})
         elif kind in ("finalize", "close"):
             await self.finish()
         elif kind != "keepalive":

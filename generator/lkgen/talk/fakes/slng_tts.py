@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import inner
 
 _ENCODINGS = {"linear16": "pcm", "mulaw": "mulaw", "alaw": "alaw"}
@@ -27,7 +27,7 @@ class _Stream(SynthesizeStream):
         kind = packet.get("type")
         if kind == "init":
             self.form = self._form(packet)
-            await self.send({"type": "ready", "session_id": ID, "slng_request_id": ID})
+            await self.send({"type": "ready", "session_id": ANY_ID, "slng_request_id": ANY_ID})
         elif self.form is None:
             raise self.fake.refusal(400, "init comes first")
         elif kind == "text":

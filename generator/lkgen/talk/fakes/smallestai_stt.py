@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.smallestai_recorded import refusal_of, timed_words
 
@@ -27,12 +27,12 @@ class _Stream(RecognizeStream):
     def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         events = self.query.get("vad_events") == "true"
         if transcript.what == "started" and events:
-            yield {"type": "speech_started", "session_id": SESSION_ID}
+            yield {"type": "speech_started", "session_id": ANY_ID}
         if transcript.words:
             final = transcript.what == "final"
             yield {
                 "type": "transcription",
-                "session_id": SESSION_ID,
+                "session_id": ANY_ID,
                 "transcript": transcript.text,
                 "is_final": final,
                 "is_last": False,
@@ -42,7 +42,7 @@ class _Stream(RecognizeStream):
                 "words": timed_words(transcript),
             }
         if transcript.what == "final" and events:
-            yield {"type": "speech_ended", "session_id": SESSION_ID}
+            yield {"type": "speech_ended", "session_id": ANY_ID}
 
     async def on_json(self, message: dict[str, Any]) -> None:
         self._asked = self.kind(message)
@@ -53,7 +53,7 @@ class _Stream(RecognizeStream):
         else:
             raise self.unknown(message)
         if self._asked == "close_stream":
-            last = {"type": "transcription", "session_id": SESSION_ID, "transcript": ""}
+            last = {"type": "transcription", "session_id": ANY_ID, "transcript": ""}
             await self.send({**last, "is_final": True, "is_last": True})
             await self.close()
         self._asked = ""

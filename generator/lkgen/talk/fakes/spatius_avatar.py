@@ -93,7 +93,7 @@ class Spatius(AvatarService):
             ear = _Ear(avatar, form.get("sample_rate", 0), form.get("audio_format") == _OGG_OPUS)
             async for message in socket:
                 if message.type is WSMsgType.BINARY:
-                    ear.hear(_MESSAGES.read("Message", message.data), self)
+                    ear.on_message(_MESSAGES.read("Message", message.data), self)
         return socket
 
     def _avatar(self, url: str, token: str) -> Avatar:
@@ -119,7 +119,7 @@ class _Ear:
         self._speech: Speech | None = None
         self._heard = 0
 
-    def hear(self, message: dict[str, Any], fake: Spatius) -> None:
+    def on_message(self, message: dict[str, Any], fake: Spatius) -> None:
         """Take a message."""
         if message.get("type") == _INTERRUPT:
             self._avatar.hush()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PAUSE_S = 0.5
@@ -68,7 +68,7 @@ class SpeechmaticsStream(RecognizeStream):
         await self.send(
             {
                 "message": "RecognitionStarted",
-                "id": SESSION_ID,
+                "id": ANY_ID,
                 "orchestrator_version": "lkgen",
                 "language_pack_info": {"word_delimiter": " ", "writing_direction": "left-to-right"},
             }

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
@@ -27,4 +26,4 @@ class Spitch(RecordedSTT):
             {"text": word, "start": start, "end": end} for word, start, end in transcript.times()
         ]
         timed = words if fields.get("timestamp") == "word" else None
-        return {"request_id": SESSION_ID, "text": transcript.text, "segments": timed}
+        return {"request_id": ANY_ID, "text": transcript.text, "segments": timed}

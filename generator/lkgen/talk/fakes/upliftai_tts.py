@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, StreamingTTS, SynthesizeStream
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
 _NAMESPACE = "/text-to-speech/multi-stream"
@@ -33,7 +33,7 @@ class _Stream(SynthesizeStream):
 
     def opened(self) -> Iterable[Message]:
         times = {"pingInterval": 25_000, "pingTimeout": 20_000, "maxPayload": 1_000_000}
-        return [_OPEN + json.dumps({"sid": ID, "upgrades": list[str](), **times})]
+        return [_OPEN + json.dumps({"sid": ANY_ID, "upgrades": list[str](), **times})]
 
     def piece(self, audio: bytes, context: str) -> Message:
         return _event({"type": "audio", "requestId": context, "audio": b64(audio)})
@@ -57,8 +57,8 @@ class _Stream(SynthesizeStream):
         elif kind == _CONNECT:
             self.fake.require_key(_token(rest))
             self.joined = True
-            await self.send(f"{_CONNECT}{_NAMESPACE}," + json.dumps({"sid": ID}))
-            await self.send(_event({"type": "ready", "sessionId": ID}))
+            await self.send(f"{_CONNECT}{_NAMESPACE}," + json.dumps({"sid": ANY_ID}))
+            await self.send(_event({"type": "ready", "sessionId": ANY_ID}))
         elif kind == _EVENT and self.joined:
             self._synthesize(rest)
         else:

@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, RecognizeStream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.xai_recorded import refusal_of, text
 
@@ -21,7 +21,7 @@ class _Stream(RecognizeStream):
             pause_s=int(endpointing) / 1000 if endpointing.isdecimal() else 0.0,
             interim=self.query.get("interim_results", "").casefold() == "true",
         )
-        yield {"type": "transcript.created", "id": SESSION_ID}
+        yield {"type": "transcript.created", "id": ANY_ID}
 
     def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.words:

@@ -75,13 +75,13 @@ class AvatarService(Fake):
             await guest.leave()
 
     def passed_on(self, pcm: bytes) -> bytes:
-        """The agent's speech as the service passes it on to the room."""
+        """Give the agent's speech as the service passes it on to the room."""
         fault = self.conversation.fault(self.part)
         garbled = fault is not None and fault.what == "garbage"
         return noise(len(pcm) // 2, 1)[: len(pcm)] if garbled else pcm
 
     async def body(self, request: web.Request) -> Mapping[str, Any]:
-        """The JSON object that a request carries; an empty one if it carries none."""
+        """Read the JSON object of a request; an empty one if it carries none."""
         try:
             found: object = await request.json()
         except ValueError:
@@ -89,7 +89,7 @@ class AvatarService(Fake):
         return cast("Mapping[str, Any]", found) if isinstance(found, dict) else {}
 
     def admission(self, token: str) -> str:
-        """A token, if it admits somebody to a room who speaks for an agent.
+        """Check that a token admits somebody to a room who speaks for an agent, and give it.
 
         Raises:
             Refusal: it does not.
@@ -148,7 +148,7 @@ class OneRequestAvatar(AvatarService):
         return web.json_response(self.answered(body))
 
     def answered(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What the service answers to a request with this body."""
+        """Give the service's answer to a request with this body."""
         return {self.names_it: SESSION}
 
     async def end(self, request: web.Request, record: Request) -> web.StreamResponse:
@@ -157,7 +157,7 @@ class OneRequestAvatar(AvatarService):
 
 
 def _at(body: Mapping[str, Any], path: str) -> Any:
-    """What stands at a place in a JSON object; an empty text if there is nothing."""
+    """Give what stands at a place in a JSON object; an empty text if nothing does."""
     found: Any = body
     for name in path.split("."):
         found = cast("Mapping[str, Any]", found).get(name) if isinstance(found, dict) else None

@@ -16,15 +16,12 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any, ClassVar
 
-from lkgen.talk.fakes.kinds.base import Refusal, Request
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal, Request
 from lkgen.talk.fakes.kinds.http2_fake import Answer, Http2Fake
 from lkgen.talk.fakes.kinds.wire import AnyRequest, Wire
 from lkgen.talk.net.http2 import Http2Stream
 
 CONTENT_TYPE = "application/vnd.amazon.eventstream"
-REQUEST_ID = "00000000-0000-4000-8000-000000000000"
-"""Sent where a provider sends an identifier of its own, which no client looks into."""
-
 _CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/]+)/\d{8}/[^/]+/([^/]+)/aws4_request\b")
 # Length of it all and of the headers, and the checksum of both; at the end the checksum of all.
 _PRELUDE = struct.Struct(">III")
@@ -184,7 +181,7 @@ class EventStreamFake(Http2Fake):
         stream.opening = [
             (":status", "200"),
             ("content-type", CONTENT_TYPE),
-            ("x-amzn-requestid", REQUEST_ID),
+            ("x-amzn-requestid", ANY_ID),
         ]
         try:
             self.let_in(stream, self.admits(stream, wire))

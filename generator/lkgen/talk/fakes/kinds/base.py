@@ -20,6 +20,9 @@ from lkgen.talk.fakes.kinds.wire import AnyRequest, Wire
 CHARACTER_S = 0.06
 """How long a fake voice takes for a character, in seconds: an ordinary pace of speech."""
 
+ANY_ID = "00000000-0000-4000-8000-000000000000"
+"""Sent where a provider sends an identifier of its own, which no client looks into."""
+
 RATES = (8_000, 48_000)
 """The lowest and the highest sample rate of any provider, in hertz."""
 
@@ -81,11 +84,11 @@ class Fake(ABC):
 
     @abstractmethod
     def routes(self) -> Mapping[tuple[str, str], Handler]:
-        """Handlers by method and path; the path is without prefix and may hold `*`."""
+        """Give the handlers by method and path; the path is without prefix and may hold `*`."""
 
     @abstractmethod
     def refusal(self, status: int, reason: str) -> Refusal:
-        """How the provider words an error with this HTTP status."""
+        """Word an error with this HTTP status as the provider does."""
 
     async def close(self) -> None:  # noqa: B027 - few go on after their answer
         """End what goes on after a request was answered."""
@@ -141,7 +144,7 @@ class Fake(ABC):
                 raise self.refusal(400, f"{name} must be {allowed}, is {given!r}")
 
     def rate(self, values: Mapping[str, Any], name: str = "sample_rate") -> int:
-        """The sample rate in a parameter, in hertz.
+        """Read the sample rate in a parameter, in hertz.
 
         Raises:
             Refusal: there is none that a provider has.
@@ -178,7 +181,7 @@ class Fake(ABC):
         self.conversation.mark(part, "answered", asked.turn)
 
     def let_in(self, request: AnyRequest, admitted: bool) -> None:
-        """What becomes of a request before anything else of it is looked at.
+        """Admit a request, before anything else of it is looked at.
 
         Raises:
             ConnectionResetError: the script wants the connection to break at once.
@@ -193,13 +196,13 @@ class Fake(ABC):
             raise self.refusal(fault.status, f"lkgen: --fault {fault}")
 
     def speech(self, text: str, rate: int) -> bytes:
-        """16-bit mono PCM that is as long as saying `text` takes, at `rate` samples a second."""
+        """Make 16-bit mono PCM as long as saying `text` takes, at `rate` samples a second."""
         fault = self.conversation.fault(self.part)
         make = noise if fault is not None and fault.what == "garbage" else tone
         return make(len(text) * CHARACTER_S, rate)
 
     def find(self, host: str, method: str, path: str) -> tuple[Wire, Handler] | None:
-        """The wire and handler for an address, if this fake has them."""
+        """Find the wire and the handler for an address, if this fake has them."""
         for wire in self.wires:
             if not wire.owns(host) or not path.startswith(wire.prefix):
                 continue

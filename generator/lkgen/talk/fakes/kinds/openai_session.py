@@ -38,24 +38,24 @@ class OpenAISession(WebsocketSession):
         super().__init__(fake, request, record, socket)
         self.model = request.query.get("model") or request.query.get("deployment") or ""
         self._config: Object = dict(_OPEN_SESSION)
-        self._listens = 0
+        self._rate = 0
         self._items = Items(fake, self.event)
         self._pending: list[str] = []
         self._speech = ""
         self._response: Response | None = None
 
     async def opened(self) -> None:
-        self._listen()
+        self._expect()
         await self.event("session.created", session=self._session())
 
     def _session(self) -> Object:
         head = {"id": "sess_lkgen", "object": "realtime.session", "type": "realtime"}
         return {**head, "model": self.model, **self._config}
 
-    def _listen(self) -> None:
+    def _expect(self) -> None:
         rate = int(self._input.get("format", {}).get("rate") or RATE)
-        if rate != self._listens:
-            self._listens = rate
+        if rate != self._rate:
+            self._rate = rate
             self.expect_audio(rate)
 
     @property
@@ -125,7 +125,7 @@ class OpenAISession(WebsocketSession):
         self.model = str(session.get("model") or self.model)
         if not self.model and not self._only_transcribes:
             raise self.fake.refusal(400, "You must provide a model parameter.")
-        self._listen()
+        self._expect()
         kind = str(message["type"]).replace(".update", ".updated")
         await self.event(kind, session=self._session())
 

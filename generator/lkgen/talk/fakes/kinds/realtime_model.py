@@ -68,21 +68,21 @@ class RealtimeSession(ABC):
         """Send what has been heard, and `reply` to it when it is final."""
 
     async def begin(self, answer: Answer) -> None:  # noqa: B027 - some say nothing
-        """An answer is being made; nothing of it is there yet."""
+        """Tell that an answer is being made; nothing of it is there yet."""
 
     @abstractmethod
     async def say(self, answer: Answer) -> None:
         """Give an answer: its words and their sound, or a tool to call. May be cancelled."""
 
     async def stopped(self) -> None:  # noqa: B027 - some say nothing
-        """An answer that had begun was cut short."""
+        """Tell that an answer that had begun was cut short."""
 
     @abstractmethod
     async def fail(self, refusal: Refusal) -> None:
-        """Say that something was refused, as the provider does on an open connection."""
+        """Tell a refusal, as the provider does on an open connection."""
 
     def kind(self, message: Object) -> str:
-        """The name of a JSON message, for the record."""
+        """Name a JSON message, for the record."""
         return str(message.get("type", ""))
 
     def expect_audio(self, rate: int = RATE) -> None:
@@ -101,7 +101,7 @@ class RealtimeSession(ABC):
             await self.on_transcript(transcript)
 
     def flush(self) -> Transcript | None:
-        """What has been said so far, made final."""
+        """Make final what has been said so far; None before any audio was expected."""
         return None if self._transcriber is None else self._transcriber.flush()
 
     def user_said(self, text: str) -> None:
@@ -137,12 +137,12 @@ class RealtimeSession(ABC):
             await self.refused(refusal)
 
     async def refused(self, refusal: Refusal) -> None:
-        """Note a refusal and say it."""
+        """Note a refusal and tell it."""
         self._record.refused = f"{refusal.status} {refusal.reason}"
         await self.fail(refusal)
 
     async def over(self) -> None:
-        """The session is over: stop what is still being said.
+        """End the session: stop what is still being said.
 
         Raises:
             Exception: what went wrong in an answer, and is not the agent's doing.
@@ -154,7 +154,7 @@ class RealtimeSession(ABC):
                 raise result
 
     def parse(self, text: str | bytes) -> Object:
-        """A JSON object that arrived, noted.
+        """Read a JSON object that arrived, and note it.
 
         Raises:
             Refusal: it is none.
@@ -170,7 +170,7 @@ class RealtimeSession(ABC):
         return found
 
     def decode(self, audio: object) -> bytes:
-        """The bytes of base64 audio, in either of its alphabets.
+        """Decode base64 audio, in either of its alphabets.
 
         Raises:
             Refusal: it is no base64.
@@ -181,7 +181,7 @@ class RealtimeSession(ABC):
             raise self.fake.refusal(400, "the audio is not base64") from None
 
     def spoken(self, answer: Answer, rate: int = RATE) -> Iterator[tuple[str, bytes]]:
-        """An answer in pieces: a word, which may be empty, and sound, which may be too."""
+        """Cut an answer into pieces: words and sound, either of which may be empty."""
         pcm = self.fake.speech(answer.text, rate)
         step = int(rate * CHUNK_S) * 2
         chunks = [pcm[at : at + step] for at in range(0, len(pcm), step)]

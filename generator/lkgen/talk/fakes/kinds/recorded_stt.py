@@ -35,13 +35,13 @@ class RecordedSTT(Fake):
 
     @abstractmethod
     def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """The provider's answer to a recording, given the fields of the request."""
+        """Give the provider's answer to a recording, given the fields of the request."""
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", self.path): self._transcribe}
 
     async def fields(self, request: web.Request) -> dict[str, Any]:
-        """What a request holds: text, and the bytes of the recording; a form unless overridden.
+        """Read a request: text, and the bytes of the recording; a form unless overridden.
 
         Raises:
             Refusal: it is not what the provider takes.
@@ -78,7 +78,7 @@ class RecordedSTT(Fake):
         return web.json_response(self.response_for(transcript, fields))
 
     def _read(self, recording: object) -> tuple[bytes, int]:
-        """The PCM of a recording, and its sample rate."""
+        """Give the PCM of a recording, and its sample rate in hertz."""
         try:
             with wave.open(io.BytesIO(recording if isinstance(recording, bytes) else b"")) as file:
                 if (file.getnchannels(), file.getsampwidth()) == (1, 2):

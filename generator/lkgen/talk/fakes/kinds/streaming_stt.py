@@ -21,9 +21,6 @@ from aiohttp import WSMsgType, web
 from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.transcriber import Transcriber, Transcript
 
-SESSION_ID = "00000000-0000-4000-8000-000000000000"
-"""Where a provider sends an identifier of its own, which no client looks into."""
-
 Message = Mapping[str, Any]
 
 
@@ -72,7 +69,7 @@ class RecognizeStream(ABC):
 
     @property
     def seconds(self) -> float:
-        """How much audio has arrived."""
+        """The audio that has arrived, in seconds."""
         return 0.0 if self._transcriber is None else round(self._transcriber.seconds, 3)
 
     def opened(self) -> Iterable[Message]:
@@ -84,10 +81,10 @@ class RecognizeStream(ABC):
 
     @abstractmethod
     def messages_for(self, transcript: Transcript) -> Iterable[Message]:
-        """The messages with which the provider tells a transcript; a final may hold no words."""
+        """Give the messages that tell a transcript; a final may hold no words."""
 
     def audio(self, message: dict[str, Any]) -> str | None:
-        """The base64 audio in a JSON message; None if it is none of audio."""
+        """Give the base64 audio in a JSON message; None if it holds none."""
         return None
 
     async def on_binary(self, data: bytes) -> None:
@@ -103,7 +100,7 @@ class RecognizeStream(ABC):
         raise self.unknown(message)
 
     def unknown(self, message: dict[str, Any]) -> Refusal:
-        """What to raise at a message that the provider does not know."""
+        """Make the refusal of a message that the provider does not know."""
         return self.fake.refusal(400, f"unknown message {self.kind(message)!r}")
 
     async def on_text(self, text: str) -> None:
@@ -115,11 +112,11 @@ class RecognizeStream(ABC):
         raise self.fake.refusal(400, f"no JSON object: {text[:40]!r}")
 
     def kind(self, message: dict[str, Any]) -> str:
-        """The name of a JSON message, for the record."""
+        """Name a JSON message, for the record."""
         return str(message.get("type", ""))
 
     def error(self, refusal: Refusal) -> Message | None:
-        """How the provider words an error on an open connection, before it closes it."""
+        """Give the message that tells an error before the connection is closed."""
         return {"type": "error", "message": refusal.reason}
 
     async def push_audio(self, pcm: bytes) -> None:

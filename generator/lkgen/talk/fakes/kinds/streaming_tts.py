@@ -18,9 +18,6 @@ from lkgen.talk.audio.encoding import pieces
 from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.tts import TTS, parse
 
-ID = "00000000-0000-4000-8000-000000000000"
-"""Where a provider sends an identifier of its own, which no client looks into."""
-
 Message = Mapping[str, Any] | bytes | str
 
 
@@ -68,11 +65,19 @@ class SynthesizeStream(ABC):
         """
 
     async def on_text(self, text: str) -> None:
-        """Take a text message that is no JSON object. Raises as `on_json` does."""
+        """Take a text message that is no JSON object.
+
+        Raises:
+            Refusal: the provider would not take it.
+        """
         raise self.fake.refusal(400, f"no JSON object: {text[:40]!r}")
 
     async def on_binary(self, data: bytes) -> None:
-        """Take a binary message. Raises as `on_json` does."""
+        """Take a binary message.
+
+        Raises:
+            Refusal: the provider would not take it.
+        """
         raise self.fake.refusal(400, "a binary message")
 
     def piece(self, audio: bytes, context: str) -> Message:
@@ -81,7 +86,7 @@ class SynthesizeStream(ABC):
         return audio
 
     def error(self, refusal: Refusal, context: str) -> Message | None:
-        """How the provider words an error on an open connection; None if it only hangs up."""
+        """Give the message that tells an error; None if the provider only hangs up."""
         del context
         return {"type": "error", "message": refusal.reason}
 
@@ -90,15 +95,15 @@ class SynthesizeStream(ABC):
         self._texts[context] = self._texts.get(context, "") + text
 
     def take(self, context: str = "") -> str:
-        """The texts since the last time."""
+        """Give the texts since the last time."""
         return self._texts.pop(context, "")
 
     def waiting(self) -> list[str]:
-        """The contexts whose texts nobody has taken yet."""
+        """List the contexts whose texts nobody has taken yet."""
         return list(self._texts)
 
     def seconds(self, context: str = "") -> float:
-        """How long what was said so far in a context is."""
+        """Measure what was said so far in a context, in seconds."""
         return self._seconds.get(context, 0.0)
 
     def say(
@@ -141,7 +146,11 @@ class SynthesizeStream(ABC):
         )
 
     def cancel(self, context: str = "") -> bool:
-        """Say no more of what a context was given; tells whether there was more."""
+        """Say no more of what a context was given.
+
+        Returns:
+            Whether there was more.
+        """
         text = self._texts.pop(context, "")
         self._seconds.pop(context, None)
         task = self._tasks.pop(context, None)
@@ -149,7 +158,7 @@ class SynthesizeStream(ABC):
         return (task is not None and task.cancel()) or bool(text)
 
     async def until_said(self, context: str = "") -> None:
-        """Wait until all is said that a context was given."""
+        """Wait until a context has said all that it was given."""
         if context in self._tasks:
             await asyncio.wait([self._tasks[context]])
 
@@ -166,7 +175,12 @@ class SynthesizeStream(ABC):
                     await self._socket.send_json(message)
 
     async def refuse(self, refusal: Refusal, context: str) -> None:
-        """Say that something will not be done; a refusal that `on_json` raises has no context."""
+        """Tell a refusal.
+
+        Args:
+            refusal: what is told.
+            context: whose it is; empty for one that `on_json` raised.
+        """
         self._record.refused = f"{refusal.status} {refusal.reason}"
         error = self.error(refusal, context)
         if error is not None:
@@ -176,7 +190,7 @@ class SynthesizeStream(ABC):
             await self._socket.close(code=code, message=refusal.reason.encode()[:120])
 
     def keep(self, message: object) -> None:
-        """Record what was heard."""
+        """Record a message of the client."""
         self._record.detail.setdefault("messages", []).append(message)
 
     async def close(self) -> None:

@@ -22,7 +22,12 @@ class TTS(Fake):
         return Refusal(status, reason, {"error": reason})
 
     def audio(self, text: str, encoding: str, rate: int) -> bytes:
-        """Speech in an encoding of `CONTENT_TYPES`; garbage stays garbage in any.
+        """Make speech.
+
+        Args:
+            text: what is said.
+            encoding: one of `CONTENT_TYPES`.
+            rate: samples a second.
 
         Raises:
             Refusal: this fake cannot make it.
@@ -40,7 +45,7 @@ class TTS(Fake):
             raise self.refusal(400, str(error)) from error
 
     async def packet(self, request: web.Request, record: Request) -> dict[str, Any]:
-        """The JSON object in the body of a request; it is recorded.
+        """Read the JSON object in the body of a request, and record it.
 
         Raises:
             Refusal: there is none.
@@ -52,7 +57,7 @@ class TTS(Fake):
         return packet
 
     async def say(self, request: web.Request, text: str, encoding: str, rate: int) -> bytes:
-        """What a whole text sounds like, in the time that takes.
+        """Make the speech of a whole text, and take the time that takes.
 
         Raises:
             Refusal: there is nothing to say, or it cannot be said so.
@@ -66,13 +71,17 @@ class TTS(Fake):
     async def file(
         self, request: web.Request, text: str, encoding: str, rate: int
     ) -> web.StreamResponse:
-        """Answer with a whole text as audio. Raises as `say` does."""
+        """Answer with a whole text as audio.
+
+        Raises:
+            Refusal: there is nothing to say, or it cannot be said so.
+        """
         audio = await self.say(request, text, encoding, rate)
         return web.Response(body=audio, content_type=CONTENT_TYPES[encoding])
 
 
 def parse(text: str | bytes) -> dict[str, Any] | None:
-    """The JSON object that a message is, or None."""
+    """Read a JSON object; None if the text is none."""
     try:
         packet: object = json.loads(text)
     except ValueError:
@@ -81,7 +90,7 @@ def parse(text: str | bytes) -> dict[str, Any] | None:
 
 
 def inner(packet: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """An object in another, empty if there is none."""
+    """Give an object in another; an empty one if there is none."""
     found: object = packet.get(name)
     return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
@@ -91,12 +100,12 @@ def b64(audio: bytes) -> str:
 
 
 def b64_pieces(audio: bytes, rate: int) -> Iterable[str]:
-    """Audio as it is streamed in text."""
+    """Cut audio into the pieces in which it is streamed, as base64."""
     return (b64(piece) for piece in pieces(audio, rate))
 
 
 def word_times(text: str, start: float = 0.0) -> list[tuple[str, float, float]]:
-    """Each word with its start and its end, in seconds; the first may start at `start`."""
+    """Give each word with its start and its end, in seconds; the first starts at `start`."""
     found: list[tuple[str, float, float]] = []
     at = 0
     for word in text.split():
