@@ -11,10 +11,19 @@ Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def parse(text: str, loader: type[yaml.SafeLoader] = Loader) -> Any:
-    """The one document in `text`; raises yaml.YAMLError where it is none."""
+    """Give the one document in `text`.
+
+    Raises:
+        yaml.YAMLError: it is none.
+    """
     return yaml.load(text, loader)  # noqa: S506 - a SafeLoader, which the rule does not see
 
 
 def read(path: Path, loader: type[yaml.SafeLoader] = Loader) -> Any:
-    """The one document in the file at `path`; raises OSError and yaml.YAMLError."""
+    """Give the one document in the file at `path`.
+
+    Raises:
+        OSError: there is no such file.
+        yaml.YAMLError: it holds no one document.
+    """
     return parse(path.read_text(encoding="utf-8"), loader)

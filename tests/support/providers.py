@@ -11,8 +11,7 @@ from typing import Any
 
 from lkgen.talk.audio.pcm import read_wav
 from lkgen.talk.caller.clips import clip
-from lkgen.talk.caller.script import Conversation, Utterance
-from lkgen.talk.fakes.google_token import write_account
+from lkgen.talk.caller.conversation import Conversation, Utterance
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import REMOVED, Gateway
 from lkgen.talk.sandbox.python_path import with_start_up
@@ -100,9 +99,8 @@ def environment(gateway: Gateway, switchboard: Switchboard) -> dict[str, str]:
     """What an agent's process would have."""
     inherited = {name: value for name, value in os.environ.items() if name not in REMOVED}
     network = gateway.environment()
-    account = write_account(Path(network["SSL_CERT_FILE"]).parent)
-    google = {"GOOGLE_APPLICATION_CREDENTIALS": str(account)}
-    given = {**inherited, **LIVEKIT, **google, **switchboard.environment(), **network}
+    files = switchboard.files(Path(network["SSL_CERT_FILE"]).parent)
+    given = {**inherited, **LIVEKIT, **files, **switchboard.environment(), **network}
     return with_start_up(
         given, tls_port=gateway.tls_port, proxy=network["HTTPS_PROXY"], local=gateway.local
     )

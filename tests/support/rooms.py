@@ -14,6 +14,7 @@ from types import TracebackType
 import pytest
 
 from lkgen.catalogue import Provider, RoleName, catalogue
+from lkgen.cli.wires import wires
 from lkgen.commands.matrix import variants
 from lkgen.project import Project
 from lkgen.project.log import notes
@@ -214,7 +215,7 @@ class Switch:
 
     def __init__(self, folder: Path, python: Path) -> None:
         self._python = python
-        self._stage = Sandbox(SCRIPT, folder)
+        self._stage = Sandbox(SCRIPT, folder, wires())
         self._stack = contextlib.AsyncExitStack()
         self._worker: Worker | None = None
 

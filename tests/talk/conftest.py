@@ -12,7 +12,8 @@ import aiohttp
 import pytest
 from support.talk import SCRIPT, Client
 
-from lkgen.talk.caller.script import Conversation
+from lkgen.cli.wires import wires
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway
 from lkgen.talk.sandbox.binary import ServerMissing, find_server
@@ -44,7 +45,7 @@ def conversation() -> Conversation:
 
 @pytest.fixture
 def switchboard(conversation: Conversation) -> Switchboard:
-    return Switchboard(conversation)
+    return Switchboard(conversation, wires())
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from support.projects import make
 from support.talk import CONVERSATION, answered
 
 from lkgen.catalogue import catalogue
+from lkgen.cli.wires import wires
 from lkgen.project import Project
 from lkgen.talk.call import Line, call
 from lkgen.talk.caller.say import sound_of
@@ -26,7 +27,7 @@ pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 )
 async def test_a_generated_agent_answers(answers: dict[str, str], tmp_path: Path) -> None:
     project = make(tmp_path / "my-agent", answers)
-    answered(await call(Project(project, str(environment("1.8"))), CONVERSATION))
+    answered(await call(Project(project, str(environment("1.8"))), CONVERSATION, wires()))
 
 
 @pytest.mark.parametrize("series", [series.id for series in catalogue().series])
@@ -35,7 +36,10 @@ async def test_it_links_to_the_participant_whom_its_job_names(series: str, tmp_p
     plan = Project(make(tmp_path / "my-agent", answers), str(environment(series)))
     (tmp_path / "sandbox").mkdir()
     script = replace(CONVERSATION, turns=CONVERSATION.turns[:1])
-    async with Sandbox(script, tmp_path / "sandbox") as sandbox, sandbox.worker(plan) as worker:
+    async with (
+        Sandbox(script, tmp_path / "sandbox", wires()) as sandbox,
+        sandbox.worker(plan) as worker,
+    ):
         line = Line(sandbox, worker, [sound_of(turn) for turn in script.turns])
         seen = await line.ring("my-agent", metadata='{"participant_identity": "caller"}')
     assert (seen.stopped_at, [turn.problems for turn in seen.turns]) == ("", [()])

@@ -7,6 +7,7 @@ from support import AGENTS
 from support.environments import environment
 from support.talk import BOOKING, CLOSING, TWO
 
+from lkgen.cli.wires import wires
 from lkgen.project import Project
 from lkgen.talk.call import call
 from lkgen.talk.report import Report
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 async def talk_to(agent: str, series: str, timeout_s: float = 15.0) -> Report:
     """Call one of the sample agents, on the environment of a series."""
     plan = Project(AGENTS / agent, str(environment(series)))
-    return await call(plan, TWO, timeout_s=timeout_s)
+    return await call(plan, TWO, wires(), timeout_s=timeout_s)
 
 
 def answered(report: Report) -> None:

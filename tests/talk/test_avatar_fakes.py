@@ -10,11 +10,11 @@ from livekit import api
 from support.talk import Client
 
 from lkgen.talk.caller.avatar import ON_BEHALF
-from lkgen.talk.fakes.kinds.avatar import SESSION, SessionFake
+from lkgen.talk.fakes.kinds.avatar import SESSION, OneRequestAvatar
 from lkgen.talk.fakes.registry import Switchboard, fake_classes
 from lkgen.talk.fakes.spatius_avatar import positions
 
-NAMES = [fake.protocol for fake in fake_classes() if issubclass(fake, SessionFake)]
+NAMES = [fake.protocol for fake in fake_classes() if issubclass(fake, OneRequestAvatar)]
 
 
 def token(**attributes: str) -> str:
@@ -24,7 +24,7 @@ def token(**attributes: str) -> str:
 
 
 async def ask(
-    client: Client, fake: SessionFake, *, key: str, token: str, face: str = SESSION
+    client: Client, fake: OneRequestAvatar, *, key: str, token: str, face: str = SESSION
 ) -> tuple[int, Any]:
     """Ask a service for a session; gives its status and what it answers."""
     body: dict[str, Any] = {}
@@ -34,47 +34,49 @@ async def ask(
         for part in outer:
             place = place.setdefault(part, {})
         place[name] = value
-    name, _, scheme = fake.header.partition(" ")
-    (service,) = fake.services
-    url = f"https://{service.host}{service.prefix}{fake.path.replace('*', 'any')}"
+    (wire,) = fake.wires
+    name, _, scheme = wire.key_in[0].partition(" ")
+    url = f"https://{wire.host}{wire.prefix}{fake.path.replace('*', 'any')}"
     headers = {name: f"{scheme} {key}".strip()} if key else {}
     async with client.session.post(url, json=body, headers=headers) as response:
         return response.status, await response.json()
 
 
 @pytest.fixture(params=NAMES)
-def fake(request: pytest.FixtureRequest, switchboard: Switchboard) -> SessionFake:
+def fake(request: pytest.FixtureRequest, switchboard: Switchboard) -> OneRequestAvatar:
     """Each of the services that are asked once."""
     found = switchboard.fakes[request.param]
-    assert isinstance(found, SessionFake)
+    assert isinstance(found, OneRequestAvatar)
     return found
 
 
-async def test_a_key_is_wanted(client: Client, fake: SessionFake) -> None:
+async def test_a_key_is_wanted(client: Client, fake: OneRequestAvatar) -> None:
     good = token(**{ON_BEHALF: "agent"})
     for key in ("", "another"):
         # One of them looks at what the key has bought instead.
         assert (await ask(client, fake, key=key, token=good, face="nobody"))[0] == 401
 
 
-async def test_a_token_for_a_room_and_an_agent_is_wanted(client: Client, fake: SessionFake) -> None:
-    (service,) = fake.services
-    status, said = await ask(client, fake, key=service.dummy_key, token=token())
+async def test_a_token_for_a_room_and_an_agent_is_wanted(
+    client: Client, fake: OneRequestAvatar
+) -> None:
+    (wire,) = fake.wires
+    status, said = await ask(client, fake, key=wire.dummy_key, token=token())
     assert (status, ON_BEHALF in str(said)) == (400, True)
-    status, said = await ask(client, fake, key=service.dummy_key, token=SESSION)
+    status, said = await ask(client, fake, key=wire.dummy_key, token=SESSION)
     assert (status, "admits nobody" in str(said)) == (400, True)
 
 
 async def test_a_room_that_is_closed_to_the_avatar_is_told(
-    client: Client, fake: SessionFake, switchboard: Switchboard
+    client: Client, fake: OneRequestAvatar, switchboard: Switchboard
 ) -> None:
-    (service,) = fake.services
+    (wire,) = fake.wires
     good = token(**{ON_BEHALF: "agent"})
-    status, _ = await ask(client, fake, key=service.dummy_key, token=good)
+    status, _ = await ask(client, fake, key=wire.dummy_key, token=good)
     assert status == 200
     await fake.until_gone()
     (told,) = switchboard.refusals()
-    assert told.startswith(f"{fake.protocol}: {service.host}")
+    assert told.startswith(f"{fake.protocol}: {wire.host}")
     assert "its avatar cannot join the room" in told
 
 

@@ -10,6 +10,7 @@ from support.environments import environment
 from support.projects import make
 from support.talk import BOOKING, CLOSING, TWO
 
+from lkgen.cli.wires import wires
 from lkgen.project import Project
 from lkgen.talk.call import Line
 from lkgen.talk.caller.faults import parse_fault
@@ -32,7 +33,10 @@ async def test_an_avatar_that_does_not_come_and_one_that_does(tmp_path: Path) ->
     answers = {"turn_detection": "vad", "avatar": "bey"}
     plan = Project(make(tmp_path / "my-agent", answers), str(environment("1.8")))
     (tmp_path / "sandbox").mkdir()
-    async with Sandbox(TWO, tmp_path / "sandbox") as sandbox, sandbox.worker(plan) as worker:
+    async with (
+        Sandbox(TWO, tmp_path / "sandbox", wires()) as sandbox,
+        sandbox.worker(plan) as worker,
+    ):
         line = Line(sandbox, worker, [sound_of(turn) for turn in TWO.turns], timeout_s=12)
 
         sandbox.conversation.script = replace(TWO, faults=(parse_fault("avatar:401"),))

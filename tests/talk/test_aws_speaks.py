@@ -14,7 +14,7 @@ from support.providers import drive_one
 from support.rooms import SERIES, environment_of, render
 from support.talk import BOOKING, CLOSING, SCRIPT
 
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.kinds.base import CHARACTER_S
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway

@@ -23,8 +23,8 @@ from support.fakes.grpc import ClientCall, Connection, connect
 from support.talk import BOOKING, CLOSING, SCRIPT
 
 from lkgen.talk.audio.pcm import tone
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Fault
-from lkgen.talk.caller.script import Conversation
 from lkgen.talk.fakes.kinds.base import CHARACTER_S
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway

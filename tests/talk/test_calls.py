@@ -12,6 +12,7 @@ from support.environments import environment
 from support.projects import make
 from support.talk import BOOKING, CLOSING, TWO
 
+from lkgen.cli.wires import wires
 from lkgen.project import Project
 from lkgen.talk.call import Line, call
 from lkgen.talk.caller.faults import Fault, parse_fault
@@ -46,7 +47,7 @@ async def test_a_caller_can_interrupt_be_silent_and_hang_up(plan: Project) -> No
         Turn("", silence_s=2.0),
         Turn(GOODBYE, LONG, hang_up_s=0.5),
     )
-    report = await call(plan, Script(turns, strict=True))
+    report = await call(plan, Script(turns, strict=True), wires())
     assert report.problems == []
     interrupted, interrupting, silent, last = _turns(report)
     assert 0 < len(interrupted.replied) < len(LONG)
@@ -56,7 +57,7 @@ async def test_a_caller_can_interrupt_be_silent_and_hang_up(plan: Project) -> No
 
 
 async def test_a_tool_of_the_agents_own_is_called_with_what_it_takes(plan: Project) -> None:
-    report = await call(plan, Script(recorded(2), any_tool=True))
+    report = await call(plan, Script(recorded(2), any_tool=True), wires())
     assert report.problems == []
     tools = [tool for turn in _turns(report) for tool in turn.tools]
     assert tools == ['opening_hours({"day": "Sunday"})']
@@ -64,14 +65,14 @@ async def test_a_tool_of_the_agents_own_is_called_with_what_it_takes(plan: Proje
 
 async def test_what_differs_from_a_script_is_a_failure(plan: Project) -> None:
     turn = Turn(BOOKING, "A table for two.", hear="a table for three")
-    report = await call(plan, Script((turn,), strict=True))
+    report = await call(plan, Script((turn,), strict=True), wires())
     assert not report.ok
     (difference,) = _turns(report)[0].differences
     assert (difference.what, difference.happened) == ("hear", "A table for two.")
 
 
 async def test_several_callers_are_answered_at_once(plan: Project, tmp_path: Path) -> None:
-    report = await call(plan, TWO, calls=4, record=tmp_path / "call.wav")
+    report = await call(plan, TWO, wires(), calls=4, record=tmp_path / "call.wav")
     assert report.problems == []
     assert len(report.calls) == 4
     for seen in report.calls:
@@ -89,7 +90,7 @@ async def test_two_workers_share_the_calls_and_one_answers_when_the_other_is_kil
     numbers = itertools.count()
     both: list[CallReport] = []
     cut_off: list[asyncio.Task[CallReport]] = []
-    async with Sandbox(TWO, tmp_path) as sandbox:
+    async with Sandbox(TWO, tmp_path, wires()) as sandbox:
         one, two = sandbox.worker(plan), sandbox.worker(plan)
 
         def jobs() -> list[int]:
@@ -120,7 +121,7 @@ async def test_two_workers_share_the_calls_and_one_answers_when_the_other_is_kil
 async def test_after_a_provider_has_failed_once_the_next_sentence_is_answered(
     plan: Project, fault: str
 ) -> None:
-    report = await call(plan, replace(TWO, faults=(parse_fault(fault),)), timeout_s=8)
+    report = await call(plan, replace(TWO, faults=(parse_fault(fault),)), wires(), timeout_s=8)
     second = _turns(report)[1]
     assert second.problems == ()
     assert second.replied == TWO.turns[1].answer
@@ -140,7 +141,7 @@ async def test_after_a_provider_has_failed_once_the_next_sentence_is_answered(
 async def test_while_a_provider_fails_the_report_says_where_the_agent_stops(
     plan: Project, fault: str, why: str
 ) -> None:
-    report = await call(plan, replace(TWO, faults=(parse_fault(fault),)), timeout_s=6)
+    report = await call(plan, replace(TWO, faults=(parse_fault(fault),)), wires(), timeout_s=6)
     (seen,) = report.calls
     assert not report.ok
     assert why in seen.stopped_at
@@ -149,7 +150,7 @@ async def test_while_a_provider_fails_the_report_says_where_the_agent_stops(
 
 async def test_a_caller_whom_the_server_put_out_is_answered_again(plan: Project) -> None:
     faults = (Fault("room", "disconnect", turn=1),)
-    report = await call(plan, replace(TWO, faults=faults))
+    report = await call(plan, replace(TWO, faults=faults), wires())
     lost, answered = _turns(report)
     assert (lost.problems, answered.problems) == ((), ())
     assert answered.replied == TWO.turns[1].answer

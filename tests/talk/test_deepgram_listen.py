@@ -14,7 +14,7 @@ from support.talk import BOOKING, CLOSING, Client
 
 from lkgen.talk.audio.pcm import Sound, read_wav, tone
 from lkgen.talk.caller.clips import clip
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.registry import Switchboard
 
 RATE = 16_000

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Fault, Part
-from lkgen.talk.caller.script import Conversation
 from lkgen.talk.diagnosis import Evidence, why_mute
 from lkgen.talk.fakes.kinds.base import Request
 from lkgen.talk.fakes.registry import Switchboard

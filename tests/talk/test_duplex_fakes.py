@@ -11,7 +11,7 @@ from support.fakes.realtime import SCHEMA, TOOL, Json, Line, speak
 from support.providers import drive_one
 from support.talk import BOOKING, CLOSING, SCRIPT, Client
 
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.kinds.base import CHARACTER_S
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway

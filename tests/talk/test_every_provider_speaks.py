@@ -14,7 +14,7 @@ from support.providers import Result, drive_one
 from support.talk import BOOKING, CLOSING, SCRIPT
 
 from lkgen.catalogue import catalogue
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.kinds.base import CHARACTER_S
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway
@@ -70,6 +70,12 @@ def realtime(operations: list[Result]) -> None:
         assert wanted - LONGER_S < spoken["seconds"] < wanted + LONGER_S
 
 
+def spoken_by(claim: dict[str, Any], series: str) -> str:
+    """The protocol that the catalogue says a class speaks with its default model."""
+    (provider,) = (one for one in catalogue().providers if one.id == claim["id"])
+    return provider.roles[claim["role"]].in_series(series).wires[0].protocol
+
+
 CHECKS = {"stt": stt, "llm": llm, "tts": tts, "realtime": realtime}
 
 
@@ -86,3 +92,4 @@ async def test_it_speaks(
     )
     CHECKS[claim["role"]](operations)
     assert gateway.hosts("unknown") == []
+    assert switchboard.fakes[spoken_by(claim, series)].requests

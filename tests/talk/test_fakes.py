@@ -8,35 +8,31 @@ from pathlib import Path
 import pytest
 from support.talk import Client
 
+from lkgen.cli.wires import wires
 from lkgen.talk import fakes
-from lkgen.talk.caller.script import Conversation, Script
+from lkgen.talk.caller.conversation import Conversation
+from lkgen.talk.caller.script import Script
 from lkgen.talk.fakes.kinds.base import Fake
 from lkgen.talk.fakes.kinds.http2_fake import Http2Fake
+from lkgen.talk.fakes.kinds.wire import Wire
 from lkgen.talk.fakes.registry import Switchboard, fake_classes
 
 # Where a plugin opens its connection in advance, and where spatius asks and reports.
 WITHOUT_A_KEY = {"/health", "/bootstrap", "/v1/metrics", "/v1/traces"}
 # A server on the agent's own machine lets everybody in.
-ASK_FOR_A_KEY = [
-    fake
-    for fake in fake_classes()
-    if not all(service.host.startswith("localhost:") for service in fake.services)
-]
+OPEN = {wire.protocol for wire in wires() if not wire.key_in}
+ASK_FOR_A_KEY = [fake for fake in fake_classes() if fake.protocol not in OPEN]
 NEW_FAKE = """
 from aiohttp import web
-from lkgen.talk.fakes.kinds.base import Fake, Refusal, Service
+from lkgen.talk.fakes.kinds.base import Fake, Refusal
 
 
 class Carrier(Fake):
     protocol = "carrier-pigeon"
     part = "stt"
-    services = (Service("*.pigeon.example", "PIGEON_KEY", prefix="/v9"),)
 
     def routes(self):
         return {("GET", "/coo/*"): self.coo}
-
-    def key(self, request):
-        return request.query.get("key")
 
     def refusal(self, status, reason):
         return Refusal(status, reason, {})
@@ -47,18 +43,21 @@ class Carrier(Fake):
 """
 
 
+PIGEON = Wire("carrier-pigeon", "*.pigeon.example", "/v9", "PIGEON_KEY", ["?key"])
+
+
 @pytest.mark.parametrize("fake", fake_classes(), ids=lambda fake: fake.protocol)
 def test_a_fake_is_named_after_its_module(fake: type[Fake]) -> None:
     module = fake.__module__.rpartition(".")[2]
     assert fake.protocol == module.replace("_", "-")
-    assert fake.services
+    assert any(wire.protocol == fake.protocol for wire in wires())
 
 
 def test_protocols_and_addresses_are_unique() -> None:
     addresses = [
-        (service.host, method, service.prefix + path)
-        for fake in Switchboard(Conversation(Script())).fakes.values()
-        for service in fake.services
+        (wire.host, method, wire.prefix + path)
+        for fake in Switchboard(Conversation(Script()), wires()).fakes.values()
+        for wire in fake.wires
         for method, path in fake.routes()
     ]
     assert len(addresses) == len(set(addresses))
@@ -78,9 +77,9 @@ async def test_a_wrong_key_is_refused(
     headers: dict[str, str] = {}
     if header:
         headers = {"Authorization": header, "X-API-Key": header}
-    for service in fake.services:
+    for wire in switchboard.fakes[fake.protocol].wires:
         for method, path in switchboard.fakes[fake.protocol].routes():
-            url = f"https://{service.host}{service.prefix}{path}".replace("*", "any")
+            url = f"https://{wire.host}{wire.prefix}{path}".replace("*", "any")
             async with client.session.request(method, url, headers=headers) as response:
                 assert response.status == (200 if path in WITHOUT_A_KEY else 401)
     refusals = switchboard.refusals()
@@ -93,7 +92,7 @@ async def test_one_new_file_is_a_new_fake(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(fakes, "__path__", [*fakes.__path__, str(tmp_path)])
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     try:
-        switchboard = Switchboard(Conversation(Script()))
+        switchboard = Switchboard(Conversation(Script()), [PIGEON])
     finally:
         sys.modules.pop("lkgen.talk.fakes.carrier_pigeon", None)
     fake = switchboard.fakes["carrier-pigeon"]

@@ -10,6 +10,7 @@ from support.environments import environment
 from support.projects import make
 from support.talk import TWO
 
+from lkgen.cli.wires import wires
 from lkgen.project import Project
 from lkgen.talk.call import Line
 from lkgen.talk.caller.faults import parse_fault
@@ -53,7 +54,8 @@ async def heard_with(answers: dict[str, str], faults: list[str], folder: Path) -
     plan = Project(make(folder / "my-agent", answers), str(environment("1.8")))
     (folder / "sandbox").mkdir()
     heard: dict[str, str] = {}
-    async with Sandbox(TWO, folder / "sandbox") as sandbox, sandbox.worker(plan) as worker:
+    sandbox = Sandbox(TWO, folder / "sandbox", wires())
+    async with sandbox, sandbox.worker(plan) as worker:
         line = Line(sandbox, worker, [sound_of(turn) for turn in TWO.turns], timeout_s=8)
         for number, fault in enumerate(faults):
             sandbox.conversation.script = replace(TWO, faults=(parse_fault(fault),))

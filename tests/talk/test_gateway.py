@@ -13,7 +13,8 @@ import pytest
 from aiohttp import web
 from support.talk import Client
 
-from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request, Service, cut
+from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request, cut
+from lkgen.talk.fakes.kinds.wire import Wire
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Contact, Gateway
 from lkgen.talk.report import Host
@@ -94,7 +95,6 @@ class RudeFake(Fake):
 
     protocol = "rude"
     part = "llm"
-    services = (Service("rude.example.com", "RUDE_API_KEY"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
@@ -103,9 +103,6 @@ class RudeFake(Fake):
             ("GET", "/cut"): self.cut_midway,
             ("GET", "/socket"): self.break_socket,
         }
-
-    def key(self, request: web.Request) -> str:
-        return self.services[0].dummy_key
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {})
@@ -134,7 +131,10 @@ class RudeFake(Fake):
 
 @pytest.fixture
 def switchboard(switchboard: Switchboard) -> Switchboard:
-    switchboard.fakes["rude"] = RudeFake(switchboard.fakes["openai-chat"].conversation)
+    switchboard.fakes["rude"] = RudeFake(
+        switchboard.fakes["openai-chat"].conversation,
+        [Wire("rude", "rude.example.com", key_in=())],
+    )
     return switchboard
 
 

@@ -27,8 +27,8 @@ from support.fakes.grpc_cases import (
 from support.talk import CLOSING, SCRIPT
 
 from lkgen.talk.audio.pcm import LOUD, rms
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Fault
-from lkgen.talk.caller.script import Conversation
 from lkgen.talk.fakes.kinds.base import CHARACTER_S
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Contact, Gateway

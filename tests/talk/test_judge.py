@@ -9,8 +9,9 @@ from support.talk import BOOKING, SCRIPT
 
 from lkgen.talk.audio.pcm import WINDOW_S
 from lkgen.talk.caller.assess import TurnTimes, judge
+from lkgen.talk.caller.conversation import Answer, Conversation, Exchange, Mark, Prompt
 from lkgen.talk.caller.heard import Heard, Level, Segment, State
-from lkgen.talk.caller.script import Answer, Conversation, Exchange, Mark, Prompt, Turn
+from lkgen.talk.caller.script import Turn
 from lkgen.talk.report import Difference, TurnReport
 
 TURN = SCRIPT.turns[0]

@@ -12,8 +12,8 @@ import aiohttp
 import pytest
 from support.talk import BOOKING, CLOSING, SCRIPT, Client
 
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import parse_fault
-from lkgen.talk.caller.script import Conversation
 from lkgen.talk.fakes.registry import Switchboard
 
 SCHEMA = {"type": "object", "properties": {"day": {"type": "string"}}, "required": ["day"]}

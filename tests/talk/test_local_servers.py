@@ -12,7 +12,7 @@ from support.providers import drive_one
 from support.talk import BOOKING, SCRIPT, Client
 
 from lkgen.talk.audio.opus import OggWriter
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.kinds.base import CHARACTER_S
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway

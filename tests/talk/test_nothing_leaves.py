@@ -17,9 +17,10 @@ from support import TESTS
 ALONE = """
 import asyncio, json, os, socket, subprocess, sys
 from pathlib import Path
+from lkgen.cli.wires import wires
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import REMOVED, Gateway
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.sandbox.python_path import with_start_up
 from support.talk import SCRIPT
 
@@ -47,7 +48,7 @@ asyncio.run(direct())
 
 async def main():
     folder = Path(sys.argv[1])
-    async with Gateway(Switchboard(Conversation(SCRIPT)), folder) as gateway:
+    async with Gateway(Switchboard(Conversation(SCRIPT), wires()), folder) as gateway:
         kept = {name: value for name, value in os.environ.items() if name not in REMOVED}
         environment = with_start_up({**kept, **gateway.environment()}, tls_port=gateway.tls_port)
         client = await asyncio.create_subprocess_exec(

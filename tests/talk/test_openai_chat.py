@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from support.talk import BOOKING, CLOSING, SCRIPT, Client
 
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.google_token import write_account
 from lkgen.talk.fakes.kinds.packed import pack, unpack
 from lkgen.talk.fakes.registry import Switchboard

@@ -13,8 +13,9 @@ import pytest
 from support.fakes.realtime import RATE, SCHEMA, TOOL, Json, Line, audio, speak
 from support.talk import BOOKING, CLOSING, SCRIPT, Client
 
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import parse_fault
-from lkgen.talk.caller.script import NONSENSE, Conversation
+from lkgen.talk.caller.script import NONSENSE
 from lkgen.talk.fakes.kinds.base import CHARACTER_S
 from lkgen.talk.fakes.registry import Switchboard
 

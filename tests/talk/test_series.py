@@ -12,6 +12,7 @@ from support.projects import make
 from support.talk import CONVERSATION, answered
 
 from lkgen.catalogue import Series, catalogue
+from lkgen.cli.wires import wires
 from lkgen.project import Project
 from lkgen.talk.call import call
 from lkgen.talk.report import Report
@@ -29,7 +30,7 @@ async def converse(series: Series, folder: Path, cache: Path) -> Report:
     project = make(folder / "my-agent", {"livekit_series": series.id})
     environ = {**os.environ, "HF_HUB_CACHE": str(cache)}
     plan = Project(project, str(environment(series.id)), environ)
-    return await call(plan, CONVERSATION)
+    return await call(plan, CONVERSATION, wires())
 
 
 @each_with_a_hub

@@ -14,8 +14,8 @@ from support.fakes.stt import DIALECTS, KEY, RATE, Dialect, Heard, parse
 from support.talk import CLOSING, SCRIPT, Client
 
 from lkgen.talk.audio.pcm import tone
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Fault
-from lkgen.talk.caller.script import Conversation
 from lkgen.talk.fakes.registry import Switchboard
 
 Socket = aiohttp.ClientWebSocketResponse[bool]

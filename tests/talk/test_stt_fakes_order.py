@@ -14,7 +14,7 @@ from support.fakes.stt import RATE
 from support.talk import CLOSING, Client
 
 from lkgen.talk.audio.pcm import tone
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.registry import Switchboard
 
 Socket = aiohttp.ClientWebSocketResponse[bool]

@@ -15,7 +15,7 @@ import pytest
 from support.talk import BOOKING, CLOSING, Client
 
 from lkgen.talk.audio.pcm import tone
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.registry import Switchboard
 
 RATE = 16_000

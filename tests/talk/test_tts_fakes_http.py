@@ -11,8 +11,8 @@ from support.fakes.tts import SECONDS, TEXT, seconds_of
 from support.fakes.tts_http_cases import CASES, SSML, ask_as
 from support.talk import SCRIPT, Client
 
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Fault
-from lkgen.talk.caller.script import Conversation
 from lkgen.talk.fakes.registry import Switchboard
 
 

@@ -12,8 +12,9 @@ from support.fakes.tts_streaming import Message, Socket, receive, send
 from support.fakes.tts_streaming_cases import CASES
 from support.talk import BOOKING, SCRIPT, Client
 
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Fault
-from lkgen.talk.caller.script import Conversation, Latency
+from lkgen.talk.caller.script import Latency
 from lkgen.talk.fakes.registry import Switchboard
 
 

@@ -8,122 +8,27 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from packaging.version import Version
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
 from lkgen import safe_yaml
+from lkgen.catalogue.entry import Entry, Id, Url
+from lkgen.catalogue.provider import Language, Provider
+from lkgen.catalogue.provider import Role as Role
+from lkgen.catalogue.provider import RoleName as RoleName
+from lkgen.catalogue.wire import Wire, Wires, unique
 from lkgen.errors import LkgenError
 from lkgen.root import CATALOGUE, current_root
 
+SINGLE_FILES = (
+    *("turn_detection", "turn_presets", "wires", "not_offered"),
+    *("languages", "locales"),
+)
 KINDS = (
     *("stt", "llm", "tts", "realtime", "vad", "turn-detection"),
     *("noise-cancellation", "avatar", "series"),
 )
-
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
-Url = Annotated[str, Field(pattern=r"^https://")]
-RoleName = Literal["stt", "llm", "tts", "realtime", "vad", "noise_cancellation", "avatar"]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-
-
-class Entry(BaseModel):
-    """Strict: a field that is not listed is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Role(Entry):
-    """A provider as one part of an agent.
-
-    `arguments` are the constructor's keywords; $model, $voice and $language stand for answers,
-    $locale for the language with a region: its usual one (locales.yml), or `region`, one for all
-    languages or by language, where those that are not named go without.
-    $env.NAME for what the variable holds. One that is itself made by a call names its `class`
-    and `arguments`. `cloud`: it runs only with LiveKit Cloud. `telephony`: noise cancellation
-    for phones, or for all but phones.
-    `sample_rate` is in hertz: what a TTS or realtime model gives, what an STT takes.
-    `languages` are those of `model`; without a list none is refused. `ends_turns`: the STT says
-    when the caller is done. `series` is the first that it is offered for; `by_series` holds the
-    fields that differ in one. `extra` is the extra of its own that the package needs for this,
-    `python` the oldest that this runs on, where the series itself runs on older ones.
-    `first_request_imports`: those of an LLM where they are not the ones of its series, which has
-    some.
-    `unprompted`: a realtime model that speaks when it wants to; it can neither be asked to, nor
-    does it call tools.
-    """
-
-    class_: str = Field(alias="class")
-    arguments: dict[str, str | int | float | bool | list[str] | dict[str, Any]]
-    model: str = ""
-    voice: str = ""
-    sample_rate: int | None = None
-    streaming: bool | None = None
-    ends_turns: bool | None = None
-    languages: Literal["all"] | list[Language] | None = None
-    region: str | dict[Language, str] = ""
-    cloud: bool = False
-    telephony: bool | None = None
-    onnxruntime: bool = False
-    first_request_imports: list[str] | None = None
-    unprompted: bool = False
-    extra: str = ""
-    python: Literal["", "3.11", "3.12"] = ""
-    series: str
-    docs: Url
-    deprecated: str = ""
-    by_series: dict[str, dict[str, Any]] = Field(default_factory=dict[str, dict[str, Any]])
-
-    @model_validator(mode="after")
-    def _what_differs_is_known(self) -> Role:
-        for series in self.by_series:
-            self.in_series(series)
-        return self
-
-    def is_in(self, series: str) -> bool:
-        """Whether that series has it."""
-        return Version(series) >= Version(self.series)
-
-    def in_series(self, series: str) -> Role:
-        """The role as it is in that series."""
-        fields = self.model_dump(by_alias=True, exclude_unset=True, exclude={"by_series"})
-        return Role.model_validate({**fields, **self.by_series.get(series, {})})
-
-
-class Provider(Entry):
-    """A package and the roles it plays.
-
-    `needs` lists alternatives, each a set of variables needed together; `variables` says of
-    each variable, needed or optional, where to get it or what it is. `dummies` are values for
-    tests where not any text will do; JSON is the content of a file that the variable names.
-    `warnings`: how the deprecations begin that its own libraries cause, and nobody here can help.
-    `untyped`: the series in which the package has no type information.
-    """
-
-    id: Id
-    label: str
-    package: str
-    import_: str = Field(alias="import")
-    needs: list[list[str]] = Field(min_length=1)
-    variables: dict[str, str]
-    dummies: dict[str, str] = {}
-    warnings: list[str] = []
-    untyped: list[str] = []
-    roles: dict[RoleName, Role] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _needed_variables_are_described(self) -> Provider:
-        missing = {name for way in self.needs for name in way} - set(self.variables)
-        if missing:
-            raise ValueError(f"variables does not say where to get {', '.join(sorted(missing))}")
-        return self
-
-    @property
-    def optional_env(self) -> list[str]:
-        """Variables that no alternative needs."""
-        needed = {name for way in self.needs for name in way}
-        return [name for name in self.variables if name not in needed]
 
 
 class Commands(Entry):
@@ -170,7 +75,7 @@ class Series(Entry):
     docs: Url
     packages: dict[str, str]
     constraints: dict[str, list[str]]
-    apart: list[str] = []
+    apart: list[str] = Field(default_factory=list[str])
     commands: Commands
     vad: Id
     turn_options: Literal["flat", "turn_handling"]
@@ -215,13 +120,23 @@ class Catalogue(Entry):
     series: list[Series]
     turn_detection: list[TurnDetection]
     turn_presets: list[TurnPreset]
+    wires: Wires
     not_offered: list[NotOffered]
     languages: dict[Language, str]
     locales: dict[Language, str]
 
+    def all_wires(self) -> list[Wire]:
+        """Every wire of every provider, and those of no provider here."""
+        of_providers = [wire for provider in self.providers for wire in provider.all_wires()]
+        return unique([*of_providers, *self.wires])
+
 
 def load(folder: Path) -> Catalogue:
-    """Read the catalogue in `folder`; raises LkgenError with every wrong field of every file."""
+    """Read the catalogue in `folder`.
+
+    Raises:
+        LkgenError: fields are wrong; it names each, of every file.
+    """
     problems: list[str] = []
     content: dict[str, Any] = {"providers": [], "series": []}
     for part, model in (("providers", Provider), ("series", Series)):
@@ -234,7 +149,7 @@ def load(folder: Path) -> Catalogue:
             if entry.id != path.stem:
                 problems.append(f"{part}/{path.name}: id: is {entry.id}, the file says {path.stem}")
             content[part].append(entry)
-    for part in ("turn_detection", "turn_presets", "not_offered", "languages", "locales"):
+    for part in SINGLE_FILES:
         content[part] = safe_yaml.read(folder / f"{part}.yml")
     try:
         catalogue = Catalogue.model_validate(content)

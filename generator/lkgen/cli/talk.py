@@ -151,6 +151,7 @@ def _call(
     import asyncio
 
     try:
+        from lkgen.cli.wires import wires
         from lkgen.talk.call import TIMEOUT_S, call
         from lkgen.talk.show.live import watched
     except ModuleNotFoundError as error:
@@ -171,6 +172,7 @@ def _call(
             call(
                 project,
                 script,
+                wires(),
                 calls=calls,
                 timeout_s=timeout or TIMEOUT_S,
                 record=record,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from lkgen.talk.caller.dialogue import Dialogue, Surroundings
 from lkgen.talk.caller.say import sound_of
 from lkgen.talk.caller.script import Script
 from lkgen.talk.diagnosis import Evidence, why_mute
+from lkgen.talk.fakes.kinds.wire import Wire
 from lkgen.talk.progress import Progress, Silent
 from lkgen.talk.report import CallReport, Report
 from lkgen.talk.sandbox.process import ProcessFailed, temporary_folder
@@ -42,6 +43,7 @@ _ON_PURPOSE = "lkgen: --fault "
 async def call(
     project: Project,
     script: Script,
+    wires: Iterable[Wire],
     *,
     calls: int = 1,
     timeout_s: float = TIMEOUT_S,
@@ -54,6 +56,7 @@ async def call(
     Args:
         project: whose agent to call.
         script: what is said.
+        wires: how providers are reached.
         calls: how many callers there are at once, each in a room of their own.
         timeout_s: how long the agent may take to join, to greet, to answer.
         record: file for the call as a stereo WAV; each further caller's has a number in its name.
@@ -71,7 +74,7 @@ async def call(
     with contextlib.ExitStack() as folders:
         folder = folder or folders.enter_context(temporary_folder())
         progress.step("starting livekit-server")
-        async with Sandbox(script, folder) as sandbox:
+        async with Sandbox(script, folder, wires) as sandbox:
             worker = sandbox.worker(project)
             progress.step("starting the agent")
             line = Line(sandbox, worker, sounds, timeout_s, progress, calls == 1)

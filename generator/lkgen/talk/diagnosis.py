@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lkgen.project.log import Record, records
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Part
-from lkgen.talk.caller.script import Conversation
 from lkgen.talk.fakes.registry import Switchboard
 
 _LONGEST = 160

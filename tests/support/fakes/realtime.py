@@ -12,7 +12,7 @@ import aiohttp
 
 from lkgen.talk.audio.pcm import Sound, read_wav
 from lkgen.talk.caller.clips import clip
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from support.talk import BOOKING, CLOSING
 
 RATE = 16_000

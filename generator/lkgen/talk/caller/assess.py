@@ -6,9 +6,11 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lkgen.talk.caller.conversation import Conversation, Exchange
 from lkgen.talk.caller.heard import PAUSE_S, Heard
-from lkgen.talk.caller.script import Conversation, Exchange, ToolCall, Turn, bare
+from lkgen.talk.caller.script import ToolCall, Turn
 from lkgen.talk.caller.spans import spans
+from lkgen.talk.caller.words import bare
 from lkgen.talk.report import Difference, TurnReport
 
 _LONGEST_OVERLAP_S = 2.0

@@ -7,7 +7,6 @@ import contextlib
 import itertools
 import time
 from collections.abc import Callable, Coroutine
-from types import TracebackType
 from typing import Any
 
 from livekit import rtc
@@ -17,6 +16,7 @@ from lkgen.talk.audio.pcm import Sound, mixed, rms, room_tone
 from lkgen.talk.audio.recording import RATE, Tape
 from lkgen.talk.caller.avatar import ON_BEHALF
 from lkgen.talk.caller.heard import Heard, State
+from lkgen.talk.resource import Resource
 
 _MIC_RATE = RATE
 _MIC_FRAME = _MIC_RATE // 100
@@ -31,7 +31,7 @@ _STATE = "lk.agent.state"
 _NO_VOICE = "background_audio"
 
 
-class Caller:
+class Caller(Resource):
     """Async context manager: somebody in a room, whose microphone is open all the time.
 
     Args:
@@ -62,16 +62,10 @@ class Caller:
         self._last_sent_at = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> Caller:
+    async def open(self) -> None:
         await self.join()
-        return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def close(self) -> None:
         await self.leave()
 
     async def join(self) -> None:

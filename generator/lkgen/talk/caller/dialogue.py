@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lkgen.talk.audio.pcm import Sound
 from lkgen.talk.caller.assess import TurnTimes, judge
 from lkgen.talk.caller.caller import Caller
-from lkgen.talk.caller.script import Conversation
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.progress import Progress
 from lkgen.talk.report import CallReport, TurnReport
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from lkgen.talk.caller.conversation import Mark
 from lkgen.talk.caller.heard import State
-from lkgen.talk.caller.script import Mark
 from lkgen.talk.report import Span
 
 # Shorter steps are noise of the clock and not shown.

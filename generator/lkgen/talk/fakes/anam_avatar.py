@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from lkgen.talk.fakes.kinds.avatar import SessionFake
-from lkgen.talk.fakes.kinds.base import Service
+from lkgen.talk.fakes.kinds.avatar import OneRequestAvatar
 
 
-class Anam(SessionFake):
+class Anam(OneRequestAvatar):
     """Sends an avatar."""
 
     protocol = "anam-avatar"
-    services = (Service("api.anam.ai", "ANAM_API_KEY", variables={"ANAM_AVATAR_ID": "lkgen-face"}),)
-    path, header = "/v1/engine/session", "Authorization Bearer"
+    path = "/v1/engine/session"
     url, token = "environment.livekitUrl", "environment.livekitToken"
     face = "personaConfig.avatarId"
     names_it = "sessionId"

@@ -7,33 +7,29 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.script import Answer
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.language_model import (
-    LanguageModel,
+from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.llm import (
+    LLM,
     Object,
     event,
     identifier,
     prompt,
     texts,
     usage,
-    words,
+    word_pieces,
 )
 
 _KINDS = {400: "invalid_request_error", 401: "authentication_error", 429: "rate_limit_error"}
 
 
-class AnthropicMessages(LanguageModel):
+class AnthropicMessages(LLM):
     """Answers the last turn of the user, streamed or whole."""
 
     protocol = "anthropic-messages"
-    services = (Service("api.anthropic.com", "ANTHROPIC_API_KEY", prefix="/v1"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("GET", "/models"): self._models, ("POST", "/messages"): self._messages}
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-Api-Key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         error = {"type": _KINDS.get(status, "api_error"), "message": reason}
@@ -142,5 +138,5 @@ def _deltas(answer: Answer) -> Iterator[Object]:
         for piece in ("", arguments[: len(arguments) // 2], arguments[len(arguments) // 2 :]):
             yield {"type": "input_json_delta", "partial_json": piece}
     else:
-        for word in words(answer.text):
+        for word in word_pieces(answer.text):
             yield {"type": "text_delta", "text": word}

@@ -7,23 +7,23 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _MODELS = ("universal-streaming", "universal-3", "u3-", "whisper-rt")
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     def opened(self) -> Iterable[Message]:
         silence_ms = self.query.get("min_turn_silence", "")
-        self.listen(
+        self.expect_audio(
             int(self.query["sample_rate"]),
             pause_s=int(silence_ms) / 1000 if silence_ms.isdecimal() else 0.4,
         )
-        yield {"type": "Begin", "id": SESSION_ID, "expires_at": 4_000_000_000}
+        yield {"type": "Begin", "id": ANY_ID, "expires_at": 4_000_000_000}
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.what == "started":
             yield {"type": "SpeechStarted", "timestamp": int(transcript.start * 1000)}
             return
@@ -51,7 +51,7 @@ class _Stream(Stream):
             ],
         }
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         kind = self.kind(message)
         if kind == "ForceEndpoint":
             await self.finish()
@@ -76,15 +76,8 @@ class AssemblyAI(StreamingSTT):
     """Tells turns: their words as they come, and the whole at their end."""
 
     protocol = "assemblyai-stt"
-    services = (
-        Service("streaming.assemblyai.com", "ASSEMBLYAI_API_KEY"),
-        Service("streaming.eu.assemblyai.com", "ASSEMBLYAI_API_KEY"),
-    )
     path = "/v3/ws"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("Authorization")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": reason})
@@ -93,5 +86,5 @@ class AssemblyAI(StreamingSTT):
         model = request.query.get("speech_model", "universal-streaming-english")
         if not model.startswith(_MODELS):
             raise self.refusal(400, f"no such speech_model: {model}")
-        self.need({"encoding": "pcm_s16le", **request.query}, encoding="pcm_s16le")
+        self.require_values({"encoding": "pcm_s16le", **request.query}, encoding="pcm_s16le")
         self.rate(request.query)

@@ -6,16 +6,14 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import CHARACTER_S, Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
-from lkgen.talk.fakes.kinds.tts import b64, words
+from lkgen.talk.fakes.kinds.base import ANY_ID, CHARACTER_S, Refusal
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
+from lkgen.talk.fakes.kinds.tts import b64, word_times
 
 _SESSION_S = 3600
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """Flushes are numbered over the whole connection."""
 
     flushes = 0
@@ -25,13 +23,18 @@ class _Speaker(Speaker):
         configuration = {"word_boundaries": told, "sample_rate": self.fake.rate(self.query)}
         expires_at = time.time() + _SESSION_S
         return [
-            {"type": "Begin", "id": ID, "expires_at": expires_at, "configuration": configuration}
+            {
+                "type": "Begin",
+                "id": ANY_ID,
+                "expires_at": expires_at,
+                "configuration": configuration,
+            }
         ]
 
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {"type": "Error", "error_code": refusal.status, "error": refusal.reason}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         kind = packet.get("type")
         if kind == "Generate":
             self.add(str(packet.get("text", "")))
@@ -57,7 +60,7 @@ class _Speaker(Speaker):
         if self.query.get("word_boundaries") == "true":
             boundaries = [
                 {"word": word, "start": begin * 1000, "end": end * 1000, "confidence": 1.0}
-                for word, begin, end in words(text, start)
+                for word, begin, end in word_times(text, start)
             ]
             times = {"audio_start_ms": start * 1000, "words": boundaries}
             then.append({"type": "WordBoundaries", **head, **times})
@@ -70,15 +73,11 @@ class AssemblyAITTS(StreamingTTS):
     """Speaks what came before a `Flush`, and tells when its words were."""
 
     protocol = "assemblyai-tts"
-    services = (Service("tts.*.assemblyai.com", "ASSEMBLYAI_API_KEY"),)
     path = "/v1/ws"
-    speaker = _Speaker
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("Authorization")
+    stream = _Stream
 
     def check(self, query: Mapping[str, str]) -> None:
-        self.need(query, "model_id", "voice_id")
+        self.require(query, "model_id", "voice_id")
         self.rate(query)
         if query.get("encoding") != "pcm_s16le":
             raise self.refusal(400, "this fake speaks pcm_s16le only")

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, inner
 
 _ENCODINGS = {"pcm_s16le": "pcm", "pcm_f32le": "float", "pcm_mulaw": "mulaw"}
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """The first message says how to speak; an empty text ends a context."""
 
     form: tuple[str, int] | None = None
@@ -22,11 +19,11 @@ class _Speaker(Speaker):
     def piece(self, audio: bytes, context: str) -> Message:
         return {"context_id": context, "audio": b64(audio), "final": False}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         if self.form is None:
             self.form = self._form(packet)
             return
-        self.fake.need(packet, "context_id")
+        self.fake.require(packet, "context_id")
         context, text = str(packet["context_id"]), str(packet.get("transcript", ""))
         if text:
             self.say(text, *self.form, context=context)
@@ -34,7 +31,7 @@ class _Speaker(Speaker):
             self.say("", *self.form, context=context, then=[_final(context)], ends=True)
 
     def _form(self, packet: dict[str, Any]) -> tuple[str, int]:
-        self.fake.need(packet, "model_id", "voice", "output_format")
+        self.fake.require(packet, "model_id", "voice", "output_format")
         output = inner(packet, "output_format")
         if output.get("container") != "raw" or output.get("encoding") not in _ENCODINGS:
             raise self.fake.refusal(400, "this fake speaks raw PCM and µ-law only")
@@ -45,15 +42,11 @@ class AsyncAITTS(StreamingTTS):
     """Speaks contexts, text by text."""
 
     protocol = "asyncai-tts"
-    services = (Service("api.async.com", "ASYNCAI_API_KEY"),)
     path = "/text_to_speech/websocket/ws"
-    speaker = _Speaker
-
-    def key(self, request: web.Request) -> str | None:
-        return request.query.get("api_key")
+    stream = _Stream
 
     def check(self, query: Mapping[str, str]) -> None:
-        self.need(query, "version")
+        self.require(query, "version")
 
 
 def _final(context: str) -> Message:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from lkgen.talk.fakes.kinds.avatar import SessionFake
-from lkgen.talk.fakes.kinds.base import Service
+from lkgen.talk.fakes.kinds.avatar import OneRequestAvatar
 
 
-class Avatario(SessionFake):
+class Avatario(OneRequestAvatar):
     """Sends an avatar."""
 
     protocol = "avatario-avatar"
-    services = (
-        Service("avatario.ai", "AVATARIO_API_KEY", variables={"AVATARIO_AVATAR_ID": "lkgen-face"}),
-    )
-    path, header = "/api/sdk/start-session", "x-api-key"
+    path = "/api/sdk/start-session"
     url, token, face = "livekit.url", "livekit.token", "avatario_face_id"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from lkgen.talk.fakes.kinds.avatar import SESSION, SessionFake
-from lkgen.talk.fakes.kinds.base import Service
+from lkgen.talk.fakes.kinds.avatar import SESSION, OneRequestAvatar
 
 
-class AvatarTalk(SessionFake):
+class AvatarTalk(OneRequestAvatar):
     """Hears the agent as a participant of its own."""
 
     protocol = "avatartalk-avatar"
-    services = (Service("api.avatartalk.ai", "AVATARTALK_API_KEY"),)
-    path, header = "/livekit/create-session", "Authorization Bearer"
+    path = "/livekit/create-session"
     url, token, ear, face = "livekit_url", "room_token", "listener_token", "avatar"
     names_it = "task_id"
     ends = ("DELETE", f"/livekit/delete-session/{SESSION}")

@@ -7,23 +7,22 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.script import Answer
+from lkgen.talk.caller.conversation import Answer
 from lkgen.talk.fakes.kinds.aws_event_stream import (
     CONTENT_TYPE,
-    REQUEST_ID,
     access_key,
     frame,
-    service,
 )
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
-from lkgen.talk.fakes.kinds.language_model import (
-    LanguageModel,
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.llm import (
+    LLM,
     Object,
     identifier,
     prompt,
     usage,
-    words,
+    word_pieces,
 )
+from lkgen.talk.fakes.kinds.wire import Wire
 
 _KINDS = {
     400: "ValidationException",
@@ -31,20 +30,19 @@ _KINDS = {
     403: "AccessDeniedException",
     429: "ThrottlingException",
 }
-_HEADERS = {"Content-Type": CONTENT_TYPE, "x-amzn-RequestId": REQUEST_ID}
+_HEADERS = {"Content-Type": CONTENT_TYPE, "x-amzn-RequestId": ANY_ID}
 
 
-class AwsConverse(LanguageModel):
+class AwsConverse(LLM):
     """Answers the last turn of the user."""
 
     protocol = "aws-converse"
-    services = (service("bedrock-runtime.*.amazonaws.com"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/model/*/converse-stream"): self._converse}
 
-    def key(self, request: web.Request) -> str | None:
-        return access_key(request, "bedrock")
+    def admits(self, request: web.Request, wire: Wire) -> bool:
+        return access_key(request, "bedrock") == wire.dummy_key
 
     def refusal(self, status: int, reason: str) -> Refusal:
         kind = _KINDS.get(status, "InternalServerException")
@@ -106,7 +104,7 @@ def _events(answer: Answer, tokens: tuple[int, int]) -> Iterator[tuple[str, Obje
         delta: Object = {"toolUse": {"input": answer.tool.arguments_json()}}
         yield "contentBlockDelta", {**place, "delta": delta}
     else:
-        for word in words(answer.text):
+        for word in word_pieces(answer.text):
             yield "contentBlockDelta", {**place, "delta": {"text": word}}
     yield "contentBlockStop", place
     yield "messageStop", {"stopReason": "tool_use" if answer.tool else "end_turn"}

@@ -12,11 +12,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
-from lkgen.talk.caller.script import Answer
-from lkgen.talk.fakes.kinds.aws_event_stream import EventStreamFake, events, frame, service
+from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.fakes.kinds.aws_event_stream import EventStreamFake, events, frame
 from lkgen.talk.fakes.kinds.base import Fake, Refusal, Request
-from lkgen.talk.fakes.kinds.language_model import Object, identifier
-from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, LiveSession
+from lkgen.talk.fakes.kinds.llm import Object, identifier
+from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RealtimeSession
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.net.http2 import Http2Stream
 
@@ -41,7 +41,6 @@ class AwsNovaSonic(EventStreamFake):
         500: "internalServerException",
         503: "serviceUnavailableException",
     }
-    services = (service("bedrock-runtime.*.amazonaws.com"),)
 
     async def serve(self, stream: Http2Stream, record: Request) -> None:
         session = _Session(self, stream, record)
@@ -53,7 +52,7 @@ class AwsNovaSonic(EventStreamFake):
                     raise self.refusal(400, f"no such event: {event.kind!r}")
                 chunk = json.loads(event.payload)
                 try:
-                    await session.text(session.parse(base64.b64decode(chunk["bytes"])))
+                    await session.on_json(session.parse(base64.b64decode(chunk["bytes"])))
                 except KeyError as missing:
                     raise self.refusal(400, f"{missing} is required") from missing
                 if session.closed:
@@ -62,7 +61,7 @@ class AwsNovaSonic(EventStreamFake):
             await session.over()
 
 
-class _Session(LiveSession):
+class _Session(RealtimeSession):
     """What was said in it so far.
 
     Attributes:
@@ -90,7 +89,7 @@ class _Session(LiveSession):
     async def fail(self, refusal: Refusal) -> None:
         raise refusal
 
-    async def text(self, message: Object) -> None:
+    async def on_json(self, message: Object) -> None:
         kind = self.kind(message)
         body: Object = message["event"][kind] if kind else {}
         if kind == "promptStart":
@@ -99,7 +98,7 @@ class _Session(LiveSession):
             self._start(body)
         elif kind == "audioInput":
             self._block(body)
-            await self.hear(self.decode(body.get("content")))
+            await self.push_audio(self.decode(body.get("content")))
         elif kind in ("textInput", "toolResult"):
             self._block(body)
             self._written[str(body["contentName"])] += str(body.get("content", ""))
@@ -131,7 +130,7 @@ class _Session(LiveSession):
         name = str(body["contentName"])
         self._blocks[name], self._written[name] = body, ""
         if body["type"] == "AUDIO":
-            self.listen(body["audioInputConfiguration"]["sampleRateHertz"])
+            self.expect_audio(body["audioInputConfiguration"]["sampleRateHertz"])
 
     def _block(self, body: Object) -> Object:
         """The block that a piece belongs to.
@@ -152,19 +151,19 @@ class _Session(LiveSession):
             self.last = "tool"
             self.reply()
         elif role == "USER" and block["type"] == "TEXT":
-            self.said(text)
+            self.user_said(text)
             if block.get("interactive"):
                 self.reply()
         elif role == "ASSISTANT":
             self.last = "assistant"
 
-    async def heard(self, transcript: Transcript) -> None:
+    async def on_transcript(self, transcript: Transcript) -> None:
         if transcript.what == "started":
             await self.stop()
         elif transcript.what == "final" and transcript.words:
             await self._begin()
             await self._write("USER", "FINAL", transcript.text, "PARTIAL_TURN")
-            self.said(transcript.text)
+            self.user_said(transcript.text)
             self.reply()
 
     async def begin(self, answer: Answer) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from lkgen.talk.fakes.kinds.aws_event_stream import EventStreamFake, events, frame, service
+from lkgen.talk.fakes.kinds.aws_event_stream import EventStreamFake, events, frame
 from lkgen.talk.fakes.kinds.base import Request
 from lkgen.talk.fakes.kinds.transcriber import Transcriber, Transcript
 from lkgen.talk.net.http2 import Http2Stream
@@ -27,7 +27,6 @@ class AwsTranscribe(EventStreamFake):
         500: "InternalFailureException",
         503: "ServiceUnavailableException",
     }
-    services = (service("transcribestreaming.*.amazonaws.com"),)
 
     async def serve(self, stream: Http2Stream, record: Request) -> None:
         transcriber = Transcriber(self.conversation, self._rate(stream))

@@ -9,10 +9,8 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PAUSE_S = 0.5
@@ -21,12 +19,12 @@ _TICKS = 10_000_000
 """In a second, as this protocol counts time."""
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """`speech.config` and `speech.context` come first, then audio, a WAV without end."""
 
     _turn_id = ""
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         offset = int(transcript.start * _TICKS)
         duration = int((transcript.end - transcript.start) * _TICKS)
         times = {"Id": uuid.uuid4().hex, "Offset": offset, "Duration": duration}
@@ -47,16 +45,16 @@ class _Stream(Stream):
         else:
             yield {"path": "speech.phrase", "RecognitionStatus": "NoMatch", **times}
 
-    async def other(self, text: str) -> None:
+    async def on_text(self, text: str) -> None:
         headers, _, _ = text.partition("\r\n\r\n")
         fields = _fields(headers)
         self._turn_id = fields.get("x-requestid", self._turn_id)
         if fields.get("path") == "speech.context":
-            await self.send({"path": "turn.start", "context": {"serviceTag": SESSION_ID}})
+            await self.send({"path": "turn.start", "context": {"serviceTag": ANY_ID}})
         elif fields.get("path") not in ("speech.config", "telemetry", "speech.event"):
             raise self.fake.refusal(400, f"unknown path {fields.get('path')!r}")
 
-    async def binary(self, data: bytes) -> None:
+    async def on_binary(self, data: bytes) -> None:
         end = 2 + int.from_bytes(data[:2], "big")
         fields = _fields(data[2:end].decode("latin1"))
         if fields.get("path") != "audio":
@@ -67,9 +65,9 @@ class _Stream(Stream):
         if self._transcriber is None:
             is_wav = audio.startswith(b"RIFF")
             rate = int.from_bytes(audio[24:28], "little") if is_wav else _RATE
-            self.listen(rate, pause_s=_PAUSE_S)
+            self.expect_audio(rate, pause_s=_PAUSE_S)
         if audio:
-            await self.hear(audio)
+            await self.push_audio(audio)
             return
         await self.finish()
         end_offset = int(self.seconds * _TICKS)
@@ -93,23 +91,13 @@ class AzureSpeech(StreamingSTT):
     """Tells phrases of a conversation."""
 
     protocol = "azure-stt"
-    services = (
-        Service(
-            "*.stt.speech.microsoft.com",
-            "AZURE_SPEECH_KEY",
-            variables={"AZURE_SPEECH_REGION": "westeurope"},
-        ),
-    )
     path = "/stt/speech/universal/v2"
     stream = _Stream
     subprotocols = ("USP",)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         # By mode, as older releases of the SDK have it.
-        return {**super().routes(), ("GET", "/speech/recognition/*/v1"): self.listen}
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("Ocp-Apim-Subscription-Key")
+        return {**super().routes(), ("GET", "/speech/recognition/*/v1"): self.serve}
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": {"code": str(status), "message": reason}})

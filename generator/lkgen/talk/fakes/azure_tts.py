@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Request
 from lkgen.talk.fakes.kinds.tts import TTS
+from lkgen.talk.fakes.kinds.wire import Wire
 
 _FORMAT = re.compile(r"(?P<container>raw|riff|audio)-(?P<rate>\d+)(?P<unit>khz|hz)-(?P<form>.+)")
 _ENCODINGS = {
@@ -27,37 +28,13 @@ class AzureTTS(TTS):
     """Speaks the text of an SSML document."""
 
     protocol = "azure-tts"
-    services = (
-        Service(
-            "*.tts.speech.microsoft.com",
-            "AZURE_SPEECH_KEY",
-            variables={"AZURE_SPEECH_REGION": "westeurope"},
-        ),
-        Service(
-            "*.cognitiveservices.azure.com",
-            "MICROSOFT_AI_TTS_API_KEY",
-            prefix="/tts",
-            variables={
-                "MICROSOFT_AI_TTS_URL": "https://lkgen.cognitiveservices.azure.com"
-                "/tts/cognitiveservices/v1",
-                "MICROSOFT_AI_TTS_REGION": "westeurope",
-                "MICROSOFT_AI_TTS_MODEL": "lkgen-voice",
-                "MICROSOFT_AI_TTS_VOICE": "lkgen",
-                "MICROSOFT_AI_TTS_SAMPLE_RATE": "24000",
-            },
-        ),
-    )
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/cognitiveservices/v1"): self._speak}
 
-    def key(self, request: web.Request) -> str | None:
-        key = request.headers.get("Ocp-Apim-Subscription-Key")
-        for service in self.services:
-            if key == service.dummy_key:
-                # Either is good in both places.
-                return next(s.dummy_key for s in self.services if s.owns(_host(request)))
-        return key
+    def admits(self, request: web.Request, wire: Wire) -> bool:
+        # Either provider's key is good in both places.
+        return any(one.opens_to(request) for one in self.wires)
 
     async def _speak(self, request: web.Request, record: Request) -> web.StreamResponse:
         if request.content_type != "application/ssml+xml":
@@ -91,7 +68,3 @@ class AzureTTS(TTS):
 
 def _is_voice(element: ElementTree.Element) -> bool:
     return element.tag.rpartition("}")[2] == "voice"
-
-
-def _host(request: web.Request) -> str:
-    return request.host.partition(":")[0]

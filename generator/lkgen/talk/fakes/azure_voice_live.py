@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from lkgen.talk.fakes.kinds.base import Service
 from lkgen.talk.fakes.kinds.openai_session import OpenAISession
 from lkgen.talk.fakes.openai_realtime import OpenAIRealtime
 
@@ -28,11 +27,3 @@ class AzureVoiceLive(OpenAIRealtime):
     protocol = "azure-voice-live"
     path = "/realtime"
     session = _Session
-    services = (
-        Service(
-            "*.services.ai.azure.com",
-            "AZURE_VOICE_LIVE_API_KEY",
-            prefix="/voice-live",
-            variables={"AZURE_VOICE_LIVE_ENDPOINT": "https://lkgen.services.ai.azure.com/"},
-        ),
-    )

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
-from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _ADDRESS = "wss://model-lkgen.api.baseten.co/environments/production/websocket"
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """The first message says what is to be heard, in parts.
 
     LiveKit Agents 1.3 sends two with the names of before.
     """
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.words:
             words = [
                 {"word": word, "start_time": start, "end_time": end}
@@ -44,7 +42,7 @@ class _Stream(Stream):
     def kind(self, message: dict[str, Any]) -> str:
         return ", ".join(message)
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         if message.get("terminate_session"):
             await self.finish()
             await self.close()
@@ -54,10 +52,10 @@ class _Stream(Stream):
         )
         if audio is None:
             raise self.fake.refusal(400, "streaming_params is required")
-        self.fake.need(audio, encoding="pcm_s16le")
+        self.fake.require_values(audio, encoding="pcm_s16le")
         vad: dict[str, Any] = message.get("streaming_vad_config", message.get("vad_params", {}))
         silence_ms = vad.get("min_silence_duration_ms", 300)
-        self.listen(
+        self.expect_audio(
             self.fake.rate(audio),
             pause_s=float(silence_ms) / 1000,
             interim=bool(audio.get("enable_partial_transcripts")),
@@ -68,22 +66,8 @@ class Baseten(StreamingSTT):
     """Tells segments with the times of their words."""
 
     protocol = "baseten-stt"
-    services = (
-        Service(
-            "*.api.baseten.co",
-            "BASETEN_API_KEY",
-            variables={
-                # The first is the plugin's own name.
-                "BASETEN_MODEL_ENDPOINT": _ADDRESS,
-                "BASETEN_STT_ENDPOINT": _ADDRESS,
-            },
-        ),
-    )
     path = "/environments/*/websocket"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request, "Api-Key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": reason})

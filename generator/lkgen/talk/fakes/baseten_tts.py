@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service, bearer
+from lkgen.talk.fakes.kinds.base import Handler, Request
 from lkgen.talk.fakes.kinds.tts import TTS
 
 _RATE = 24_000
@@ -16,24 +16,11 @@ class BasetenTTS(TTS):
     """Speaks as the Orpheus model of Baseten's library does."""
 
     protocol = "baseten-tts"
-    services = (
-        Service(
-            "*.api.baseten.co",
-            "BASETEN_API_KEY",
-            variables={
-                "BASETEN_TTS_ENDPOINT": "https://model-lkgen.api.baseten.co"
-                "/environments/production/predict"
-            },
-        ),
-    )
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/*/predict"): self._predict}
 
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request, "Api-Key")
-
     async def _predict(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "prompt", "voice")
+        self.require(packet, "prompt", "voice")
         return await self.file(request, str(packet["prompt"]), "pcm", _RATE)

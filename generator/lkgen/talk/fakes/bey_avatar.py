@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from lkgen.talk.fakes.kinds.avatar import SessionFake
-from lkgen.talk.fakes.kinds.base import Service
+from lkgen.talk.fakes.kinds.avatar import OneRequestAvatar
 
 
-class BeyondPresence(SessionFake):
+class BeyondPresence(OneRequestAvatar):
     """Sends an avatar."""
 
     protocol = "bey-avatar"
-    services = (Service("api.bey.dev", "BEY_API_KEY"),)
-    path, header = "/v1/sessions", "x-api-key"
+    path = "/v1/sessions"
     url, token, face = "url", "token", "avatar_id"

@@ -7,14 +7,14 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import inner
 
 _RATES = (8_000, 16_000, 24_000, 44_100, 48_000)
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """`init`, then turns: texts, and `end_of_turn`."""
 
     rate = 0
@@ -22,7 +22,7 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {"type": "error", "code": "invalid_request", "message": refusal.reason}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         kind, context = packet.get("type"), str(packet.get("context_id", ""))
         if kind == "init":
             self.rate = _rate(self.fake, packet)
@@ -54,16 +54,11 @@ class BlandTTS(StreamingTTS):
     """Speaks turn by turn, or a whole text."""
 
     protocol = "bland-tts"
-    services = (Service("api.bland.ai", "BLAND_API_KEY", prefix="/v2"),)
     path = "/tts/ws"
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/tts"): self._text}
-
-    def key(self, request: web.Request) -> str | None:
-        # The websocket wants a bearer, the POST the bare key.
-        return request.headers.get("Authorization", "").removeprefix("Bearer ")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "AUTH_FAILED" if status == 401 else "invalid_request"
@@ -71,12 +66,12 @@ class BlandTTS(StreamingTTS):
 
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text")
+        self.require(packet, "text")
         return await self.file(request, str(packet["text"]), "pcm", _rate(self, packet))
 
 
 def _rate(fake: StreamingTTS, packet: dict[str, Any]) -> int:
-    fake.need(packet, "voice", "audio")
+    fake.require(packet, "voice", "audio")
     audio = inner(packet, "audio")
     if audio.get("encoding") != "pcm_s16le":
         raise fake.refusal(400, "this fake speaks pcm_s16le only")

@@ -7,26 +7,15 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.avatar import SESSION, SessionFake
-from lkgen.talk.fakes.kinds.base import Request, Service
+from lkgen.talk.fakes.kinds.avatar import SESSION, OneRequestAvatar
+from lkgen.talk.fakes.kinds.base import Request
 
 
-class Boson(SessionFake):
+class Boson(OneRequestAvatar):
     """Sends an avatar; its address is the account's own."""
 
     protocol = "boson-avatar"
-    services = (
-        Service(
-            "avatar.boson.ai",
-            "BOSON_API_KEY",
-            prefix="/v1",
-            variables={
-                "BOSON_AVATAR_API_URL": "https://avatar.boson.ai/v1",
-                "BOSON_AVATAR_ID": "lkgen-face",
-            },
-        ),
-    )
-    path, header = "/sessions", "Authorization Bearer"
+    path = "/sessions"
     url, token, face = "transport.url", "transport.participant_token", "avatar_id"
     ends = ("DELETE", f"/sessions/{SESSION}")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Request
 from lkgen.talk.fakes.kinds.tts import TTS, inner
 
 # By model, as the plugin (livekit-plugins-cambai) expects them; there is no parameter for it.
@@ -18,17 +18,13 @@ class CambaiTTS(TTS):
     """Speaks a whole text."""
 
     protocol = "cambai-tts"
-    services = (Service("client.camb.ai", "CAMB_API_KEY", prefix="/apis"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/tts-stream"): self._stream}
 
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("x-api-key")
-
     async def _stream(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text", "voice_id", "language", "speech_model")
+        self.require(packet, "text", "voice_id", "language", "speech_model")
         rate = _RATES.get(str(packet["speech_model"]))
         if rate is None:
             raise self.refusal(400, f"no such speech_model: {packet['speech_model']}")

@@ -11,10 +11,10 @@ from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 class _Stream(CartesiaStream):
     def opened(self) -> Iterable[Message]:
-        self.listen(int(self.query["sample_rate"]))
+        self.expect_audio(int(self.query["sample_rate"]))
         return ()
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.words:
             yield event(
                 "transcript",
@@ -28,7 +28,7 @@ class _Stream(CartesiaStream):
                 ],
             )
 
-    async def other(self, text: str) -> None:
+    async def on_text(self, text: str) -> None:
         if text not in ("finalize", "done", "close"):
             raise self.fake.refusal(400, f"unknown command {text[:40]!r}")
         await self.finish()

@@ -7,14 +7,14 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
-from lkgen.talk.fakes.kinds.tts import b64, inner, words
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
+from lkgen.talk.fakes.kinds.tts import b64, inner, word_times
 
 _RATES = (8_000, 16_000, 22_050, 24_000, 44_100, 48_000)
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """Contexts: each text says whether it goes on."""
 
     hangs_up = False
@@ -25,7 +25,7 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {**_done("error", context, refusal.status), "error": refusal.reason}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         context = str(packet.get("context_id") or "")
         if not context:
             raise self.fake.refusal(400, "context_id is required")
@@ -52,20 +52,16 @@ class CartesiaTTS(StreamingTTS):
     """Speaks contexts, text by text, with the times of their words, or a whole text."""
 
     protocol = "cartesia-tts"
-    services = (Service("api.cartesia.ai", "CARTESIA_API_KEY", prefix="/tts"),)
     path = "/websocket"
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/bytes"): self._bytes}
 
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-API-Key") or request.query.get("api_key")
-
-    async def stream(self, request: web.Request, record: Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request, record: Request) -> web.StreamResponse:
         if not (request.query.get("cartesia_version") or request.headers.get("Cartesia-Version")):
             raise self.refusal(400, "cartesia_version is required")
-        return await super().stream(request, record)
+        return await super().serve(request, record)
 
     async def _bytes(self, request: web.Request, record: Request) -> web.StreamResponse:
         if "Cartesia-Version" not in request.headers:
@@ -92,7 +88,7 @@ def _check(fake: StreamingTTS, packet: dict[str, Any]) -> int:
 
 def _word_times(text: str, start: float) -> dict[str, list[Any]]:
     """When each word starts and ends, in seconds since the context began."""
-    found = words(text, start)
+    found = word_times(text, start)
     return {
         "words": [word for word, _, _ in found],
         "start": [begin for _, begin, _ in found],

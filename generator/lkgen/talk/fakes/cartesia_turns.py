@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PAUSE_S = 0.5
 
 
-class CartesiaStream(Stream):
+class CartesiaStream(RecognizeStream):
     """How Cartesia words an error, whether it decides turns or not."""
 
     def error(self, refusal: Refusal) -> Message:
@@ -29,17 +29,17 @@ class CartesiaStream(Stream):
 
 class _Stream(CartesiaStream):
     def opened(self) -> Iterable[Message]:
-        self.listen(int(self.query["sample_rate"]), pause_s=_PAUSE_S)
+        self.expect_audio(int(self.query["sample_rate"]), pause_s=_PAUSE_S)
         yield event("connected")
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.what == "started":
             yield event("turn.start")
         else:
             kind = "turn.end" if transcript.what == "final" else "turn.update"
             yield event(kind, transcript=transcript.text)
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         if self.kind(message) != "close":
             raise self.unknown(message)
         await self.finish()
@@ -50,17 +50,13 @@ class CartesiaTurns(StreamingSTT):
     """Ink 2: tells the start, the course and the end of each turn."""
 
     protocol = "cartesia-turns"
-    services = (Service("api.cartesia.ai", "CARTESIA_API_KEY"),)
     path = "/stt/turns/websocket"
-    stream: ClassVar[type[Stream]] = _Stream
+    stream: ClassVar[type[RecognizeStream]] = _Stream
     models: ClassVar = "ink-2"
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-API-Key") or request.query.get("api_key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "unauthorized" if status == 401 else "bad_request"
-        body = {"error_code": code, "title": code, "message": reason, "request_id": SESSION_ID}
+        body = {"error_code": code, "title": code, "message": reason, "request_id": ANY_ID}
         return Refusal(status, reason, body)
 
     def check(self, request: web.Request) -> None:
@@ -69,10 +65,10 @@ class CartesiaTurns(StreamingSTT):
         model = request.query.get("model", "")
         if not model.startswith(self.models):
             raise self.refusal(400, f"no such model here: {model!r}")
-        self.need(request.query, encoding="pcm_s16le")
+        self.require_values(request.query, encoding="pcm_s16le")
         self.rate(request.query)
 
 
 def event(kind: str, **fields: Any) -> Message:
     """A message of Cartesia's."""
-    return {"type": kind, "request_id": SESSION_ID, **fields}
+    return {"type": kind, "request_id": ANY_ID, **fields}

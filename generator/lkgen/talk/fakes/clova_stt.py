@@ -6,9 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -17,19 +15,9 @@ class Clova(RecordedSTT):
     """Answers a recording with its text."""
 
     protocol = "clova-stt"
-    services = (
-        Service(
-            "clovaspeech-gw.ncloud.com",
-            "CLOVA_STT_SECRET_KEY",
-            variables={"CLOVA_STT_INVOKE_URL": "https://clovaspeech-gw.ncloud.com/external/v1/1"},
-        ),
-    )
     path = "/*/recognizer/upload"
     file = "media"
     required = ("params",)
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-CLOVASPEECH-API-KEY")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"result": "FAILED", "message": reason})
@@ -42,5 +30,5 @@ class Clova(RecordedSTT):
         if asked.get("completion") != "sync" or not asked.get("language"):
             raise self.refusal(400, "params must hold a language and completion=sync")
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         return {"result": "COMPLETED", "text": transcript.text, "confidence": 0.99}

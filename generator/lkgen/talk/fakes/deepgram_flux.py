@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _MODELS = ("flux-general-en", "flux-general-multi")
@@ -16,14 +16,14 @@ _EVENTS = {"started": "StartOfTurn", "interim": "Update", "final": "EndOfTurn"}
 _PAUSE_S = 0.5
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     _sequence = 0
 
     def opened(self) -> Iterable[Message]:
-        self.listen(int(self.query["sample_rate"]), pause_s=_PAUSE_S)
+        self.expect_audio(int(self.query["sample_rate"]), pause_s=_PAUSE_S)
         yield self._message("Connected")
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         yield self._message(
             "TurnInfo",
             event=_EVENTS[transcript.what],
@@ -38,7 +38,7 @@ class _Stream(Stream):
             end_of_turn_confidence=0.95 if transcript.what == "final" else 0.05,
         )
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         kind = self.kind(message)
         if kind == "CloseStream":
             await self.close()
@@ -51,7 +51,7 @@ class _Stream(Stream):
         return self._message("Error", code="UNPARSABLE_CLIENT_MESSAGE", description=refusal.reason)
 
     def _message(self, kind: str, **fields: Any) -> Message:
-        message = {"type": kind, "request_id": SESSION_ID, "sequence_id": self._sequence, **fields}
+        message = {"type": kind, "request_id": ANY_ID, "sequence_id": self._sequence, **fields}
         self._sequence += 1
         return message
 
@@ -60,18 +60,14 @@ class DeepgramFlux(StreamingSTT):
     """Tells the start, the course and the end of each turn."""
 
     protocol = "deepgram-flux"
-    services = (Service("api.deepgram.com", "DEEPGRAM_API_KEY"),)
     path = "/v2/listen"
     stream = _Stream
 
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request, "Token")
-
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "INVALID_AUTH" if status == 401 else "Bad Request"
-        body = {"err_code": code, "err_msg": reason, "request_id": SESSION_ID}
+        body = {"err_code": code, "err_msg": reason, "request_id": ANY_ID}
         return Refusal(status, reason, body)
 
     def check(self, request: web.Request) -> None:
-        self.need(request.query, model=_MODELS, encoding="linear16")
+        self.require_values(request.query, model=_MODELS, encoding="linear16")
         self.rate(request.query)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lkgen.talk.fakes.deepgram_speak import DeepgramSpeak, DeepgramSpeaker, form
-from lkgen.talk.fakes.kinds.base import CHARACTER_S
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message
+from lkgen.talk.fakes.deepgram_speak import DeepgramSpeak, DeepgramStream, form
+from lkgen.talk.fakes.kinds.base import ANY_ID, CHARACTER_S
+from lkgen.talk.fakes.kinds.streaming_tts import Message
 
 
-class _Speaker(DeepgramSpeaker):
+class _Stream(DeepgramStream):
     def opened(self) -> Iterable[Message]:
-        return [{"type": "Connected", "request_id": ID}]
+        return [{"type": "Connected", "request_id": ANY_ID}]
 
     def flush(self, text: str) -> None:
         seconds = len(text) * CHARACTER_S
@@ -28,5 +28,5 @@ class DeepgramFluxSpeak(DeepgramSpeak):
 
     protocol = "deepgram-flux-speak"
     path = "/v2/speak"
-    speaker = _Speaker
+    stream = _Stream
     model = "flux-"

@@ -7,27 +7,27 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _MODELS = ("nova", "enhanced", "base", "whisper")
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     _asked = ""
     """The message that is answered now."""
 
     def opened(self) -> Iterable[Message]:
         endpointing = self.query.get("endpointing", "10")
-        self.listen(
+        self.expect_audio(
             int(self.query["sample_rate"]),
             pause_s=int(endpointing) / 1000 if endpointing.isdecimal() else 0.0,
             interim=self.query.get("interim_results") == "true",
         )
         return ()
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.what == "started":
             if self.query.get("vad_events") == "true":
                 yield _message("SpeechStarted", channel=[0, 1], timestamp=transcript.start)
@@ -39,14 +39,14 @@ class _Stream(Stream):
         if final and not self._asked and "utterance_end_ms" in self.query:
             yield _message("UtteranceEnd", channel=[0, 1], last_word_end=self.seconds)
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         self._asked = self.kind(message)
         if self._asked not in ("Finalize", "CloseStream", "KeepAlive"):
             raise self.unknown(message)
         if self._asked != "KeepAlive":
             await self.finish()
         if self._asked == "CloseStream":
-            end = _message("Metadata", request_id=SESSION_ID, duration=self.seconds, channels=1)
+            end = _message("Metadata", request_id=ANY_ID, duration=self.seconds, channels=1)
             await self.send(end)
             await self.close()
         self._asked = ""
@@ -59,19 +59,15 @@ class DeepgramListen(StreamingSTT):
     """Hears the sentence the caller says, as long as its audio really arrives."""
 
     protocol = "deepgram-listen"
-    services = (Service("api.deepgram.com", "DEEPGRAM_API_KEY"),)
     path = "/v1/listen"
     stream = _Stream
     # NET-0001: neither audio nor a KeepAlive.
     idle_timeout_s = 10.0
-    headers: ClassVar = {"dg-request-id": SESSION_ID}
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request, "Token")
+    headers: ClassVar = {"dg-request-id": ANY_ID}
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "INVALID_AUTH" if status == 401 else "Bad Request"
-        body = {"err_code": code, "err_msg": reason, "request_id": SESSION_ID}
+        body = {"err_code": code, "err_msg": reason, "request_id": ANY_ID}
         return Refusal(status, reason, body)
 
     def check(self, request: web.Request) -> None:
@@ -79,10 +75,10 @@ class DeepgramListen(StreamingSTT):
         model = query.get("model", "base")
         if model.partition("-")[0] not in _MODELS:
             raise self.refusal(400, f"no such model: {model}")
-        self.need({"channels": "1", **query}, encoding="linear16", channels="1")
+        self.require_values({"channels": "1", **query}, encoding="linear16", channels="1")
         self.rate(query)
         if "utterance_end_ms" in query:
-            self.need(query, interim_results="true")
+            self.require_values(query, interim_results="true")
         endpointing = query.get("endpointing", "10")
         if endpointing not in ("true", "false") and not endpointing.isdecimal():
             raise self.refusal(400, f"endpointing is not a number: {endpointing}")
@@ -112,7 +108,7 @@ def _results(transcript: Transcript, speech_final: bool, *, from_finalize: bool)
         speech_final=speech_final,
         from_finalize=from_finalize,
         channel={"alternatives": [alternative]},
-        metadata={"request_id": SESSION_ID, "model_uuid": SESSION_ID, "model_info": {}},
+        metadata={"request_id": ANY_ID, "model_uuid": ANY_ID, "model_info": {}},
     )
 
 

@@ -7,19 +7,19 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service, bearer
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 
 _ENCODINGS = {"linear16": "pcm", "mulaw": "mulaw", "alaw": "alaw", "mp3": "mp3"}
 
 
-class DeepgramSpeaker(Speaker):
+class DeepgramStream(SynthesizeStream):
     """Texts, then `Flush`."""
 
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {"type": "Error", "code": refusal.status, "description": refusal.reason}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         kind = packet.get("type")
         if kind == "Speak":
             self.add(str(packet.get("text", "")))
@@ -29,7 +29,7 @@ class DeepgramSpeaker(Speaker):
             self.cancel()
             await self.send({"type": "Cleared", "sequence_id": 0})
         elif kind == "Close":
-            await self.said()
+            await self.until_said()
             await self.close()
         else:
             raise self.fake.refusal(400, f"no such message: {kind!r}")
@@ -42,20 +42,16 @@ class DeepgramSpeak(StreamingTTS):
     """Speaks what came before a `Flush`, or a whole text."""
 
     protocol = "deepgram-speak"
-    services = (Service("api.deepgram.com", "DEEPGRAM_API_KEY"),)
     path = "/v1/speak"
-    speaker: ClassVar[type[Speaker]] = DeepgramSpeaker
+    stream: ClassVar[type[SynthesizeStream]] = DeepgramStream
     model: ClassVar[str] = "aura-"
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", self.path): self._text}
 
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request, "Token")
-
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "INVALID_AUTH" if status == 401 else "Bad Request"
-        return Refusal(status, reason, {"err_code": code, "err_msg": reason, "request_id": ID})
+        return Refusal(status, reason, {"err_code": code, "err_msg": reason, "request_id": ANY_ID})
 
     def check(self, query: Mapping[str, str]) -> None:
         if not query.get("model", "").startswith(self.model):
@@ -65,7 +61,7 @@ class DeepgramSpeak(StreamingTTS):
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         self.check(request.query)
         packet = await self.packet(request, record)
-        self.need(packet, "text")
+        self.require(packet, "text")
         return await self.file(request, str(packet["text"]), *form(self, request.query))
 
 

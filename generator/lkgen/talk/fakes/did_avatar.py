@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from lkgen.talk.fakes.kinds.avatar import SessionFake
-from lkgen.talk.fakes.kinds.base import Service
+from lkgen.talk.fakes.kinds.avatar import OneRequestAvatar
 
 
-class DId(SessionFake):
+class DId(OneRequestAvatar):
     """Sends an avatar."""
 
     protocol = "did-avatar"
-    services = (Service("api.d-id.com", "DID_API_KEY", variables={"DID_AGENT_ID": "lkgen-face"}),)
-    path, header = "/v2/agents/*/sessions/join", "Authorization Basic"
+    path = "/v2/agents/*/sessions/join"
     # Which face it is stands in the path.
     url, token, face = "transport.server_url", "transport.token", ""

@@ -8,12 +8,12 @@ from typing import Any, cast
 from aiohttp import web
 
 from lkgen.talk.fakes.elevenlabs_tts import ElevenLabsTTS, output_format
-from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """Contexts: the first message of each names its voices, and the last closes it."""
 
     def __init__(self, *arguments: Any) -> None:
@@ -27,11 +27,11 @@ class _Speaker(Speaker):
         error = {"message": refusal.reason, "error": refusal.reason, "code": 1008}
         return {**error, "context_id": context} if context else error
 
-    async def hear(self, packet: dict[str, Any]) -> None:
-        self.fake.need(packet, "context_id")
+    async def on_json(self, packet: dict[str, Any]) -> None:
+        self.fake.require(packet, "context_id")
         context = str(packet["context_id"])
         if "voices" in packet:
-            self.fake.need(packet, "voices")
+            self.fake.require(packet, "voices")
             self.voices[context] = packet["voices"]
         elif context not in self.voices:
             raise self.fake.refusal(400, f"no such context: {context}")
@@ -55,17 +55,16 @@ class ElevenLabsDialogue(ElevenLabsTTS):
     """As text to speech, with the voice beside each text."""
 
     protocol = "elevenlabs-dialogue"
-    services = (Service("api.elevenlabs.io", "ELEVEN_API_KEY", prefix="/v1/text-to-dialogue"),)
     path = "/multi-stream-input"
-    speaker = _Speaker
+    stream = _Stream
     models = ("eleven_v3",)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
-        return {("GET", self.path): self.stream, ("POST", "/stream"): self._whole}
+        return {("GET", self.path): self.serve, ("POST", "/stream"): self._whole}
 
     async def _whole(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "inputs")
+        self.require(packet, "inputs")
         self.check_model(packet)
         return await self.file(request, _text(self, packet), *output_format(self, request.query))
 

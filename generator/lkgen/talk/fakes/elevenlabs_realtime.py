@@ -7,20 +7,20 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.elevenlabs_scribe import refusal, words
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.elevenlabs_scribe import refusal, timed_words
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     def opened(self) -> Iterable[Message]:
         silence_s = float(self.query.get("vad_silence_threshold_secs", "0.5"))
         manual = self.query.get("commit_strategy", "manual") == "manual"
-        self.listen(_rate(self.query), pause_s=None if manual else silence_s)
-        yield _message("session_started", session_id=SESSION_ID, config={})
+        self.expect_audio(_rate(self.query), pause_s=None if manual else silence_s)
+        yield _message("session_started", session_id=ANY_ID, config={})
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.what == "interim":
             yield _message("partial_transcript", text=transcript.text)
         elif transcript.what == "final":
@@ -32,7 +32,7 @@ class _Stream(Stream):
                     "committed_transcript_with_timestamps",
                     text=transcript.text,
                     language_code="en",
-                    words=words(transcript),
+                    words=timed_words(transcript),
                 )
 
     def kind(self, message: dict[str, Any]) -> str:
@@ -43,10 +43,10 @@ class _Stream(Stream):
             return None
         return str(message.get("audio_base_64", ""))
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         if self.kind(message) != "input_audio_chunk":
             raise self.unknown(message)
-        await self.hear_base64(str(message.get("audio_base_64", "")))
+        await self.push_base64(str(message.get("audio_base_64", "")))
         await self.finish()
 
     def error(self, refusal: Refusal) -> Message:
@@ -58,19 +58,15 @@ class ElevenLabsRealtime(StreamingSTT):
     """Commits words after a pause, or when the client says so."""
 
     protocol = "elevenlabs-realtime"
-    services = (Service("api.elevenlabs.io", "ELEVEN_API_KEY"),)
     path = "/v1/speech-to-text/realtime"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("xi-api-key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal(status, reason)
 
     def check(self, request: web.Request) -> None:
         query = {"commit_strategy": "manual", **request.query}
-        self.need(query, model_id="scribe_v2_realtime", commit_strategy=("manual", "vad"))
+        self.require_values(query, model_id="scribe_v2_realtime", commit_strategy=("manual", "vad"))
         if not _rate(query):
             raise self.refusal(400, f"this fake hears PCM only, not {query.get('audio_format')}")
 

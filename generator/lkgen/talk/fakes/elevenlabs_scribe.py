@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -16,12 +14,8 @@ class ElevenLabsScribe(RecordedSTT):
     """Answers a recording with its words and their times."""
 
     protocol = "elevenlabs-scribe"
-    services = (Service("api.elevenlabs.io", "ELEVEN_API_KEY"),)
     path = "/v1/speech-to-text"
     required = ("model_id",)
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("xi-api-key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal(status, reason)
@@ -30,16 +24,16 @@ class ElevenLabsScribe(RecordedSTT):
         if fields["model_id"] not in ("scribe_v1", "scribe_v2"):
             raise self.refusal(400, f"no such model here: {fields['model_id']!r}")
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "language_code": "en",
             "language_probability": 0.99,
             "text": transcript.text,
-            "words": words(transcript),
+            "words": timed_words(transcript),
         }
 
 
-def words(transcript: Transcript) -> list[dict[str, Any]]:
+def timed_words(transcript: Transcript) -> list[dict[str, Any]]:
     """Words with their times."""
     return [
         {"text": word, "start": start, "end": end, "type": "word", "logprob": -0.01}

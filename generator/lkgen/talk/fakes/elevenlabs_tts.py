@@ -8,15 +8,15 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
 _FORMAT = re.compile(r"(mp3|pcm|ulaw|alaw|wav)_(\d+)(_\d+)?")
 _NAMES = {"ulaw": "mulaw"}
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """Contexts: the first text of each is a space, and the last message closes it."""
 
     def piece(self, audio: bytes, context: str) -> Message:
@@ -26,11 +26,11 @@ class _Speaker(Speaker):
         error = {"message": refusal.reason, "error": refusal.reason, "code": 1008}
         return {**error, "contextId": context} if context else error
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         if packet.get("close_socket"):
             await self.close()
             return
-        self.fake.need(packet, "context_id")
+        self.fake.require(packet, "context_id")
         context = str(packet["context_id"])
         if packet.get("close_context"):
             self._speak(context, {"contextId": context, "isFinal": True}, ends=True)
@@ -62,16 +62,12 @@ class ElevenLabsTTS(StreamingTTS):
     """Speaks many contexts over one websocket with the times of the characters, or one text."""
 
     protocol = "elevenlabs-tts"
-    services = (Service("api.elevenlabs.io", "ELEVEN_API_KEY", prefix="/v1/text-to-speech"),)
     path = "/*/multi-stream-input"
-    speaker: ClassVar[type[Speaker]] = _Speaker
+    stream: ClassVar[type[SynthesizeStream]] = _Stream
     models: ClassVar[tuple[str, ...]] = ("eleven_",)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/*/stream"): self._text}
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("xi-api-key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "invalid_api_key" if status == 401 else "invalid_request"
@@ -93,7 +89,7 @@ class ElevenLabsTTS(StreamingTTS):
 
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text")
+        self.require(packet, "text")
         self.check_model(packet)
         encoding, rate = output_format(self, request.query)
         return await self.file(request, str(packet["text"]), encoding, rate)

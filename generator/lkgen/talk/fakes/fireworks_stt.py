@@ -7,19 +7,19 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _RATE = 16_000
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     def opened(self) -> Iterable[Message]:
-        self.listen(_RATE)
+        self.expect_audio(_RATE)
         return ()
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.words:
             final = transcript.what == "final"
             words = [{"word": word, "is_final": final} for word in transcript.words]
@@ -28,7 +28,7 @@ class _Stream(Stream):
     def kind(self, message: dict[str, Any]) -> str:
         return str(message.get("checkpoint_id", ""))
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         if "checkpoint_id" not in message:
             raise self.unknown(message)
         await self.finish()
@@ -39,15 +39,11 @@ class Fireworks(StreamingSTT):
     """A segment is final when its last word is."""
 
     protocol = "fireworks-stt"
-    services = (Service("audio-streaming.us-virginia-1.direct.fireworks.ai", "FIREWORKS_API_KEY"),)
     path = "/v1/audio/transcriptions/streaming"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("Authorization", "").removeprefix("Bearer ") or None
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": {"message": reason, "code": status}})
 
     def check(self, request: web.Request) -> None:
-        self.need(request.query, response_format="verbose_json")
+        self.require_values(request.query, response_format="verbose_json")

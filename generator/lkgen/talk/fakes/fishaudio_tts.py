@@ -7,13 +7,13 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.packed import pack, unpack
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import inner
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """One answer: `start`, texts with a `flush` here and there, `stop`; then the next."""
 
     form: tuple[str, int] | None = None
@@ -24,12 +24,12 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return pack({"event": "finish", "reason": "error", "message": refusal.reason})
 
-    async def hear_bytes(self, data: bytes) -> None:
+    async def on_binary(self, data: bytes) -> None:
         packet = _packet(self.fake, data)
         self.keep(packet)
-        await self.hear(packet)
+        await self.on_json(packet)
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         event = packet.get("event")
         if event == "start":
             self.form = _form(self.fake, inner(packet, "request"))
@@ -52,9 +52,8 @@ class FishAudioTTS(StreamingTTS):
     """Speaks answers, or a whole text."""
 
     protocol = "fishaudio-tts"
-    services = (Service("api.fish.audio", "FISH_API_KEY", prefix="/v1/tts"),)
     path = "/live"
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", ""): self._text}
@@ -62,12 +61,12 @@ class FishAudioTTS(StreamingTTS):
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"status": status, "message": reason})
 
-    async def stream(self, request: web.Request, record: Request) -> web.StreamResponse:
-        self.need(request.headers, "model")
-        return await super().stream(request, record)
+    async def serve(self, request: web.Request, record: Request) -> web.StreamResponse:
+        self.require(request.headers, "model")
+        return await super().serve(request, record)
 
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
-        self.need(request.headers, "model")
+        self.require(request.headers, "model")
         packet = _packet(self, await request.read())
         record.detail["messages"] = [packet]
         return await self.file(request, str(packet.get("text", "")), *_form(self, packet))

@@ -7,19 +7,19 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.script import Answer
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.language_model import (
-    LanguageModel,
+from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.llm import (
+    LLM,
     Object,
     event,
     identifier,
     prompt,
     usage,
-    words,
+    word_pieces,
 )
+from lkgen.talk.fakes.kinds.wire import Wire
 
-SERVICES = (Service("generativelanguage.googleapis.com", "GOOGLE_API_KEY"),)
 _STATUSES = {
     400: "INVALID_ARGUMENT",
     401: "UNAUTHENTICATED",
@@ -30,11 +30,10 @@ _STATUSES = {
 }
 
 
-class GeminiGenerate(LanguageModel):
+class GeminiGenerate(LLM):
     """Answers the last turn of the user, streamed or whole."""
 
     protocol = "gemini-generate"
-    services = SERVICES
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
@@ -43,12 +42,9 @@ class GeminiGenerate(LanguageModel):
             ("POST", "/v1*/models/*:generateContent"): self._whole,
         }
 
-    def find(self, host: str, method: str, path: str) -> tuple[Service, Handler] | None:
+    def find(self, host: str, method: str, path: str) -> tuple[Wire, Handler] | None:
         # The models that speak have the same address; they are another part of an agent.
         return None if "-tts" in path else super().find(host, method, path)
-
-    def key(self, request: web.Request) -> str | None:
-        return key(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal(status, reason)
@@ -98,11 +94,6 @@ class GeminiGenerate(LanguageModel):
             raise self.refusal(400, "Please ensure that the last turn is one of the user.")
 
 
-def key(request: web.Request) -> str | None:
-    """The API key of a request to Gemini."""
-    return request.headers.get("x-goog-api-key") or request.query.get("key")
-
-
 def refusal(status: int, reason: str) -> Refusal:
     """How Gemini words an error."""
     kind = _STATUSES.get(status, "INTERNAL")
@@ -136,7 +127,7 @@ def tools(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _responses(answer: Answer, model: str, tokens: tuple[int, int]) -> Iterator[Object]:
-    parts: list[Object] = [{"text": word} for word in words(answer.text)]
+    parts: list[Object] = [{"text": word} for word in word_pieces(answer.text)]
     if answer.tool:
         name, arguments = answer.tool.name, dict(answer.tool.arguments)
         call = {"id": identifier("call_"), "name": name, "args": arguments}

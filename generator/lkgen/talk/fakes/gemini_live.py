@@ -11,13 +11,11 @@ import time
 from collections.abc import Iterator
 from typing import Any, cast
 
-from aiohttp import web
-
-from lkgen.talk.caller.script import Answer
-from lkgen.talk.fakes.gemini_generate import SERVICES, key, refusal, tools
+from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.fakes.gemini_generate import refusal, tools
 from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.language_model import Object, identifier, speaker
-from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModelFake, Session
+from lkgen.talk.fakes.kinds.llm import Object, identifier, who_said
+from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PIECE_EVERY_S = 0.01
@@ -25,20 +23,20 @@ _RATE = re.compile(r"rate=(\d+)")
 _HEARD_HZ = 16_000
 
 
-class _Session(Session):
+class _Session(WebsocketSession):
     """Ends the user's turns itself, or where the client marks activity.
 
     A model that transcribes only answers nothing, and never ends a turn of its own.
     """
 
     _setup: Object | None = None
-    _listens = 0
+    _hertz = 0
     _plays_until = 0.0
 
     def kind(self, message: Object) -> str:
         return next(iter(message), "")
 
-    async def text(self, message: Object) -> None:
+    async def on_json(self, message: Object) -> None:
         kind = self.kind(message)
         content = cast("Object", message.get(kind) or {})
         if kind == "setup":
@@ -55,8 +53,8 @@ class _Session(Session):
         else:
             raise self.fake.refusal(400, f"unknown message {kind!r}")
 
-    async def binary(self, data: bytes) -> None:
-        await self.text(self.parse(data))
+    async def on_binary(self, data: bytes) -> None:
+        await self.on_json(self.parse(data))
 
     async def fail(self, refusal: Refusal) -> None:
         with contextlib.suppress(ConnectionError):
@@ -80,27 +78,27 @@ class _Session(Session):
         if content.get("activityEnd") is not None or content.get("audioStreamEnd"):
             transcript = self.flush()
             if transcript is not None and transcript.words:
-                await self.heard(transcript)
+                await self.on_transcript(transcript)
         if content.get("text"):
-            self.said(str(content["text"]))
+            self.user_said(str(content["text"]))
             self.reply()
 
     async def _audio(self, chunk: Object) -> None:
         rate = _RATE.search(str(chunk.get("mimeType") or chunk.get("mime_type")))
         hertz = int(rate[1]) if rate else _HEARD_HZ
-        if hertz != self._listens:
-            self._listens = hertz
-            self.listen(hertz)
-        await self.hear(self.decode(chunk.get("data")))
+        if hertz != self._hertz:
+            self._hertz = hertz
+            self.expect_audio(hertz)
+        await self.push_audio(self.decode(chunk.get("data")))
 
     def _turns(self, content: Object) -> None:
         for turn in cast("list[Object]", content.get("turns") or []):
             for part in cast("list[Object]", turn.get("parts") or []):
                 text = str(part.get("text") or "")
-                who = speaker(str(turn.get("role") or "user"), text)
+                who = who_said(str(turn.get("role") or "user"), text)
                 self.last = who or self.last
                 if who == "user":
-                    self.said(text)
+                    self.user_said(text)
         if content.get("turnComplete") or content.get("turn_complete"):
             self.reply()
 
@@ -108,13 +106,13 @@ class _Session(Session):
     def _transcribes_only(self) -> bool:
         return "transcribe" in str((self._setup or {}).get("model"))
 
-    async def heard(self, transcript: Transcript) -> None:
+    async def on_transcript(self, transcript: Transcript) -> None:
         if self._transcribes_only:
             await self._transcribe(transcript)
         elif transcript.what == "started":
             await self._interrupt()
         elif transcript.what == "final" and transcript.words:
-            self.said(transcript.text)
+            self.user_said(transcript.text)
             if self._wants("inputAudioTranscription"):
                 await self._content(inputTranscription={"text": transcript.text})
             await self.stop()
@@ -178,16 +176,12 @@ class _Session(Session):
         await self.send_bytes(json.dumps(message).encode())
 
 
-class GeminiLive(RealtimeModelFake):
+class GeminiLive(RealtimeModel):
     """Hears, answers in speech or text, calls tools; or transcribes only."""
 
     protocol = "gemini-live"
-    services = SERVICES
     path = "/ws/google.ai.generativelanguage.v1*.GenerativeService.BidiGenerateContent"
     session = _Session
-
-    def key(self, request: web.Request) -> str | None:
-        return key(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal(status, reason)

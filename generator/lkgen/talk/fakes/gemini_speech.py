@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.fakes.gemini_generate import SERVICES, key, refusal
+from lkgen.talk.fakes.gemini_generate import refusal
 from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
-from lkgen.talk.fakes.kinds.language_model import event
+from lkgen.talk.fakes.kinds.llm import event
 
 _RATE = 24_000
 _CHUNK_BYTES = _RATE // 10 * 2
@@ -24,16 +24,12 @@ class GeminiSpeech(Fake):
 
     protocol = "gemini-speech"
     part = "tts"
-    services = SERVICES
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
             ("POST", "/v1*/models/*-tts*:streamGenerateContent"): self._streamed,
             ("POST", "/v1*/models/*-tts*:generateContent"): self._whole,
         }
-
-    def key(self, request: web.Request) -> str | None:
-        return key(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal(status, reason)

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
@@ -17,16 +14,12 @@ class GnaniRecorded(RecordedSTT):
     """Answers a recording with its text."""
 
     protocol = "gnani-recorded"
-    services = (Service("api.vachana.ai", "GNANI_API_KEY"),)
     path = "/stt/v3"
     file = "audio_file"
     required = ("language_code",)
 
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-API-Key-ID")
-
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"message": reason})
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
-        return {"success": True, "transcript": transcript.text, "request_id": SESSION_ID}
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+        return {"success": True, "transcript": transcript.text, "request_id": ANY_ID}

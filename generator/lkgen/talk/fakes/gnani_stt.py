@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _RATE_HEADER = "x-sample-rate"
@@ -16,14 +16,14 @@ _RATE_HEADER = "x-sample-rate"
 _RATE = "16000"
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     fake: GnaniStreaming
 
     def opened(self) -> Iterable[Message]:
-        self.listen(self.fake.rate(self.headers), interim=False)
-        yield {"type": "connected", "session_id": SESSION_ID}
+        self.expect_audio(self.fake.rate(self.headers), interim=False)
+        yield {"type": "connected", "session_id": ANY_ID}
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.what == "started":
             yield {"type": "speech_start"}
             return
@@ -37,12 +37,8 @@ class GnaniStreaming(StreamingSTT):
     """Tells utterances; language and rate are in the headers."""
 
     protocol = "gnani-stt"
-    services = (Service("api.vachana.ai", "GNANI_API_KEY"),)
     path = "/stt/v3/stream"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-API-Key-ID")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"message": reason})

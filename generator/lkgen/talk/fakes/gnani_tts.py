@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import Event, b64, b64_pieces, inner, sse
 
 _RATES = (8_000, 16_000, 22_050, 44_100)
@@ -20,13 +20,13 @@ _ENCODINGS = {
 }
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """Each message is a request of its own."""
 
     def piece(self, audio: bytes, context: str) -> Message:
         return {"type": "audio", "data": {"audio": b64(audio)}}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         self.say(*_request(self.fake, packet), then=[{"type": "complete", "data": {}}])
 
 
@@ -34,9 +34,8 @@ class GnaniTTS(StreamingTTS):
     """Speaks a whole text."""
 
     protocol = "gnani-tts"
-    services = (Service("api.vachana.ai", "GNANI_API_KEY", prefix="/api/v1/tts"),)
     path = ""
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
@@ -44,9 +43,6 @@ class GnaniTTS(StreamingTTS):
             ("POST", "/inference"): self._inference,
             ("POST", "/sse"): self._events,
         }
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-API-Key-ID")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"status": "error", "message": reason})
@@ -65,7 +61,7 @@ class GnaniTTS(StreamingTTS):
 
 def _request(fake: StreamingTTS, packet: dict[str, Any]) -> tuple[str, str, int]:
     """Text, encoding and sample rate that are asked for."""
-    fake.need(packet, "text", "voice", "model", "audio_config")
+    fake.require(packet, "text", "voice", "model", "audio_config")
     config = inner(packet, "audio_config")
     encoding = _ENCODINGS.get((str(config.get("encoding")), str(config.get("container"))))
     if encoding is None or config.get("sample_rate") not in _RATES:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from lkgen.talk.fakes.google_token import carries_token
-from lkgen.talk.fakes.kinds.base import Asked, Service
-from lkgen.talk.fakes.kinds.grpc_stt import CONFIDENCE, Recognizer
+from lkgen.talk.fakes.kinds.grpc_stt import CONFIDENCE, GrpcSTT
 from lkgen.talk.fakes.kinds.protobuf import Messages, Schema
 from lkgen.talk.fakes.kinds.transcriber import Transcript
+from lkgen.talk.fakes.kinds.wire import AnyRequest, Wire
 
 LINEAR16 = 1
 _ACTIVITY_BEGIN, _ACTIVITY_END = 2, 3
@@ -37,11 +37,10 @@ def answers(start: str, end: str, results: int, event: int) -> Schema:
     }
 
 
-class GoogleSpeech(Recognizer):
+class GoogleSpeech(GrpcSTT):
     """The first version, which most models use."""
 
     protocol = "google-speech"
-    services = (Service("speech.googleapis.com", ""), Service("*-speech.googleapis.com", ""))
     method = "/google.cloud.speech.v1.Speech/StreamingRecognize"
     messages = Messages(
         {
@@ -67,18 +66,21 @@ class GoogleSpeech(Recognizer):
     start: ClassVar[str] = "start_time"
     end: ClassVar[str] = "end_time"
 
-    def admits(self, request: Asked, service: Service) -> bool:
+    def admits(self, request: AnyRequest, wire: Wire) -> bool:
         return carries_token(request)
 
-    def heard_at(self, config: Mapping[str, Any]) -> int:
-        self.need(config, config=...)
-        self.need(config["config"], encoding=LINEAR16, language_code=...)
-        return self.rate(config["config"])
+    def rate_of(self, config: Mapping[str, Any]) -> int:
+        self.require(config, "config")
+        self.require(config["config"], "language_code")
+        self.require_values(config["config"], encoding=LINEAR16)
+        return self.rate(config["config"], "sample_rate_hertz")
 
     def wants_interim(self, config: Mapping[str, Any]) -> bool:
         return config.get("interim_results", False)
 
-    def told(self, transcript: Transcript, config: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def responses_for(
+        self, transcript: Transcript, config: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
         events = self.wants_events(config)
         if transcript.what == "started":
             return [{"speech_event_type": _ACTIVITY_BEGIN}] if events else []

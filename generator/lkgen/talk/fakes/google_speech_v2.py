@@ -50,14 +50,14 @@ class GoogleSpeechV2(GoogleSpeech):
     end = "end_offset"
 
     def check(self, call: Call, request: Mapping[str, Any]) -> None:
-        self.need(request, recognizer=...)
+        self.require(request, "recognizer")
 
-    def heard_at(self, config: Mapping[str, Any]) -> int:
-        self.need(config, config=...)
-        self.need(config["config"], model=..., language_codes=..., explicit_decoding_config=...)
+    def rate_of(self, config: Mapping[str, Any]) -> int:
+        self.require(config, "config")
+        self.require(config["config"], "model", "language_codes", "explicit_decoding_config")
         decoding: dict[str, Any] = config["config"]["explicit_decoding_config"]
-        self.need(decoding, encoding=LINEAR16, audio_channel_count=1)
-        return self.rate(decoding)
+        self.require_values(decoding, encoding=LINEAR16, audio_channel_count=1)
+        return self.rate(decoding, "sample_rate_hertz")
 
     def wants_interim(self, config: Mapping[str, Any]) -> bool:
         return config.get("streaming_features", {}).get("interim_results", False)

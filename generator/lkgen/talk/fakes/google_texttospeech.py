@@ -7,9 +7,10 @@ from typing import Any
 
 from lkgen.talk.audio.encoding import encode, pieces
 from lkgen.talk.fakes.google_token import carries_token
-from lkgen.talk.fakes.kinds.base import Asked, Request, Service
+from lkgen.talk.fakes.kinds.base import Request
 from lkgen.talk.fakes.kinds.grpc_fake import GrpcFake, Method
 from lkgen.talk.fakes.kinds.protobuf import Messages
+from lkgen.talk.fakes.kinds.wire import AnyRequest, Wire
 from lkgen.talk.net.grpc import Call
 
 _ENCODINGS = {1: "wav", 2: "mp3", 5: "mulaw", 6: "alaw", 7: "pcm"}
@@ -21,10 +22,6 @@ class GoogleTextToSpeech(GrpcFake):
 
     protocol = "google-texttospeech"
     part = "tts"
-    services = (
-        Service("texttospeech.googleapis.com", ""),
-        Service("*-texttospeech.googleapis.com", ""),
-    )
     messages = Messages(
         {
             "StreamingSynthesizeRequest": {
@@ -60,7 +57,7 @@ class GoogleTextToSpeech(GrpcFake):
             f"{service}/SynthesizeSpeech": self._whole,
         }
 
-    def admits(self, request: Asked, service: Service) -> bool:
+    def admits(self, request: AnyRequest, wire: Wire) -> bool:
         return carries_token(request)
 
     async def _stream(self, call: Call, record: Request) -> None:
@@ -70,14 +67,14 @@ class GoogleTextToSpeech(GrpcFake):
             request = self.read("StreamingSynthesizeRequest", data)
             messages.append(request)
             if not rate:
-                self.need(request, streaming_config=...)
+                self.require(request, "streaming_config")
                 config: dict[str, Any] = request["streaming_config"]
-                self.need(config, voice=..., streaming_audio_config=...)
-                self.need(config["voice"], language_code=...)
-                self.need(config["streaming_audio_config"], audio_encoding=_PCM)
-                rate = self.rate(config["streaming_audio_config"])
+                self.require(config, "voice", "streaming_audio_config")
+                self.require(config["voice"], "language_code")
+                self.require_values(config["streaming_audio_config"], audio_encoding=_PCM)
+                rate = self.rate(config["streaming_audio_config"], "sample_rate_hertz")
                 continue
-            self.need(request, input=...)
+            self.require(request, "input")
             speech = self.speech(self._text(request["input"]), rate)
             if not spoken:
                 await self.work(call)
@@ -89,10 +86,10 @@ class GoogleTextToSpeech(GrpcFake):
         async for data in call.messages():
             request = self.read("SynthesizeSpeechRequest", data)
             record.detail["messages"] = [request]
-            self.need(request, input=..., voice=..., audio_config=...)
-            self.need(request["voice"], language_code=...)
+            self.require(request, "input", "voice", "audio_config")
+            self.require(request["voice"], "language_code")
             text, config = self._text(request["input"]), request["audio_config"]
-            rate = self.rate(config)
+            rate = self.rate(config, "sample_rate_hertz")
             encoding = _ENCODINGS.get(config.get("audio_encoding", 0))
             if encoding is None:
                 raise self.refusal(400, f"audio_encoding must be one of {sorted(_ENCODINGS)}")

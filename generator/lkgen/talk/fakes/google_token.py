@@ -14,8 +14,9 @@ from aiohttp import web
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from lkgen.talk.fakes.kinds.base import Asked, Fake, Handler, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.tokens import claims
+from lkgen.talk.fakes.kinds.wire import AnyRequest, Wire, bearer
 
 ACCESS_TOKEN = "lkgen-google-access-token"  # noqa: S105 - it opens nothing
 """What the fakes of Google's services take as a bearer token."""
@@ -29,7 +30,6 @@ class GoogleToken(Fake):
 
     protocol = "google-token"
     part = "llm"
-    services = (Service("oauth2.googleapis.com", ""), Service("iamcredentials.googleapis.com", ""))
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
@@ -37,12 +37,12 @@ class GoogleToken(Fake):
             ("GET", "/v1/projects/-/serviceAccounts/*/allowedLocations"): self._locations,
         }
 
-    def key(self, request: web.Request) -> str | None:
-        return None
-
-    def admits(self, request: web.Request, service: Service) -> bool:
+    def admits(self, request: web.Request, wire: Wire) -> bool:
         # What a request for a token carries is in its body.
         return request.path == "/token" or carries_token(request)
+
+    def files(self, folder: Path) -> dict[str, str]:
+        return {"GOOGLE_APPLICATION_CREDENTIALS": str(write_account(folder))}
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": "invalid_grant", "error_description": reason})
@@ -63,14 +63,14 @@ class GoogleToken(Fake):
         return web.json_response({"locations": [], "encodedLocations": "0x0"})
 
 
-def carries_token(request: Asked) -> bool:
+def carries_token(request: AnyRequest) -> bool:
     """Whether a request carries a token of the account's: given to it, or signed by it."""
     token = bearer(request) or ""
     return token == ACCESS_TOKEN or claims(token).get("iss") == _ACCOUNT
 
 
 def write_account(folder: Path) -> Path:
-    """Write a service account that only the fake knows, for GOOGLE_APPLICATION_CREDENTIALS."""
+    """Write the file of a service account that only the fake knows."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(
         serialization.Encoding.PEM,

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _RATE = 24_000
@@ -17,12 +15,12 @@ _DELAY = 2
 _HORIZONS_S = (0.5, 1.0, 2.0)
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """Text is never taken back; that somebody has ended shows in the steps alone."""
 
     _said = 0
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         for word, start, end in list(transcript.times())[self._said :]:
             yield {"type": "text", "text": word, "start_s": start}
             yield {"type": "end_text", "stop_s": end}
@@ -36,17 +34,17 @@ class _Stream(Stream):
     def audio(self, message: dict[str, Any]) -> str | None:
         return str(message.get("audio", "")) if self.kind(message) == "audio" else None
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         kind = self.kind(message)
         if kind == "setup":
-            self.fake.need(message, input_format="pcm")
+            self.fake.require_values(message, input_format="pcm")
             if not message.get("model_name"):
                 raise self.fake.refusal(400, "model_name is required")
-            self.listen(_RATE)
+            self.expect_audio(_RATE)
             await self.send(
                 {
                     "type": "ready",
-                    "request_id": SESSION_ID,
+                    "request_id": ANY_ID,
                     "model_name": message["model_name"],
                     "sample_rate": _RATE,
                     "frame_size": _FRAME,
@@ -73,16 +71,8 @@ class Gradium(StreamingSTT):
     """Tells words one by one."""
 
     protocol = "gradium-stt"
-    services = (
-        Service("api.gradium.ai", "GRADIUM_API_KEY"),
-        # The plugin of LiveKit Agents 1.3 goes to Europe.
-        Service("eu.api.gradium.ai", "GRADIUM_API_KEY"),
-    )
     path = "/api/speech/asr"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("x-api-key")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"detail": reason})

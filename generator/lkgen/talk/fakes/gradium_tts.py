@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
 _RATES = {"pcm": 48_000, "wav": 48_000, "pcm_16000": 16_000, "pcm_24000": 24_000}
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """One answer: `setup`, texts, `end_of_stream`."""
 
     name = ""
@@ -24,11 +22,11 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {"type": "error", "message": refusal.reason, "code": 1008}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         kind = packet.get("type")
         if kind == "setup":
             self._setup(packet)
-            await self.send({"type": "ready", "request_id": ID})
+            await self.send({"type": "ready", "request_id": ANY_ID})
         elif not self.name:
             raise self.fake.refusal(400, "setup comes first")
         elif kind == "text":
@@ -36,13 +34,13 @@ class _Speaker(Speaker):
         elif kind == "end_of_stream":
             encoding = "wav" if self.name == "wav" else "pcm"
             self.say(self.take(), encoding, _RATES[self.name], then=[{"type": "end_of_stream"}])
-            await self.said()
+            await self.until_said()
             await self.close()
         else:
             raise self.fake.refusal(400, f"no such message: {kind!r}")
 
     def _setup(self, packet: dict[str, Any]) -> None:
-        self.fake.need(packet, "model_name")
+        self.fake.require(packet, "model_name")
         if not (packet.get("voice") or packet.get("voice_id")):
             raise self.fake.refusal(400, "voice or voice_id is required")
         self.name = str(packet.get("output_format", "wav"))
@@ -54,13 +52,5 @@ class GradiumTTS(StreamingTTS):
     """Speaks all that one connection gives it."""
 
     protocol = "gradium-tts"
-    services = (
-        Service("api.gradium.ai", "GRADIUM_API_KEY"),
-        # Of a region, where the plugin's 1.3 goes.
-        Service("*.api.gradium.ai", "GRADIUM_API_KEY"),
-    )
     path = "/api/speech/tts"
-    speaker = _Speaker
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("x-api-key")
+    stream = _Stream

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Request
 from lkgen.talk.fakes.kinds.tts import TTS, b64_pieces, inner
 
 _RATE = 48_000
@@ -17,17 +17,13 @@ class HumeTTS(TTS):
     """Speaks utterances, as one JSON object a line that holds a piece of audio."""
 
     protocol = "hume-tts"
-    services = (Service("api.hume.ai", "HUME_API_KEY", prefix="/v0/tts"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/stream/json"): self._stream}
 
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-Hume-Api-Key")
-
     async def _stream(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "utterances")
+        self.require(packet, "utterances")
         utterances = packet["utterances"]
         if packet.get("instant_mode") and not all(one.get("voice") for one in utterances):
             raise self.refusal(400, "instant_mode needs a voice")

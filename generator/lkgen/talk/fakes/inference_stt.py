@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
 from lkgen.talk.fakes.kinds.inference import Inference
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     _language = "en"
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         # With no words in it there is nothing to tell: the client works out the rest.
         if not transcript.words:
             return
         yield {
             "type": f"{transcript.what}_transcript",
-            "session_id": SESSION_ID,
+            "session_id": ANY_ID,
             "transcript": transcript.text,
             "language": self._language,
             "confidence": 0.99,
@@ -35,21 +35,21 @@ class _Stream(Stream):
     def audio(self, message: dict[str, Any]) -> str | None:
         return str(message.get("audio")) if self.kind(message) == "input_audio" else None
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         kind = self.kind(message)
         if kind == "session.create":
             settings = message.get("settings", {})
-            self.fake.need(settings, encoding="pcm_s16le")
+            self.fake.require_values(settings, encoding="pcm_s16le")
             if not (message.get("model") or self.query.get("model")):
                 raise self.fake.refusal(400, "model is required")
             self._language = str(settings.get("language") or "en")
-            self.listen(self.fake.rate(settings))
-            await self.send({"type": "session.created", "session_id": SESSION_ID})
+            self.expect_audio(self.fake.rate(settings))
+            await self.send({"type": "session.created", "session_id": ANY_ID})
         elif kind == "session.finalize":
             await self.finish()
-            await self.send({"type": "session.finalized", "session_id": SESSION_ID})
+            await self.send({"type": "session.finalized", "session_id": ANY_ID})
         elif kind == "session.close":
-            await self.send({"type": "session.closed", "session_id": SESSION_ID})
+            await self.send({"type": "session.closed", "session_id": ANY_ID})
             await self.close()
         elif kind != "session.update":
             raise self.fake.refusal(400, f"unknown message {kind!r}")

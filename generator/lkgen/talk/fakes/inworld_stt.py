@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
-from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """Each message is one field; the first one configures."""
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.what == "started":
             yield {"result": {"speechStarted": {}}}
         else:
@@ -31,18 +29,18 @@ class _Stream(Stream):
             return None
         return str(message["audioChunk"].get("content", ""))
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         kind = self.kind(message)
         if kind == "transcribeConfig":
             config: dict[str, Any] = message[kind]
-            self.fake.need(config, audioEncoding="LINEAR16", numberOfChannels=1)
+            self.fake.require_values(config, audioEncoding="LINEAR16", numberOfChannels=1)
             if not config.get("modelId"):
                 raise self.fake.refusal(400, "modelId is required")
             silence_ms = config.get("inworldSttV1Config", {}).get(
                 "minEndOfTurnSilenceWhenConfident", 200
             )
             rate = self.fake.rate(config, "sampleRateHertz")
-            self.listen(rate, pause_s=float(silence_ms) / 1000)
+            self.expect_audio(rate, pause_s=float(silence_ms) / 1000)
         elif kind == "endTurn":
             await self.finish()
         elif kind == "closeStream":
@@ -59,12 +57,8 @@ class Inworld(StreamingSTT):
     """Tells the start of speech, and words up to a pause."""
 
     protocol = "inworld-stt"
-    services = (Service("api.inworld.ai", "INWORLD_API_KEY"),)
     path = "/stt/v1/transcribe:streamBidirectional"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request, "Basic")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"code": 16 if status == 401 else 3, "message": reason})

@@ -8,9 +8,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request, Service, bearer
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
-from lkgen.talk.fakes.kinds.tts import b64, b64_pieces, inner, words
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
+from lkgen.talk.fakes.kinds.tts import b64, b64_pieces, inner, word_times
 
 _ENCODINGS = {
     "PCM": "pcm",
@@ -26,7 +26,7 @@ _CODES = {400: 3, 401: 16, 429: 8}
 _INTERNAL = 13
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """Contexts: `create`, texts, `flush_context` as often as it pleases, `close_context`."""
 
     hangs_up = False
@@ -41,7 +41,7 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {"result": {"contextId": context, "status": refusal.body}}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         context = str(packet.get("contextId", ""))
         if "create" in packet:
             self.created[context] = inner(packet, "create")
@@ -76,15 +76,11 @@ class InworldTTS(StreamingTTS):
     """Speaks contexts, with the times of their words or characters, or a whole text."""
 
     protocol = "inworld-tts"
-    services = (Service("api.inworld.ai", "INWORLD_API_KEY", prefix="/tts/v1"),)
     path = "/voice:streamBidirectional"
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/voice:stream"): self._text}
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request, "Basic")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         body = {"code": _CODES.get(status, _INTERNAL), "message": reason, "details": list[Any]()}
@@ -104,7 +100,7 @@ class InworldTTS(StreamingTTS):
 
 
 def _form(fake: StreamingTTS, packet: Mapping[str, Any]) -> tuple[str, int]:
-    fake.need(packet, "voiceId", "modelId", "audioConfig")
+    fake.require(packet, "voiceId", "modelId", "audioConfig")
     config = inner(packet, "audioConfig")
     encoding = config.get("audioEncoding")
     if encoding not in _ENCODINGS:
@@ -116,7 +112,7 @@ def _times(text: str, packet: Mapping[str, Any]) -> dict[str, Any]:
     """When words or characters are spoken, in seconds since the flush began; if asked for."""
     kind = packet.get("timestampType")
     if kind == "WORD" and text.strip():
-        found = words(text)
+        found = word_times(text)
         return {
             "wordAlignment": {
                 "words": [word for word, _, _ in found],

@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.avatar import SESSION, SessionFake
-from lkgen.talk.fakes.kinds.base import Service
+from lkgen.talk.fakes.kinds.avatar import SESSION, OneRequestAvatar
 
 
-class Keyframe(SessionFake):
+class Keyframe(OneRequestAvatar):
     """Sends an avatar: a persona whose expressions are not timed."""
 
     protocol = "keyframe-avatar"
-    services = (
-        Service(
-            "api.keyframelabs.com",
-            "KEYFRAME_API_KEY",
-            variables={"KEYFRAME_PERSONA_ID": "lkgen-face"},
-        ),
-    )
-    path, header = "/v1/sessions/plugins/livekit", "Authorization Bearer"
+    path = "/v1/sessions/plugins/livekit"
     url, token, face = "livekit_url", "livekit_token", "persona_id"
 
     def answered(self, body: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from lkgen.talk.fakes.kinds.avatar import SessionFake
-from lkgen.talk.fakes.kinds.base import Service
+from lkgen.talk.fakes.kinds.avatar import OneRequestAvatar
 
 
-class LemonSlice(SessionFake):
+class LemonSlice(OneRequestAvatar):
     """Sends an avatar."""
 
     protocol = "lemonslice-avatar"
-    services = (
-        Service(
-            "lemonslice.com",
-            "LEMONSLICE_API_KEY",
-            variables={"LEMONSLICE_AGENT_ID": "lkgen-face"},
-        ),
-    )
-    path, header = "/api/liveai/sessions", "X-API-Key"
+    path = "/api/liveai/sessions"
     url, token, face = "properties.livekit_url", "properties.livekit_token", "agent_id"
     names_it = "session_id"

@@ -10,21 +10,22 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from lkgen.talk.caller.avatar import Avatar, Speech
-from lkgen.talk.caller.script import Conversation
-from lkgen.talk.fakes.kinds.avatar import AvatarFake
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service, bearer
+from lkgen.talk.caller.conversation import Conversation
+from lkgen.talk.fakes.kinds.avatar import AvatarService
+from lkgen.talk.fakes.kinds.base import Handler, Request
+from lkgen.talk.fakes.kinds.wire import Wire, bearer
 
 _RATE = 24_000
 _DONE = 1000
 
 
-class LiveAvatar(AvatarFake):
+class LiveAvatar(AvatarService):
     """Says in the room what it is told over a websocket.
 
     Attributes:
@@ -32,17 +33,9 @@ class LiveAvatar(AvatarFake):
     """
 
     protocol = "liveavatar-avatar"
-    services = (
-        Service(
-            "api.liveavatar.com",
-            "LIVEAVATAR_API_KEY",
-            prefix="/v1/sessions",
-            variables={"LIVEAVATAR_AVATAR_ID": "lkgen-face"},
-        ),
-    )
 
-    def __init__(self, conversation: Conversation) -> None:
-        super().__init__(conversation)
+    def __init__(self, conversation: Conversation, wires: Sequence[Wire]) -> None:
+        super().__init__(conversation, wires)
         self.rooms: dict[str, tuple[str, str]] = {}
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
@@ -53,12 +46,9 @@ class LiveAvatar(AvatarFake):
             ("GET", "/*/websocket"): self._converse,
         }
 
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-API-KEY")
-
-    def admits(self, request: web.Request, service: Service) -> bool:
+    def admits(self, request: web.Request, wire: Wire) -> bool:
         if request.path.endswith("/token"):
-            return super().admits(request, service)
+            return super().admits(request, wire)
         # A session's own token, or an address that only its owner was told.
         return bearer(request) in self.rooms or request.path.split("/")[-2] in self.rooms
 
@@ -109,7 +99,7 @@ class LiveAvatar(AvatarFake):
         kind = event.get("type")
         if kind == "agent.speak":
             speech = speech or avatar.say(_RATE)
-            speech.add(self.heard(base64.b64decode(event["audio"])))
+            speech.add(self.passed_on(base64.b64decode(event["audio"])))
         elif kind == "agent.interrupt":
             avatar.hush()
             return None

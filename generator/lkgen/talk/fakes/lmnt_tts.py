@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Request
 from lkgen.talk.fakes.kinds.tts import TTS
 
 _RATES = (8_000, 16_000, 24_000)
@@ -16,17 +16,13 @@ class LMNTTTS(TTS):
     """Speaks a whole text."""
 
     protocol = "lmnt-tts"
-    services = (Service("api.lmnt.com", "LMNT_API_KEY"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/v1/ai/speech/bytes"): self._bytes}
 
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-API-Key")
-
     async def _bytes(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text", "voice")
+        self.require(packet, "text", "voice")
         rate = packet.get("sample_rate", 24_000)
         if rate not in _RATES:
             raise self.refusal(400, f"no such sample_rate: {rate}")

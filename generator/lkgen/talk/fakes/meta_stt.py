@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PAUSE_S = 0.5
 _RATES = {"PCM_8KHZ": 8_000, "PCM_16KHZ": 16_000, "PCM_24KHZ": 24_000}
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """The first message holds the key and says what is to be heard; the answer lets it go on."""
 
     _configured = False
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         turn = self.turn + 1
         if transcript.what == "started":
             yield {"type": "speechStart", "turnId": turn}
@@ -34,7 +32,7 @@ class _Stream(Stream):
     def kind(self, message: dict[str, Any]) -> str:
         return str(message.get("type") or message.get("mode") or "")
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         if self._configured:
             if self.kind(message) != "endStream":
                 raise self.unknown(message)
@@ -43,24 +41,20 @@ class _Stream(Stream):
             return
         self._configured = True
         token = str(message.get("authorization", {}).get("accessToken", ""))
-        self.fake.need_key(token.removeprefix("Bearer "))
-        self.fake.need(message, mode="ENDPOINTING", audioEncoding=tuple(_RATES))
+        self.fake.require_key(token.removeprefix("Bearer "))
+        self.fake.require_values(message, mode="ENDPOINTING", audioEncoding=tuple(_RATES))
         if not message.get("model"):
             raise self.fake.refusal(400, "model is required")
-        self.listen(_RATES[message["audioEncoding"]], pause_s=_PAUSE_S)
-        await self.send({"sessionId": SESSION_ID})
+        self.expect_audio(_RATES[message["audioEncoding"]], pause_s=_PAUSE_S)
+        await self.send({"sessionId": ANY_ID})
 
 
 class Meta(StreamingSTT):
     """Tells the start, the course and the end of each turn."""
 
     protocol = "meta-stt"
-    services = (Service("api.meta.ai", "META_API_KEY"),)
     path = "/v1/asr/realtime"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return self.key_follows(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": reason})

@@ -8,17 +8,17 @@ from typing import Any
 from aiohttp import web
 
 from lkgen.talk.audio.encoding import pieces
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import Event, inner, sse
 
-_OK = {"base_resp": {"status_code": 0, "status_msg": "success"}, "trace_id": ID}
+_OK = {"base_resp": {"status_code": 0, "status_msg": "success"}, "trace_id": ANY_ID}
 _ERRORS = {401: 1004, 429: 1002, 400: 2013}
 """MiniMax's own codes by HTTP status: authentication, rate limit, parameters."""
 _UNKNOWN = 1000
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """One task: `task_start`, texts, `task_finish`."""
 
     form: tuple[str, int] | None = None
@@ -32,7 +32,7 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {**_event("task_failed"), **refusal.body}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         event = packet.get("event")
         if event == "task_start":
             self.form = _form(self.fake, packet)
@@ -44,7 +44,7 @@ class _Speaker(Speaker):
             self.say(str(packet.get("text", "")), *self.form, context="task", then=[then])
         elif event == "task_finish":
             self.say("", *self.form, context="task", then=[_event("task_finished")])
-            await self.said("task")
+            await self.until_said("task")
             await self.close()
         else:
             raise self.fake.refusal(400, f"no such event: {event!r}")
@@ -54,9 +54,8 @@ class MiniMaxTTS(StreamingTTS):
     """Speaks a task, text by text, or a whole text."""
 
     protocol = "minimax-tts"
-    services = (Service("api*.minimax.io", "MINIMAX_API_KEY"),)
     path = "/ws/v1/t2a_v2"
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/v1/t2a_v2"): self._text}
@@ -76,16 +75,16 @@ class MiniMaxTTS(StreamingTTS):
             for piece in pieces(audio, rate)
         ]
         return web.Response(
-            body=sse(events), content_type="text/event-stream", headers={"Trace-Id": ID}
+            body=sse(events), content_type="text/event-stream", headers={"Trace-Id": ANY_ID}
         )
 
 
 def _event(name: str) -> dict[str, Any]:
-    return {**_OK, "event": name, "session_id": ID}
+    return {**_OK, "event": name, "session_id": ANY_ID}
 
 
 def _form(fake: StreamingTTS, packet: dict[str, Any]) -> tuple[str, int]:
-    fake.need(packet, "model", "voice_setting", "audio_setting")
-    fake.need(inner(packet, "voice_setting"), "voice_id")
+    fake.require(packet, "model", "voice_setting", "audio_setting")
+    fake.require(inner(packet, "voice_setting"), "voice_id")
     setting = inner(packet, "audio_setting")
     return str(setting.get("format", "mp3")), fake.rate(setting)

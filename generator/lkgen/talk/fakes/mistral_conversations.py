@@ -7,27 +7,26 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.script import Answer
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.language_model import (
-    LanguageModel,
+from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.llm import (
+    LLM,
     Object,
     event,
     identifier,
     prompt,
     texts,
     usage,
-    words,
+    word_pieces,
 )
 
 _ENTRIES = ("message.input", "message.output", "function.call", "function.result")
 
 
-class MistralConversations(LanguageModel):
+class MistralConversations(LLM):
     """Answers the last entry of the user, streamed."""
 
     protocol = "mistral-conversations"
-    services = (Service("api.mistral.ai", "MISTRAL_API_KEY", prefix="/v1"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/conversations"): self._conversation}
@@ -94,7 +93,7 @@ def _events(answer: Answer, tokens: tuple[int, int]) -> Iterator[Object]:
         }
     else:
         name = identifier("msg_")
-        for word in words(answer.text):
+        for word in word_pieces(answer.text):
             yield {
                 "type": "message.output.delta",
                 "id": name,

@@ -7,24 +7,24 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.mistral_transcriptions import usage
 
 _RATE = 16_000
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """The model does not decide where an utterance ends: the client flushes."""
 
     _said = 0
 
     def opened(self) -> Iterable[Message]:
-        self.listen(_RATE, pause_s=None)
+        self.expect_audio(_RATE, pause_s=None)
         yield self._session("created")
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         # Deltas are pieces of text: their spaces are their own.
         new = "".join(f" {word}" for word in transcript.words[self._said :])
         new = new if self._said else new.removeprefix(" ")
@@ -47,7 +47,7 @@ class _Stream(Stream):
             return None
         return str(message.get("audio", ""))
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         kind = self.kind(message)
         if kind == "session.update":
             await self.send(self._session("updated"))
@@ -63,7 +63,7 @@ class _Stream(Stream):
     def _session(self, event: str) -> Message:
         audio = {"encoding": "pcm_s16le", "sample_rate": _RATE}
         model = self.query["model"]
-        session = {"request_id": SESSION_ID, "model": model, "audio_format": audio}
+        session = {"request_id": ANY_ID, "model": model, "audio_format": audio}
         return {"type": f"session.{event}", "session": session}
 
 
@@ -71,7 +71,6 @@ class MistralRealtime(StreamingSTT):
     """Tells text as it comes, and the whole when the client flushes."""
 
     protocol = "mistral-realtime"
-    services = (Service("api.mistral.ai", "MISTRAL_API_KEY"),)
     path = "/v1/audio/transcriptions/realtime"
     stream = _Stream
 

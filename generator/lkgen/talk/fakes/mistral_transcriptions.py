@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -14,14 +14,13 @@ class MistralTranscriptions(RecordedSTT):
     """Answers a recording with its text."""
 
     protocol = "mistral-transcriptions"
-    services = (Service("api.mistral.ai", "MISTRAL_API_KEY"),)
     path = "/v1/audio/transcriptions"
     required = ("model",)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"detail": reason})
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         start, end = round(transcript.start, 3), round(transcript.end, 3)
         segment = {"type": "transcription_segment", "text": transcript.text}
         return {

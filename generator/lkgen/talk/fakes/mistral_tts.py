@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.tts import TTS, b64, b64_pieces, sse
 
 _RATE = 24_000
@@ -17,7 +17,6 @@ class MistralTTS(TTS):
     """Speaks a whole text, in events or as one JSON object."""
 
     protocol = "mistral-tts"
-    services = (Service("api.mistral.ai", "MISTRAL_API_KEY"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/v1/audio/speech"): self._speech}
@@ -27,7 +26,7 @@ class MistralTTS(TTS):
 
     async def _speech(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "input", "model")
+        self.require(packet, "input", "model")
         if bool(packet.get("voice_id")) == bool(packet.get("ref_audio")):
             raise self.refusal(422, "either voice_id or ref_audio is required")
         text = str(packet["input"])

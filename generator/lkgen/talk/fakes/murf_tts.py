@@ -7,24 +7,24 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import Handler, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, inner
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """Contexts: texts, the last message says `end`."""
 
     def piece(self, audio: bytes, context: str) -> Message:
         return {"context_id": context, "audio": b64(audio)}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
-        self.fake.need(packet, "context_id")
+    async def on_json(self, packet: dict[str, Any]) -> None:
+        self.fake.require(packet, "context_id")
         context = str(packet["context_id"])
         if packet.get("clear"):
             self.cancel(context)
             return
-        self.fake.need(inner(packet, "voice_config"), "voice_id")
+        self.fake.require(inner(packet, "voice_config"), "voice_id")
         self.add(str(packet.get("text", "")), context)
         if packet.get("end"):
             self.say(
@@ -40,23 +40,19 @@ class MurfTTS(StreamingTTS):
     """Speaks contexts, or a whole text."""
 
     protocol = "murf-tts"
-    services = (Service("*.api.murf.ai", "MURF_API_KEY", prefix="/v1/speech"),)
     path = "/stream-input"
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/stream"): self._text}
 
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("api-key")
-
     def check(self, query: Mapping[str, str]) -> None:
-        self.need(query, "model")
+        self.require(query, "model")
         _form(self, query)
 
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text", "voice_id", "model")
+        self.require(packet, "text", "voice_id", "model")
         return await self.file(request, str(packet["text"]), *_form(self, packet))
 
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _RATE = 16_000
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """The first message holds the key; audio is taken after `ready`."""
 
     _configured = False
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.words:
             final = transcript.what == "final"
             yield {
@@ -34,7 +32,7 @@ class _Stream(Stream):
                 ],
             }
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         if self._configured:
             if self.kind(message) != "eof":
                 raise self.unknown(message)
@@ -42,10 +40,12 @@ class _Stream(Stream):
             await self.close()
             return
         self._configured = True
-        self.fake.need_key(message.get("api_key"))
+        self.fake.require_key(message.get("api_key"))
         if not message.get("recognition_model"):
             raise self.fake.refusal(400, "recognition_model is required")
-        self.listen(_RATE, pause_s=float(message.get("end_of_utterance_silence_ms", 0)) / 1000)
+        self.expect_audio(
+            _RATE, pause_s=float(message.get("end_of_utterance_silence_ms", 0)) / 1000
+        )
         await self.send({"type": "ready"})
 
 
@@ -53,12 +53,8 @@ class Nabrah(StreamingSTT):
     """Tells the text of an utterance, and marks the end of a turn in it."""
 
     protocol = "nabrah-stt"
-    services = (Service("api.nabrah.ai", "NABRAH_API_KEY"),)
     path = "/api/ext/stt/ws"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return self.key_follows(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": reason})

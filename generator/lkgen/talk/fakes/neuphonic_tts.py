@@ -7,14 +7,14 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, b64_pieces, sse
 
 _STOP = "<STOP>"
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """Texts, each up to a `<STOP>`."""
 
     def piece(self, audio: bytes, context: str) -> Message:
@@ -23,7 +23,7 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {"type": "error", "status_code": refusal.status, "errors": [refusal.reason]}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         context = str(packet.get("context_id", ""))
         text, stop, _ = str(packet.get("text", "")).partition(_STOP)
         self.add(text, context)
@@ -41,22 +41,18 @@ class NeuphonicTTS(StreamingTTS):
     """Speaks text by text, or a whole one."""
 
     protocol = "neuphonic-tts"
-    services = (Service("api.neuphonic.com", "NEUPHONIC_API_KEY"),)
     path = "/speak/*"
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/sse/speak/*"): self._events}
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("x-api-key")
 
     def check(self, query: Mapping[str, str]) -> None:
         _form(self, query)
 
     async def _events(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text")
+        self.require(packet, "text")
         encoding, rate = _form(self, packet)
         audio = await self.say(request, str(packet["text"]), encoding, rate)
         events = [("message", _audio(piece, "")) for piece in b64_pieces(audio, rate)]
@@ -64,7 +60,7 @@ class NeuphonicTTS(StreamingTTS):
 
 
 def _form(fake: StreamingTTS, values: Mapping[str, Any]) -> tuple[str, int]:
-    fake.need(values, "voice_id")
+    fake.require(values, "voice_id")
     # The plugin's 1.3 and 1.5 leave it out by websocket, and take samples.
     encoding = str(values.get("encoding", "pcm_linear"))
     names = {"pcm_linear": "pcm", "pcm_mulaw": "mulaw"}

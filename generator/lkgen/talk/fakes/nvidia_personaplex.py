@@ -11,10 +11,10 @@ from aiohttp import web
 
 from lkgen.talk.audio.opus import OggReader, OggWriter, voice
 from lkgen.talk.audio.pcm import tone
-from lkgen.talk.caller.script import Answer
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.language_model import Object
-from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModelFake, Session
+from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.llm import Object
+from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _HANDSHAKE, _AUDIO, _TEXT = b"\0", b"\1", b"\2"
@@ -23,7 +23,7 @@ _TAGS = (b"OpusHead", b"OpusTags")
 _AHEAD = 0.1
 
 
-class _Session(Session):
+class _Session(WebsocketSession):
     """It speaks first, once it hears anything; it knows no tools and writes down nothing heard."""
 
     _hears: OggReader
@@ -32,14 +32,14 @@ class _Session(Session):
 
     async def opened(self) -> None:
         self._hears, self._speaks = OggReader(), OggWriter()
-        self.listen(RATE)
+        self.expect_audio(RATE)
         await self.send_bytes(_HANDSHAKE)
         await self.send_bytes(_AUDIO + self._speaks.head())
 
-    async def text(self, message: Object) -> None:
+    async def on_json(self, message: Object) -> None:
         raise self.fake.refusal(400, "only binary messages are known")
 
-    async def binary(self, data: bytes) -> None:
+    async def on_binary(self, data: bytes) -> None:
         if data[:1] != _AUDIO:
             raise self.fake.refusal(400, f"unknown message {data[:1].hex()!r}")
         if not self._greeted:
@@ -50,15 +50,15 @@ class _Session(Session):
                 if not packet.startswith(_TAGS):
                     spoken, seconds = voice(packet)
                     silence = bytes(int(seconds * RATE) * 2)
-                    await self.hear(tone(seconds, RATE) if spoken else silence)
+                    await self.push_audio(tone(seconds, RATE) if spoken else silence)
         except ValueError as error:
             raise self.fake.refusal(400, str(error)) from error
 
-    async def heard(self, transcript: Transcript) -> None:
+    async def on_transcript(self, transcript: Transcript) -> None:
         if transcript.what == "started":
             await self.stop()
         elif transcript.what == "final" and transcript.words:
-            self.said(transcript.text)
+            self.user_said(transcript.text)
             self.reply()
 
     async def say(self, answer: Answer) -> None:
@@ -74,18 +74,12 @@ class _Session(Session):
         await self.close(code, refusal.reason)
 
 
-class NvidiaPersonaPlex(RealtimeModelFake):
+class NvidiaPersonaPlex(RealtimeModel):
     """A model that hears and speaks at the same time, for whoever reaches it."""
 
     protocol = "nvidia-personaplex"
     path = "/api/chat"
     session = _Session
-    services = (
-        Service("localhost:8998", "", variables={"PERSONAPLEX_URL": "ws://localhost:8998"}),
-    )
-
-    def admits(self, request: web.Request, service: Service) -> bool:
-        return True
 
     def check(self, request: web.Request) -> None:
         for name in ("voice_prompt", "text_prompt"):

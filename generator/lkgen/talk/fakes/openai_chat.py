@@ -7,52 +7,27 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.script import Answer
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.language_model import (
-    LanguageModel,
+from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.llm import (
+    LLM,
     Object,
     event,
     identifier,
     prompt,
     texts,
     usage,
-    words,
+    word_pieces,
 )
 from lkgen.talk.fakes.kinds.packed import unpack
 
 _ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
 
 
-class OpenAIChat(LanguageModel):
+class OpenAIChat(LLM):
     """Answers the last message of the user as the script says, streamed or whole."""
 
     protocol = "openai-chat"
-    services = (
-        Service("api.openai.com", "OPENAI_API_KEY", prefix="/v1"),
-        Service("api.groq.com", "GROQ_API_KEY", prefix="/openai/v1"),
-        Service("inference.baseten.co", "BASETEN_API_KEY", prefix="/v1"),
-        Service("api.cerebras.ai", "CEREBRAS_API_KEY", prefix="/v1"),
-        Service("api.perplexity.ai", "PERPLEXITY_API_KEY"),
-        # Where the client of its Responses API asks for the models, to connect in advance.
-        Service("api.perplexity.ai", "PERPLEXITY_API_KEY", prefix="/v1"),
-        Service("api.sarvam.ai", "SARVAM_API_KEY", prefix="/v1"),
-        Service("api.sarvam.ai", "SARVAM_API_KEY", prefix="/v2"),
-        Service("api.mistral.ai", "MISTRAL_API_KEY", prefix="/v1"),
-        Service("*.openai.azure.com", "AZURE_OPENAI_API_KEY", prefix="/openai"),
-        # The constructors of livekit.plugins.openai.LLM: with_deepseek() and so on.
-        Service("api.cometapi.com", "COMETAPI_API_KEY", prefix="/v1"),
-        Service("api.deepseek.com", "DEEPSEEK_API_KEY", prefix="/v1"),
-        Service("api.fireworks.ai", "FIREWORKS_API_KEY", prefix="/inference/v1"),
-        Service("api.studio.nebius.com", "NEBIUS_API_KEY", prefix="/v1"),
-        Service("text.octoai.run", "OCTOAI_TOKEN", prefix="/v1"),
-        Service("openrouter.ai", "OPENROUTER_API_KEY", prefix="/api/v1"),
-        Service("oai.endpoints.kepler.ai.cloud.ovh.net", "OVHCLOUD_API_KEY", prefix="/v1"),
-        Service("api.sambanova.ai", "SAMBANOVA_API_KEY", prefix="/v1"),
-        Service("api.telnyx.com", "TELNYX_API_KEY", prefix="/v2/ai"),
-        Service("api.together.xyz", "TOGETHER_API_KEY", prefix="/v1"),
-        Service("api.x.ai", "XAI_API_KEY", prefix="/v1"),
-    )
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
@@ -61,9 +36,6 @@ class OpenAIChat(LanguageModel):
             # Azure has the name of a deployment before it.
             ("POST", "/deployments/*/chat/completions"): self._chat,
         }
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("api-key") or super().key(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         kind = "server_error" if status >= 500 else "invalid_request_error"
@@ -164,7 +136,7 @@ def _deltas(answer: Answer, *, whole: bool) -> Iterator[tuple[Object, str | None
         yield {"tool_calls": [{"index": 0, **calls[0]}]}, None
         yield {"tool_calls": [{"index": 0, "function": {"arguments": arguments}}]}, None
     else:
-        for word in words(answer.text):
+        for word in word_pieces(answer.text):
             yield {"content": word}, None
     yield {}, _reason(answer)
 

@@ -11,10 +11,10 @@ import base64
 from collections.abc import Mapping
 from typing import Any, cast
 
-from lkgen.talk.caller.script import Answer
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.language_model import Object, identifier
-from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModelFake, Session
+from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.llm import Object, identifier
+from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 # How much faster than real time it speaks.
@@ -32,7 +32,7 @@ _MUTES = {
 }
 
 
-class _Session(Session):
+class _Session(WebsocketSession):
     _configured = False
     # The model behind this one, what it works on, and its calls whose result has not come.
     _backend = ""
@@ -42,14 +42,14 @@ class _Session(Session):
     _spoken_ms = 0
     _shown = 0
 
-    async def text(self, message: Object) -> None:
+    async def on_json(self, message: Object) -> None:
         kind = self.kind(message)
         if kind == "session.start":
             await self._start(cast("Object", message.get("session") or {}))
         elif not self._configured:
             raise self.fake.refusal(400, "the first message must be session.start")
         elif kind == "session.input_audio.append":
-            await self.hear(self.decode(message.get("audio")))
+            await self.push_audio(self.decode(message.get("audio")))
         elif kind == "session.update":
             self._offer(cast("Object", message.get("session") or {}))
             await self.send({"type": "session.updated"})
@@ -75,7 +75,7 @@ class _Session(Session):
         if not config.get("model") or form.get("type") != "audio/pcm":
             raise self.fake.refusal(400, "session needs a model, and audio/pcm")
         self._configured = True
-        self.listen(form.get("rate", RATE))
+        self.expect_audio(form.get("rate", RATE))
         self._offer(config)
         session = {"id": identifier("sess_")}
         await self.send({"type": "session.started", "session": session})
@@ -110,7 +110,7 @@ class _Session(Session):
         self.last = "tool"
         self.reply()
 
-    async def heard(self, transcript: Transcript) -> None:
+    async def on_transcript(self, transcript: Transcript) -> None:
         if transcript.what == "started":
             await self.stop()
             return
@@ -122,7 +122,7 @@ class _Session(Session):
         if transcript.what == "final":
             self._shown = 0
             if transcript.words:
-                self.said(transcript.text)
+                self.user_said(transcript.text)
                 self.reply()
 
     async def say(self, answer: Answer) -> None:
@@ -176,13 +176,12 @@ class _Session(Session):
         await self.send({"type": "error", **refusal.body})
 
 
-class OpenAILive(RealtimeModelFake):
+class OpenAILive(RealtimeModel):
     """Hears and answers in speech at any time, has tools called."""
 
     protocol = "openai-live"
     path = "/live/sessions"
     session = _Session
-    services = (Service("api.openai.com", "OPENAI_API_KEY", prefix="/v1"),)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "invalid_api_key" if status == 401 else None

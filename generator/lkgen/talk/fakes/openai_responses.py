@@ -3,54 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from aiohttp import WSMsgType, web
 
-from lkgen.talk.caller.script import Answer, Conversation
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.language_model import (
-    LanguageModel,
+from lkgen.talk.caller.conversation import Answer, Conversation
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.llm import (
+    LLM,
     Object,
     event,
     identifier,
     prompt,
     texts,
     usage,
-    words,
+    word_pieces,
 )
+from lkgen.talk.fakes.kinds.wire import Wire
 
 
-class OpenAIResponses(LanguageModel):
+class OpenAIResponses(LLM):
     """Answers the last message of the user; knows its earlier answers by their identifiers."""
 
     protocol = "openai-responses"
-    services = (
-        Service("api.openai.com", "OPENAI_API_KEY", prefix="/v1"),
-        Service("api.perplexity.ai", "PERPLEXITY_API_KEY", prefix="/v1"),
-        Service("api.x.ai", "XAI_API_KEY", prefix="/v1"),
-        Service(
-            "*.openai.azure.com",
-            "AZURE_OPENAI_API_KEY",
-            prefix="/openai",
-            # With these OpenAI's own realtime model goes to Azure.
-            choosing={
-                "AZURE_OPENAI_ENDPOINT": "https://lkgen.openai.azure.com",
-                "OPENAI_API_VERSION": "2025-04-01-preview",
-            },
-        ),
-    )
 
-    def __init__(self, conversation: Conversation) -> None:
-        super().__init__(conversation)
+    def __init__(self, conversation: Conversation, wires: Sequence[Wire]) -> None:
+        super().__init__(conversation, wires)
         self._dialogues: dict[str, list[Object]] = {}
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/responses"): self._post, ("GET", "/responses"): self._websocket}
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("api-key") or super().key(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         kind = "server_error" if status >= 500 else "invalid_request_error"
@@ -219,7 +202,7 @@ def _events(response: Object, answer: Answer) -> Iterator[Object]:
         part = item["content"][0]
         yield {"type": "response.output_item.added", "output_index": 0, "item": empty}
         yield {"type": "response.content_part.added", **place, "part": {**part, "text": ""}}
-        for word in words(answer.text):
+        for word in word_pieces(answer.text):
             delta: Object = {"type": "response.output_text.delta", "delta": word, "logprobs": []}
             yield {**delta, **place}
         done: Object = {"type": "response.output_text.done", "text": answer.text, "logprobs": []}

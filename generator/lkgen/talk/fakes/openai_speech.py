@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.tts import TTS, Event, b64_pieces, sse
 
 _GROQ = "api.groq.com"
@@ -20,11 +20,6 @@ class OpenAISpeech(TTS):
     """Speaks a whole text, as audio or as events that hold it."""
 
     protocol = "openai-speech"
-    services = (
-        Service("api.openai.com", "OPENAI_API_KEY", prefix="/v1"),
-        Service(_GROQ, "GROQ_API_KEY", prefix="/openai/v1"),
-        Service("*.openai.azure.com", "AZURE_OPENAI_API_KEY", prefix="/openai"),
-    )
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
@@ -34,9 +29,6 @@ class OpenAISpeech(TTS):
             ("GET", "/"): self._root,
             ("GET", "/deployments/*/"): self._root,
         }
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("api-key") or super().key(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         error = {"message": reason, "type": "invalid_request_error", "param": None}
@@ -50,7 +42,7 @@ class OpenAISpeech(TTS):
 
     async def _speech(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "model", "input", "voice")
+        self.require(packet, "model", "input", "voice")
         encoding = str(packet.get("response_format", "mp3"))
         rate = _GROQ_RATE if request.host.partition(":")[0] == _GROQ else _RATE
         text = str(packet["input"])

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -16,18 +14,9 @@ class OpenAITranscriptions(RecordedSTT):
     """Answers a recording with its text, and with the times of its words where asked."""
 
     protocol = "openai-transcriptions"
-    services = (
-        Service("api.openai.com", "OPENAI_API_KEY", "/v1"),
-        Service("api.groq.com", "GROQ_API_KEY", "/openai/v1"),
-        Service("*.openai.azure.com", "AZURE_OPENAI_API_KEY", "/openai"),
-        Service("oai.endpoints.kepler.ai.cloud.ovh.net", "OVHCLOUD_API_KEY", "/v1"),
-    )
     # Azure has the name of a deployment before it.
     path = "*/audio/transcriptions"
     required = ("model",)
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("api-key") or super().key(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         code = "invalid_api_key" if status == 401 else None
@@ -39,7 +28,7 @@ class OpenAITranscriptions(RecordedSTT):
         if form not in ("json", "verbose_json"):
             raise self.refusal(400, f"this fake does not answer in the response_format {form!r}")
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         usage = {"type": "duration", "seconds": round(transcript.end)}
         answer = {"text": transcript.text, "usage": usage}
         if fields.get("response_format") != "verbose_json":

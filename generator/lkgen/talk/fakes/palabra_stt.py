@@ -6,19 +6,19 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """Nothing but audio comes; the client ends by hanging up."""
 
     def opened(self) -> Iterable[Message]:
-        self.listen(int(self.query["sample_rate"]))
+        self.expect_audio(int(self.query["sample_rate"]))
         return ()
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.words:
             yield {
                 "message_type": "transcription",
@@ -37,16 +37,12 @@ class Palabra(StreamingSTT):
     """Tells transcriptions by their number."""
 
     protocol = "palabra-stt"
-    services = (Service("stream.palabra.ai", "PALABRA_API_KEY"),)
     path = "/asr/v1/speech-to-text/stream"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return request.query.get("token")
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"message_type": "error", "data": {"desc": reason}})
 
     def check(self, request: web.Request) -> None:
-        self.need(request.query, format="pcm_s16le")
+        self.require_values(request.query, format="pcm_s16le")
         self.rate(request.query)

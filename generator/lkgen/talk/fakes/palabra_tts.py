@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, inner
 
 _LONGEST = 1024
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """`init`, then texts; `is_eos` ends a sentence. Sentences are spoken in turn."""
 
     form: tuple[str, int] | None = None
@@ -27,7 +25,7 @@ class _Speaker(Speaker):
         error = {"code": code or "VALIDATION_ERROR", "desc": refusal.reason}
         return {"message_type": "error", "data": error}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         kind = packet.get("type")
         if kind == "init":
             self.form = self._form(packet)
@@ -47,8 +45,8 @@ class _Speaker(Speaker):
             raise self.fake.refusal(400, f"no such message: {kind!r}")
 
     def _form(self, packet: dict[str, Any]) -> tuple[str, int]:
-        self.fake.need(packet, "language", "voice_options", "output")
-        self.fake.need(inner(packet, "voice_options"), "voice_id")
+        self.fake.require(packet, "language", "voice_options", "output")
+        self.fake.require(inner(packet, "voice_options"), "voice_id")
         output = inner(packet, "output")
         return str(output.get("format", "pcm")), self.fake.rate(output)
 
@@ -57,15 +55,8 @@ class PalabraTTS(StreamingTTS):
     """Speaks sentence by sentence."""
 
     protocol = "palabra-tts"
-    services = (
-        Service("stream.palabra.ai", "PALABRA_API_KEY"),
-        Service("stream.*.palabra.ai", "PALABRA_API_KEY"),
-    )
     path = "/tts-api/v1/text-to-speech/stream"
-    speaker = _Speaker
-
-    def key(self, request: web.Request) -> str | None:
-        return request.query.get("token")
+    stream = _Stream
 
 
 def _chunk(audio: str, generation: str, *, last: bool = False) -> Message:

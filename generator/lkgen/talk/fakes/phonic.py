@@ -6,10 +6,10 @@ import asyncio
 import base64
 from typing import Any, cast
 
-from lkgen.talk.caller.script import Answer
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.language_model import Object, identifier
-from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RealtimeModelFake, Session
+from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.llm import Object, identifier
+from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RealtimeModel, WebsocketSession
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 # LiveKit's plugin asks for audio as fast as it can be had (stream_ahead_of_real_time).
@@ -17,17 +17,17 @@ _AHEAD = 0.1
 _QUIET = ("update_system_prompt", "set_external_id", "set_expected_keypad_input")
 
 
-class _Session(Session):
+class _Session(WebsocketSession):
     _rate = 0
 
-    async def text(self, message: Object) -> None:
+    async def on_json(self, message: Object) -> None:
         kind = str(message.get("type"))
         if kind in ("config", "reset"):
             await self._configure(message if kind == "config" else message.get("config") or {})
         elif not self._rate:
             raise self.fake.refusal(400, "the first message must be the config")
         elif kind == "audio_chunk":
-            await self.hear(self.decode(message.get("audio")))
+            await self.push_audio(self.decode(message.get("audio")))
         elif kind == "generate_reply":
             self.last = "system"
             self.reply()
@@ -43,7 +43,7 @@ class _Session(Session):
         rates = [str(config.get(name, "")) for name in ("input_format", "output_format")]
         if any(not rate.startswith("pcm_") for rate in rates):
             raise self.fake.refusal(400, "this fake hears and speaks PCM only")
-        self.listen(int(rates[0].removeprefix("pcm_")))
+        self.expect_audio(int(rates[0].removeprefix("pcm_")))
         first, self._rate = not self._rate, int(rates[1].removeprefix("pcm_"))
         self.tools = _tools(config)
         if first:
@@ -51,14 +51,14 @@ class _Session(Session):
             name = identifier("conv_")
             await self.send({"type": "conversation_created", "conversation_id": name})
 
-    async def heard(self, transcript: Transcript) -> None:
+    async def on_transcript(self, transcript: Transcript) -> None:
         if transcript.what == "started":
             await self.send({"type": "user_started_speaking"})
             await self.stop()
         elif transcript.what == "final":
             await self.send({"type": "user_finished_speaking"})
             if transcript.words:
-                self.said(transcript.text)
+                self.user_said(transcript.text)
                 await self.send({"type": "input_text", "text": transcript.text})
                 await self.stop()
                 self.reply()
@@ -85,11 +85,10 @@ class _Session(Session):
         await self.send({"type": "error", "error": error})
 
 
-class Phonic(RealtimeModelFake):
+class Phonic(RealtimeModel):
     """Hears, answers in speech, calls tools."""
 
     protocol = "phonic"
-    services = (Service("api.phonic.ai", "PHONIC_API_KEY", prefix="/v1"),)
     path = "/sts/ws"
     session = _Session
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from lkgen.talk.fakes.kinds.avatar import SESSION, SessionFake
-from lkgen.talk.fakes.kinds.base import Service
+from lkgen.talk.fakes.kinds.avatar import SESSION, OneRequestAvatar
 
 
-class Protoface(SessionFake):
+class Protoface(OneRequestAvatar):
     """Sends an avatar."""
 
     protocol = "protoface-avatar"
-    services = (Service("api.protoface.com", "PROTOFACE_API_KEY"),)
-    path, header = "/v1/sessions", "Authorization Bearer"
+    path = "/v1/sessions"
     url, token, face = "transport.url", "transport.worker_token", "avatar_id"
     ends = ("POST", f"/v1/sessions/{SESSION}/end")

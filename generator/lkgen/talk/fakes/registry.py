@@ -5,14 +5,16 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from pathlib import Path
 
 from aiohttp import web
 
 from lkgen.talk import fakes
-from lkgen.talk.caller.script import Conversation
-from lkgen.talk.fakes.kinds.base import Fake, Handler, Service
+from lkgen.talk.caller.conversation import Conversation
+from lkgen.talk.fakes.kinds.base import Fake, Handler
 from lkgen.talk.fakes.kinds.http2_fake import Answer, Http2Fake, refuse
+from lkgen.talk.fakes.kinds.wire import Wire
 from lkgen.talk.net.address import meant
 from lkgen.talk.net.http2 import Http2Stream
 
@@ -36,28 +38,47 @@ def fake_classes() -> list[type[Fake]]:
 class Switchboard:
     """All fakes of one call, chosen by host and path.
 
+    Args:
+        conversation: who says what.
+        wires: which protocol is spoken where; a fake that nobody speaks to has none.
+
     Attributes:
         fakes: one of each protocol, by its name.
         failures: errors of the fakes themselves; none is expected.
+
+    Raises:
+        LookupError: a protocol has no fake.
     """
 
-    def __init__(self, conversation: Conversation) -> None:
-        self.fakes: dict[str, Fake] = {fake.protocol: fake(conversation) for fake in fake_classes()}
+    def __init__(self, conversation: Conversation, wires: Iterable[Wire]) -> None:
+        spoken: dict[str, list[Wire]] = {fake.protocol: [] for fake in fake_classes()}
+        for wire in wires:
+            if wire.protocol not in spoken:
+                raise LookupError(f"no fake speaks {wire.protocol}, which {wire.host} does")
+            spoken[wire.protocol].append(wire)
+        self.fakes: dict[str, Fake] = {
+            fake.protocol: fake(conversation, spoken[fake.protocol]) for fake in fake_classes()
+        }
         self.failures: list[Exception] = []
 
     def environment(self, asked: Collection[str] = ()) -> dict[str, str]:
         """Dummy API keys for the agent, and what goes with them; a fake takes only its own.
 
         Args:
-            asked: names of variables that the agent asks for; see `Service.choosing`.
+            asked: names of variables that the agent asks for; see `Wire.choosing`.
         """
-        services = [service for fake in self.fakes.values() for service in fake.services]
-        keys = {service.key_variable: service.dummy_key for service in services}
-        keys.pop("", None)
-        for service in services:
-            keys |= service.variables
-            keys |= {name: value for name, value in service.choosing.items() if name in asked}
+        wires = self._wires()
+        keys = {wire.key: wire.dummy_key for wire in wires if wire.key}
+        for wire in wires:
+            keys |= wire.variables
+            keys |= {name: value for name, value in wire.choosing.items() if name in asked}
         return keys
+
+    def files(self, folder: Path) -> dict[str, str]:
+        """Write the files that the agent needs; see `Fake.files`."""
+        return {
+            name: path for fake in self.fakes.values() for name, path in fake.files(folder).items()
+        }
 
     async def close(self) -> None:
         """End what goes on in the fakes."""
@@ -75,12 +96,11 @@ class Switchboard:
 
     def knows_host(self, host: str) -> bool:
         """Whether any fake answers for this host."""
-        return any(service.owns(host) for fake in self.fakes.values() for service in fake.services)
+        return any(wire.owns(host) for wire in self._wires())
 
     def local_ports(self) -> set[int]:
         """The ports of this machine on which a provider is expected."""
-        services = [service for fake in self.fakes.values() for service in fake.services]
-        named = (service.host.partition(":") for service in services)
+        named = (wire.host.partition(":") for wire in self._wires())
         return {int(port) for host, _, port in named if host == "localhost"}
 
     def knows(self, request: web.Request) -> bool:
@@ -92,9 +112,9 @@ class Switchboard:
         found = self._find(request)
         if found is None:
             raise LookupError(f"no fake for {request.host}{request.path}")
-        fake, service, handler = found
+        fake, wire, handler = found
         try:
-            return await fake.answer(request, service, handler)
+            return await fake.answer(request, wire, handler)
         except ConnectionError:
             # The agent hung up, as it may, or the script cut the line.
             raise
@@ -104,7 +124,7 @@ class Switchboard:
 
     def speaks_http2(self, host: str) -> bool:
         """Whether any fake answers over HTTP/2 for this host."""
-        return any(service.owns(host) for fake in self._http2() for service in fake.services)
+        return any(wire.owns(host) for fake in self._http2() for wire in fake.wires)
 
     def knows_stream(self, stream: Http2Stream) -> bool:
         """Whether a fake answers this request's host and path."""
@@ -124,6 +144,9 @@ class Switchboard:
             self.failures.append(error)
             raise
 
+    def _wires(self) -> list[Wire]:
+        return [wire for fake in self.fakes.values() for wire in fake.wires]
+
     def _http2(self) -> list[Http2Fake]:
         return [fake for fake in self.fakes.values() if isinstance(fake, Http2Fake)]
 
@@ -133,7 +156,7 @@ class Switchboard:
         found = (fake.find_answer(host, path) for fake in self._http2())
         return next((answer for answer in found if answer is not None), None)
 
-    def _find(self, request: web.Request) -> tuple[Fake, Service, Handler] | None:
+    def _find(self, request: web.Request) -> tuple[Fake, Wire, Handler] | None:
         host = meant(request.host)
         # Some clients put a double slash before the path.
         path = "/" + request.path.lstrip("/")

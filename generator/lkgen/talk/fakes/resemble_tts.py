@@ -7,12 +7,12 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """Each message is a request of its own."""
 
     request: object = None
@@ -23,8 +23,8 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {"type": "error", "success": False, "message": refusal.reason}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
-        self.fake.need(packet, "voice_uuid", "data", "request_id")
+    async def on_json(self, packet: dict[str, Any]) -> None:
+        self.fake.require(packet, "voice_uuid", "data", "request_id")
         self.request = packet["request_id"]
         self.say(
             str(packet["data"]),
@@ -38,18 +38,14 @@ class ResembleTTS(StreamingTTS):
     """Speaks text by text."""
 
     protocol = "resemble-tts"
-    services = (
-        Service("websocket.cluster.resemble.ai", "RESEMBLE_API_KEY"),
-        Service("f.cluster.resemble.ai", "RESEMBLE_API_KEY"),
-    )
     path = "/stream"
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/synthesize"): self._text}
 
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "voice_uuid", "data")
+        self.require(packet, "voice_uuid", "data")
         audio = await self.say(request, str(packet["data"]), "wav", self.rate(packet))
         return web.json_response({"success": True, "issues": [], "audio_content": b64(audio)})

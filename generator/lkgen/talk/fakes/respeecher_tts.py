@@ -7,14 +7,14 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, inner
 
 _ENCODINGS = {"pcm_s16le": "pcm", "pcm_mulaw": "mulaw", "pcm_alaw": "alaw", "pcm_f32le": "float"}
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """Contexts: each text says whether it goes on."""
 
     hangs_up = False
@@ -25,8 +25,8 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {"type": "error", "context_id": context, "error": refusal.reason}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
-        self.fake.need(packet, "context_id")
+    async def on_json(self, packet: dict[str, Any]) -> None:
+        self.fake.require(packet, "context_id")
         context = str(packet["context_id"])
         if packet.get("cancel"):
             self.cancel(context)
@@ -44,25 +44,21 @@ class RespeecherTTS(StreamingTTS):
     """Speaks contexts, text by text, or a whole text."""
 
     protocol = "respeecher-tts"
-    services = (Service("api.respeecher.com", "RESPEECHER_API_KEY", prefix="/v1/public/tts"),)
     path = "/*/tts/websocket"
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/*/tts/bytes"): self._text}
 
-    def key(self, request: web.Request) -> str | None:
-        return request.query.get("api_key") or request.headers.get("X-API-Key")
-
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "transcript")
+        self.require(packet, "transcript")
         _, rate = _form(self, packet)
         return await self.file(request, str(packet["transcript"]), "wav", rate)
 
 
 def _form(fake: StreamingTTS, packet: dict[str, Any]) -> tuple[str, int]:
-    fake.need(inner(packet, "voice"), "id")
+    fake.require(inner(packet, "voice"), "id")
     output = inner(packet, "output_format")
     if output.get("encoding") not in _ENCODINGS:
         raise fake.refusal(400, f"no such encoding: {output.get('encoding')}")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
-from lkgen.talk.fakes.kinds.tts import b64, words
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
+from lkgen.talk.fakes.kinds.tts import b64, word_times
 
 _ENCODINGS = {"pcm": "pcm", "wav": "wav", "mp3": "mp3", "mulaw": "mulaw"}
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """Texts, an operation: `flush`, `clear`, `eos`."""
 
     def piece(self, audio: bytes, context: str) -> Message:
@@ -21,7 +21,7 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {"type": "error", "message": refusal.reason}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         context, operation = str(packet.get("contextId") or ""), packet.get("operation")
         if isinstance(packet.get("text"), str):
             self.add(packet["text"], context)
@@ -32,14 +32,14 @@ class _Speaker(Speaker):
         elif operation == "eos":
             for name in self.waiting():
                 self._flush(name)
-                await self.said(name)
+                await self.until_said(name)
             await self.close()
         else:
             raise self.fake.refusal(400, f"no such message: {sorted(packet)}")
 
     def _flush(self, context: str) -> None:
         text = self.take(context)
-        found = words(text, self.seconds(context))
+        found = word_times(text, self.seconds(context))
         times = {
             "words": [word for word, _, _ in found],
             "start": [start for _, start, _ in found],
@@ -58,12 +58,11 @@ class RimeStreamingTTS(StreamingTTS):
     """Speaks what came before a `flush`, with the times of its words."""
 
     protocol = "rime-streaming-tts"
-    services = (Service("users-ws.rime.ai", "RIME_API_KEY"),)
     path = "/ws3"
-    speaker = _Speaker
+    stream = _Stream
 
     def check(self, query: Mapping[str, str]) -> None:
-        self.need(query, "speaker", "modelId")
+        self.require(query, "speaker", "modelId")
         if query.get("audioFormat") not in _ENCODINGS:
             raise self.refusal(400, f"this fake has no audioFormat {query.get('audioFormat')}")
         self.rate(query, "samplingRate")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Request
 from lkgen.talk.fakes.kinds.tts import TTS
 
 _ENCODINGS = {
@@ -21,14 +21,13 @@ class RimeTTS(TTS):
     """Speaks a whole text in what the request accepts."""
 
     protocol = "rime-tts"
-    services = (Service("users.rime.ai", "RIME_API_KEY"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/v1/rime-tts"): self._speak}
 
     async def _speak(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text", "speaker", "modelId")
+        self.require(packet, "text", "speaker", "modelId")
         accepted = request.headers.get("Accept", "")
         if accepted not in _ENCODINGS:
             raise self.refusal(400, f"Accept: this fake has no {accepted!r}")

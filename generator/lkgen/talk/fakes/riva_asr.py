@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Service
 from lkgen.talk.fakes.kinds.grpc_fake import GrpcFake
-from lkgen.talk.fakes.kinds.grpc_stt import CONFIDENCE, Recognizer
+from lkgen.talk.fakes.kinds.grpc_stt import CONFIDENCE, GrpcSTT
 from lkgen.talk.fakes.kinds.protobuf import Messages
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.net.grpc import Call
 
-SERVICES = (Service("grpc.nvcf.nvidia.com", "NVIDIA_API_KEY"),)
 LINEAR_PCM = 1
 
 
-def need_function(fake: GrpcFake, call: Call) -> None:
+def require_function(fake: GrpcFake, call: Call) -> None:
     """One address serves all models; a header says which.
 
     Raises:
@@ -26,11 +24,10 @@ def need_function(fake: GrpcFake, call: Call) -> None:
         raise fake.refusal(400, "function-id is required")
 
 
-class RivaAsr(Recognizer):
+class RivaAsr(GrpcSTT):
     """Hears a stream of audio."""
 
     protocol = "riva-asr"
-    services = SERVICES
     method = "/nvidia.riva.asr.RivaSpeechRecognition/StreamingRecognize"
     messages = Messages(
         {
@@ -65,17 +62,20 @@ class RivaAsr(Recognizer):
     )
 
     def check(self, call: Call, request: Mapping[str, Any]) -> None:
-        need_function(self, call)
+        require_function(self, call)
 
-    def heard_at(self, config: Mapping[str, Any]) -> int:
-        self.need(config, config=...)
-        self.need(config["config"], encoding=LINEAR_PCM, language_code=...)
-        return self.rate(config["config"])
+    def rate_of(self, config: Mapping[str, Any]) -> int:
+        self.require(config, "config")
+        self.require(config["config"], "language_code")
+        self.require_values(config["config"], encoding=LINEAR_PCM)
+        return self.rate(config["config"], "sample_rate_hertz")
 
     def wants_interim(self, config: Mapping[str, Any]) -> bool:
         return config.get("interim_results", False)
 
-    def told(self, transcript: Transcript, config: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def responses_for(
+        self, transcript: Transcript, config: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
         if not transcript.words:
             return []
         best: dict[str, Any] = {"transcript": transcript.text, "confidence": CONFIDENCE}

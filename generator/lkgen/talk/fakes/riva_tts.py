@@ -8,7 +8,7 @@ from lkgen.talk.audio.encoding import pieces
 from lkgen.talk.fakes.kinds.base import Request
 from lkgen.talk.fakes.kinds.grpc_fake import GrpcFake, Method
 from lkgen.talk.fakes.kinds.protobuf import Messages
-from lkgen.talk.fakes.riva_asr import LINEAR_PCM, SERVICES, need_function
+from lkgen.talk.fakes.riva_asr import LINEAR_PCM, require_function
 from lkgen.talk.net.grpc import Call
 
 
@@ -17,7 +17,6 @@ class RivaTts(GrpcFake):
 
     protocol = "riva-tts"
     part = "tts"
-    services = SERVICES
     messages = Messages(
         {
             "SynthesizeSpeechRequest": {
@@ -35,11 +34,12 @@ class RivaTts(GrpcFake):
         return {"/nvidia.riva.tts.RivaSpeechSynthesis/SynthesizeOnline": self._speak}
 
     async def _speak(self, call: Call, record: Request) -> None:
-        need_function(self, call)
+        require_function(self, call)
         async for data in call.messages():
             request = self.read("SynthesizeSpeechRequest", data)
             record.detail["messages"] = [request]
-            self.need(request, text=..., language_code=..., encoding=LINEAR_PCM)
+            self.require(request, "text", "language_code")
+            self.require_values(request, encoding=LINEAR_PCM)
             rate = self.rate(request, "sample_rate_hz")
             speech = self.speech(request["text"], rate)
             await self.work(call)

@@ -7,21 +7,23 @@ from collections.abc import Iterable, Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service, bearer
-from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
+from lkgen.talk.fakes.kinds.wire import Wire, bearer
 
-_SECRET = "lkgen-rtzr-client-secret"  # noqa: S105 - no secret
 _TOKEN = "lkgen-rtzr-token"  # noqa: S105 - no secret
 _TOKEN_S = 6 * 3600
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     def opened(self) -> Iterable[Message]:
-        self.listen(int(self.query["sample_rate"]), pause_s=float(self.query.get("epd_time", 0.5)))
+        self.expect_audio(
+            int(self.query["sample_rate"]), pause_s=float(self.query.get("epd_time", 0.5))
+        )
         return ()
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.words:
             yield {
                 "seq": self.turn,
@@ -39,9 +41,9 @@ class _Stream(Stream):
                 ],
             }
 
-    async def other(self, text: str) -> None:
+    async def on_text(self, text: str) -> None:
         if text != "EOS":
-            await super().other(text)
+            await super().on_text(text)
         await self.finish()
         await self.close()
 
@@ -50,19 +52,16 @@ class Rtzr(StreamingSTT):
     """Tells sentences with the times of their words."""
 
     protocol = "rtzr-stt"
-    services = (
-        Service("openapi.vito.ai", "RTZR_CLIENT_ID", variables={"RTZR_CLIENT_SECRET": _SECRET}),
-    )
     path = "/v1/transcribe:streaming"
     stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/v1/authenticate"): self._authenticate}
 
-    def key(self, request: web.Request) -> str | None:
+    def admits(self, request: web.Request, wire: Wire) -> bool:
         # The keys come in a form, and buy the token.
         buys = request.content_type == "application/x-www-form-urlencoded"
-        return self.services[0].dummy_key if buys or bearer(request) == _TOKEN else None
+        return buys or bearer(request) == _TOKEN
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(
@@ -70,13 +69,14 @@ class Rtzr(StreamingSTT):
         )
 
     def check(self, request: web.Request) -> None:
-        self.need(request.query, encoding="LINEAR16")
+        self.require_values(request.query, encoding="LINEAR16")
         self.rate(request.query)
 
     async def _authenticate(self, request: web.Request, record: Request) -> web.StreamResponse:
         form = await request.post()
         given = (form.get("client_id"), form.get("client_secret"))
-        if given != (self.services[0].dummy_key, _SECRET):
+        secret = self.wires[0].variables["RTZR_CLIENT_SECRET"]
+        if given != (self.wires[0].dummy_key, secret):
             raise self.refusal(401, "no valid client_id and client_secret")
         expires = int(time.time()) + _TOKEN_S
         return web.json_response({"access_token": _TOKEN, "expire_at": expires})

@@ -7,22 +7,22 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
-from lkgen.talk.fakes.sarvam_recorded import LANGUAGE, SARVAM, key_of, refusal_of
+from lkgen.talk.fakes.sarvam_recorded import LANGUAGE, refusal_of
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """Audio is binary; each message is an event of an utterance."""
 
     def opened(self) -> Iterable[Message]:
         manual = self.query.get("endpointing") == "manual"
         silence_s = int(self.query.get("silence_duration_ms", "0")) / 1000
-        self.listen(int(self.query["sample_rate"]), pause_s=None if manual else silence_s)
-        yield {"event": "session.begin", "session_id": SESSION_ID, "config": dict(self.query)}
+        self.expect_audio(int(self.query["sample_rate"]), pause_s=None if manual else silence_s)
+        yield {"event": "session.begin", "session_id": ANY_ID, "config": dict(self.query)}
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.what == "started":
             yield self._event("vad.speech_start")
         elif transcript.what == "interim":
@@ -40,7 +40,7 @@ class _Stream(Stream):
     def kind(self, message: dict[str, Any]) -> str:
         return str(message.get("event", ""))
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         kind = self.kind(message)
         if kind == "ping":
             await self.send({"event": "pong"})
@@ -67,16 +67,12 @@ class SarvamRealtime(StreamingSTT):
     """Tells utterances by their number."""
 
     protocol = "sarvam-realtime"
-    services = (SARVAM,)
     path = "/speech-to-text-realtime/ws"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return key_of(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal_of(status, reason)
 
     def check(self, request: web.Request) -> None:
-        self.need(request.query, encoding="linear16", endpointing=("vad", "manual"))
+        self.require_values(request.query, encoding="linear16", endpointing=("vad", "manual"))
         self.rate(request.query)

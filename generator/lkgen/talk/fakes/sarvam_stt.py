@@ -7,27 +7,27 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
-from lkgen.talk.fakes.sarvam_recorded import LANGUAGE, SARVAM, key_of, refusal_of
+from lkgen.talk.fakes.sarvam_recorded import LANGUAGE, refusal_of
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """Audio is base64; `flush` asks for what was said."""
 
     def opened(self) -> Iterable[Message]:
-        self.listen(int(self.query.get("sample_rate", "16000")), interim=False)
+        self.expect_audio(int(self.query.get("sample_rate", "16000")), interim=False)
         return ()
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.what == "started":
             yield _signal("START_SPEECH")
             return
         if transcript.words:
             seconds = round(transcript.end - transcript.start, 3)
             data = {
-                "request_id": SESSION_ID,
+                "request_id": ANY_ID,
                 "transcript": transcript.text,
                 "language_code": LANGUAGE,
                 "metrics": {"audio_duration": seconds, "processing_latency": 0.1},
@@ -38,10 +38,10 @@ class _Stream(Stream):
     def audio(self, message: dict[str, Any]) -> str | None:
         if "audio" not in message:
             return None
-        self.fake.need(message["audio"], encoding=("audio/wav", "pcm_s16le", "pcm_l16"))
+        self.fake.require_values(message["audio"], encoding=("audio/wav", "pcm_s16le", "pcm_l16"))
         return str(message["audio"].get("data", ""))
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         kind = self.kind(message)
         if kind not in ("flush", "config", "end_of_stream"):
             raise self.unknown(message)
@@ -58,15 +58,11 @@ class SarvamStreaming(StreamingSTT):
     """Tells where speech starts and ends, and what was said."""
 
     protocol = "sarvam-stt"
-    services = (SARVAM,)
     path = "/speech-to-text/ws"
     stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
-        return {**super().routes(), ("GET", "/speech-to-text-translate/ws"): self.listen}
-
-    def key(self, request: web.Request) -> str | None:
-        return key_of(request)
+        return {**super().routes(), ("GET", "/speech-to-text-translate/ws"): self.serve}
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal_of(status, reason)

@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, inner
 
 _ENCODINGS = {"linear16": "pcm"}
@@ -16,19 +16,19 @@ _ENCODINGS = {"linear16": "pcm"}
 _UNSAID = {"output_audio_codec": "mp3", "speech_sample_rate": 22_050}
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """`config`, texts, `flush`; then the same again."""
 
     form: tuple[str, int] | None = None
 
     def piece(self, audio: bytes, context: str) -> Message:
-        return {"type": "audio", "data": {"audio": b64(audio), "request_id": ID}}
+        return {"type": "audio", "data": {"audio": b64(audio), "request_id": ANY_ID}}
 
     def error(self, refusal: Refusal, context: str) -> Message | None:
-        data = {"code": refusal.status, "message": refusal.reason, "request_id": ID}
+        data = {"code": refusal.status, "message": refusal.reason, "request_id": ANY_ID}
         return {"type": "error", "data": data}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         kind = packet.get("type")
         if kind == "ping":
             return
@@ -50,35 +50,31 @@ class SarvamTTS(StreamingTTS):
     """Speaks what came before a `flush`, or a whole text."""
 
     protocol = "sarvam-tts"
-    services = (Service("api.sarvam.ai", "SARVAM_API_KEY", prefix="/text-to-speech"),)
     path = "/ws"
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
             **super().routes(),
-            ("GET", f"{self.path}/v2"): self.stream,
+            ("GET", f"{self.path}/v2"): self.serve,
             ("POST", ""): self._text,
         }
 
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("api-subscription-key")
-
     def refusal(self, status: int, reason: str) -> Refusal:
-        error = {"code": str(status), "message": reason, "request_id": ID}
+        error = {"code": str(status), "message": reason, "request_id": ANY_ID}
         return Refusal(status, reason, {"error": error})
 
     def check(self, query: Mapping[str, str]) -> None:
-        self.need(query, "model")
+        self.require(query, "model")
 
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text")
+        self.require(packet, "text")
         audio = await self.say(request, str(packet["text"]), *_form(self, packet))
-        return web.json_response({"request_id": ID, "audios": [b64(audio)]})
+        return web.json_response({"request_id": ANY_ID, "audios": [b64(audio)]})
 
 
 def _form(fake: StreamingTTS, config: dict[str, Any]) -> tuple[str, int]:
-    fake.need(config, "target_language_code", "speaker", "model")
+    fake.require(config, "target_language_code", "speaker", "model")
     codec = str(config.get("output_audio_codec", "wav"))
     return _ENCODINGS.get(codec, codec), fake.rate(config, "speech_sample_rate")

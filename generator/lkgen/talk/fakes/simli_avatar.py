@@ -7,26 +7,24 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.avatar import SESSION, SessionFake
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.avatar import SESSION, OneRequestAvatar
+from lkgen.talk.fakes.kinds.base import Handler, Request
+from lkgen.talk.fakes.kinds.wire import Wire
 
 
-class Simli(SessionFake):
+class Simli(OneRequestAvatar):
     """Sends an avatar for a token that a key has bought."""
 
     protocol = "simli-avatar"
-    services = (
-        Service("api.simli.ai", "SIMLI_API_KEY", variables={"SIMLI_FACE_ID": "lkgen-face"}),
-    )
-    path, header = "/integrations/livekit/agents", "x-simli-api-key"
+    path = "/integrations/livekit/agents"
     url, token, face = "livekit_url", "livekit_token", "session_token"
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/compose/token"): self._compose}
 
-    def admits(self, request: web.Request, service: Service) -> bool:
+    def admits(self, request: web.Request, wire: Wire) -> bool:
         # What a room is handed over with is in the body.
-        return request.path == self.path or super().admits(request, service)
+        return request.path == self.path or super().admits(request, wire)
 
     async def _compose(self, request: web.Request, record: Request) -> web.StreamResponse:
         body = await self.body(request)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.recorded_stt import RecordedAsJson
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.recorded_stt import RecordedJsonSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
-class Simplismart(RecordedAsJson):
+class Simplismart(RecordedJsonSTT):
     """Answers a recording with its text."""
 
     protocol = "simplismart-stt"
-    services = (Service("api.simplismart.live", "SIMPLISMART_API_KEY"),)
     path = "/predict"
     file = "audio_data"
     required = ("model", "language")
@@ -23,10 +21,10 @@ class Simplismart(RecordedAsJson):
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"detail": reason})
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         times = [round(transcript.start, 3), round(transcript.end, 3)]
         return {
-            "request_id": SESSION_ID,
+            "request_id": ANY_ID,
             "transcription": [transcript.text],
             "timestamps": [[*times, transcript.text]] if transcript.words else [],
             "info": {"language": "en"},

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Request
 from lkgen.talk.fakes.kinds.tts import TTS
 
 _RATE = 24_000
@@ -16,17 +16,16 @@ class SimplismartTTS(TTS):
     """Speaks a whole text."""
 
     protocol = "simplismart-tts"
-    services = (Service("api.simplismart.live", "SIMPLISMART_API_KEY"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/tts"): self._orpheus, ("POST", "/v1/audio/speech"): self._qwen}
 
     async def _orpheus(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "prompt", "voice", "model")
+        self.require(packet, "prompt", "voice", "model")
         return await self.file(request, str(packet["prompt"]), "pcm", _RATE)
 
     async def _qwen(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text", "voice", "model", "language")
+        self.require(packet, "text", "voice", "model", "language")
         return await self.file(request, str(packet["text"]), "pcm", _RATE)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """Audio is taken after `init` has been answered with `ready`."""
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.words:
             final = transcript.what == "final"
             yield {
@@ -27,17 +27,17 @@ class _Stream(Stream):
                 ],
             }
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         kind = self.kind(message)
         if kind == "init":
             config: dict[str, Any] = message.get("config", {})
-            self.fake.need(config, encoding="linear16")
-            self.listen(
+            self.fake.require_values(config, encoding="linear16")
+            self.expect_audio(
                 self.fake.rate(config),
                 pause_s=float(config.get("vad_min_silence_duration_ms", 0)) / 1000,
                 interim=bool(config.get("enable_partials")),
             )
-            await self.send({"type": "ready", "session_id": SESSION_ID})
+            await self.send({"type": "ready", "session_id": ANY_ID})
         elif kind in ("finalize", "close"):
             await self.finish()
         elif kind != "keepalive":
@@ -53,13 +53,12 @@ class Slng(StreamingSTT):
     """Tells words up to a pause, whichever model is behind it."""
 
     protocol = "slng-stt"
-    services = (Service("api.slng.ai", "SLNG_API_KEY"),)
     path = "/v1/*/stt/*"
     stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         # LiveKit Agents 1.5 goes around the bridge.
-        return {**super().routes(), ("GET", "/v1/stt/*"): self.listen}
+        return {**super().routes(), ("GET", "/v1/stt/*"): self.serve}
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": reason})

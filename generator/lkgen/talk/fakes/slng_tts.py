@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import ANY_ID, Handler, Refusal
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import inner
 
 _ENCODINGS = {"linear16": "pcm", "mulaw": "mulaw", "alaw": "alaw"}
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """`init`, texts, `flush`."""
 
     form: tuple[str, int] | None = None
@@ -23,11 +23,11 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {"type": "error", "code": refusal.status, "message": refusal.reason}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         kind = packet.get("type")
         if kind == "init":
             self.form = self._form(packet)
-            await self.send({"type": "ready", "session_id": ID, "slng_request_id": ID})
+            await self.send({"type": "ready", "session_id": ANY_ID, "slng_request_id": ANY_ID})
         elif self.form is None:
             raise self.fake.refusal(400, "init comes first")
         elif kind == "text":
@@ -43,7 +43,7 @@ class _Speaker(Speaker):
             raise self.fake.refusal(400, f"no such message: {kind!r}")
 
     def _form(self, packet: dict[str, Any]) -> tuple[str, int]:
-        self.fake.need(packet, "model", "voice", "config")
+        self.fake.require(packet, "model", "voice", "config")
         config = inner(packet, "config")
         if config.get("encoding") not in _ENCODINGS:
             raise self.fake.refusal(400, f"this fake has no encoding {config.get('encoding')}")
@@ -54,9 +54,8 @@ class SLNGTTS(StreamingTTS):
     """Speaks what came before a `flush`."""
 
     protocol = "slng-tts"
-    services = (Service("api.slng.ai", "SLNG_API_KEY"),)
     path = "/v1/bridges/unmute/tts/*"
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
-        return {**super().routes(), ("GET", "/v1/tts/*"): self.stream}
+        return {**super().routes(), ("GET", "/v1/tts/*"): self.serve}

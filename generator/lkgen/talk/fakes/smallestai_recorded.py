@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -16,7 +16,6 @@ class SmallestRecorded(RecordedSTT):
     """Answers a recording, which is the body of the request, with its words and their times."""
 
     protocol = "smallestai-recorded"
-    services = (Service("api.smallest.ai", "SMALLEST_API_KEY"),)
     path = "/waves/v1/stt/"
     required = ("model", "language")
 
@@ -26,17 +25,17 @@ class SmallestRecorded(RecordedSTT):
     async def fields(self, request: web.Request) -> dict[str, Any]:
         return {**request.query, self.file: await request.read()}
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "status": "success",
             "transcription": transcript.text,
             "audio_length": round(transcript.end, 3),
             "language": "en",
-            "words": words(transcript),
+            "words": timed_words(transcript),
         }
 
 
-def words(transcript: Transcript) -> list[dict[str, Any]]:
+def timed_words(transcript: Transcript) -> list[dict[str, Any]]:
     """Words with their times."""
     return [
         {"word": word, "start": start, "end": end, "confidence": 0.99}

@@ -10,12 +10,12 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
-from lkgen.talk.fakes.kinds.tts import b64, words
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
+from lkgen.talk.fakes.kinds.tts import b64, word_times
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """Contexts, or the connection: each text says whether it goes on."""
 
     def piece(self, audio: bytes, context: str) -> Message:
@@ -24,12 +24,12 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {"status": "error", "message": refusal.reason}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         context = str(packet.get("context_id", ""))
         if packet.get("cancel_request"):
             self.cancel(context)
             return
-        self.fake.need(packet, "model", "voice_id")
+        self.fake.require(packet, "model", "voice_id")
         rate = self.fake.rate(packet)
         self.add(str(packet.get("text", "")), context)
         if packet.get("continue"):
@@ -39,7 +39,7 @@ class _Speaker(Speaker):
         if packet.get("word_timestamps"):
             then += [
                 {"status": "word_timestamp", "data": {"word": word, "start": start, "end": end}}
-                for word, start, end in words(text)
+                for word, start, end in word_times(text)
             ]
         then.append({"status": "complete"})
         self.say(text, "pcm", rate, context=context, then=then, ends=True)
@@ -49,12 +49,8 @@ class SmallestAITTS(StreamingTTS):
     """Speaks what came until a text that does not go on, or a whole text."""
 
     protocol = "smallestai-tts"
-    services = (
-        Service("api.smallest.ai", "SMALLEST_API_KEY", prefix="/waves/v1/tts"),
-        Service("waves-api.smallest.ai", "SMALLEST_API_KEY", prefix="/api/v1"),
-    )
     path = "/live"
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
@@ -65,13 +61,13 @@ class SmallestAITTS(StreamingTTS):
 
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "model")
+        self.require(packet, "model")
         return await self._speak(request, packet)
 
     async def _older_text(self, request: web.Request, record: Request) -> web.StreamResponse:
         return await self._speak(request, await self.packet(request, record))
 
     async def _speak(self, request: web.Request, packet: Mapping[str, Any]) -> web.StreamResponse:
-        self.need(packet, "text", "voice_id")
+        self.require(packet, "text", "voice_id")
         encoding = str(packet.get("output_format", "wav"))
         return await self.file(request, str(packet["text"]), encoding, self.rate(packet))

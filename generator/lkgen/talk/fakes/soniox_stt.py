@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
-from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PAUSE_S = 0.5
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """The first message says what is to be heard and how; an empty one ends the audio."""
 
     _configured = False
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         final = transcript.what == "final"
         tokens: list[dict[str, Any]] = [
             {
@@ -37,10 +35,10 @@ class _Stream(Stream):
         if tokens:
             yield self._message(tokens, transcript.end if final else transcript.start)
 
-    async def binary(self, data: bytes) -> None:
-        await (self.hear(data) if data else self._end())
+    async def on_binary(self, data: bytes) -> None:
+        await (self.push_audio(data) if data else self._end())
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         if self.kind(message) == "keepalive":
             return
         if self.kind(message) == "finalize":
@@ -51,16 +49,16 @@ class _Stream(Stream):
             raise self.fake.refusal(400, "there is a configuration already")
         self._configured = True
         if "api_key" in message:
-            self.fake.need_key(message["api_key"])
-        self.fake.need(message, audio_format="pcm_s16le", num_channels=1)
+            self.fake.require_key(message["api_key"])
+        self.fake.require_values(message, audio_format="pcm_s16le", num_channels=1)
         if not str(message.get("model", "")).startswith("stt-rt"):
             raise self.fake.refusal(400, f"no such model: {message.get('model')!r}")
         ends_itself = message.get("enable_endpoint_detection")
-        self.listen(self.fake.rate(message), pause_s=_PAUSE_S if ends_itself else None)
+        self.expect_audio(self.fake.rate(message), pause_s=_PAUSE_S if ends_itself else None)
 
-    async def other(self, text: str) -> None:
+    async def on_text(self, text: str) -> None:
         if text:
-            await super().other(text)
+            await super().on_text(text)
         await self._end()
 
     async def _end(self) -> None:
@@ -83,12 +81,8 @@ class Soniox(StreamingSTT):
     """Tells tokens, and where it hears that somebody has ended."""
 
     protocol = "soniox-stt"
-    services = (Service("stt-rt.soniox.com", "SONIOX_API_KEY"),)
     path = "/transcribe-websocket"
     stream = _Stream
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request) if "Authorization" in request.headers else self.key_follows(request)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"status_code": status, "message": reason})

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service, bearer
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
 _ENCODINGS = {"pcm_s16le": "pcm", "pcm_mulaw": "mulaw", "pcm_alaw": "alaw", "pcm_f32le": "float"}
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """Streams: how to speak, texts, `text_end`."""
 
     hangs_up = False
@@ -30,14 +28,14 @@ class _Speaker(Speaker):
         error = {"error_code": refusal.status, "error_message": refusal.reason}
         return {"stream_id": context, **error} if context else error
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         if packet.get("keep_alive"):
             return
-        self.fake.need(packet, "stream_id")
+        self.fake.require(packet, "stream_id")
         stream = str(packet["stream_id"])
         if "model" in packet:
             if "api_key" in packet or not self.admitted:
-                self.fake.need_key(packet.get("api_key"))
+                self.fake.require_key(packet.get("api_key"))
             self.forms[stream] = self._form(packet)
         elif stream not in self.forms:
             raise self.fake.refusal(400, f"no such stream: {stream}")
@@ -59,7 +57,7 @@ class _Speaker(Speaker):
                 )
 
     def _form(self, packet: dict[str, Any]) -> tuple[str, int]:
-        self.fake.need(packet, "voice", "language", "audio_format")
+        self.fake.require(packet, "voice", "language", "audio_format")
         name = str(packet["audio_format"])
         return _ENCODINGS.get(name, name), self.fake.rate(packet)
 
@@ -68,10 +66,5 @@ class SonioxTTS(StreamingTTS):
     """Speaks streams side by side."""
 
     protocol = "soniox-tts"
-    services = (Service("tts-rt.soniox.com", "SONIOX_API_KEY"),)
     path = "/tts-websocket"
-    speaker = _Speaker
-
-    def key(self, request: web.Request) -> str | None:
-        # The plugin's 1.5 sends it in the first message of a stream.
-        return bearer(request) if "Authorization" in request.headers else self.key_follows(request)
+    stream = _Stream

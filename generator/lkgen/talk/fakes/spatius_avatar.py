@@ -15,10 +15,11 @@ from aiohttp import WSMsgType, web
 
 from lkgen.talk.audio.pcm import tone
 from lkgen.talk.caller.avatar import FINISHED, ON_BEHALF, STARTED, Avatar, Speech, over, tell
-from lkgen.talk.fakes.kinds.avatar import SESSION, AvatarFake
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.avatar import SESSION, AvatarService
+from lkgen.talk.fakes.kinds.base import Handler, Request
 from lkgen.talk.fakes.kinds.protobuf import Messages
 from lkgen.talk.fakes.kinds.tokens import claims
+from lkgen.talk.fakes.kinds.wire import Wire
 
 _REGION = "us-west"
 _CONFIGURE, _CONFIRM, _AUDIO, _INTERRUPT = 1, 2, 3, 7
@@ -48,19 +49,10 @@ _MESSAGES = Messages(
 )
 
 
-class Spatius(AvatarFake):
+class Spatius(AvatarService):
     """Says in the room what it is told over a websocket."""
 
     protocol = "spatius-avatar"
-    services = (
-        Service(
-            "*.spatius.ai",
-            "SPATIUS_API_KEY",
-            variables={"SPATIUS_APP_ID": "lkgen-app", "SPATIUS_AVATAR_ID": "lkgen-face"},
-        ),
-        Service("global.spatialwalk.top", ""),
-        Service("t.spatialwalk.top", ""),
-    )
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
@@ -71,13 +63,10 @@ class Spatius(AvatarFake):
             ("POST", "/v1/traces"): self._report,
         }
 
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-Api-Key")
-
-    def admits(self, request: web.Request, service: Service) -> bool:
+    def admits(self, request: web.Request, wire: Wire) -> bool:
         if request.path.endswith("/websocket"):
             return request.headers.get("X-Session-Key") == SESSION
-        return request.path in _OPEN or super().admits(request, service)
+        return request.path in _OPEN or super().admits(request, wire)
 
     async def _region(self, request: web.Request, record: Request) -> web.StreamResponse:
         return web.json_response({"region": {"current": _REGION}})
@@ -104,7 +93,7 @@ class Spatius(AvatarFake):
             ear = _Ear(avatar, form.get("sample_rate", 0), form.get("audio_format") == _OGG_OPUS)
             async for message in socket:
                 if message.type is WSMsgType.BINARY:
-                    ear.hear(_MESSAGES.read("Message", message.data), self)
+                    ear.on_message(_MESSAGES.read("Message", message.data), self)
         return socket
 
     def _avatar(self, url: str, token: str) -> Avatar:
@@ -130,7 +119,7 @@ class _Ear:
         self._speech: Speech | None = None
         self._heard = 0
 
-    def hear(self, message: dict[str, Any], fake: Spatius) -> None:
+    def on_message(self, message: dict[str, Any], fake: Spatius) -> None:
         """Take a message."""
         if message.get("type") == _INTERRUPT:
             self._avatar.hush()
@@ -139,7 +128,7 @@ class _Ear:
             audio: dict[str, Any] = message.get("audio", {})
             if self._speech is None:
                 self._speech, self._heard = self._avatar.say(self._rate), 0
-            self._speech.add(fake.heard(self._pcm(audio.get("audio", b""))))
+            self._speech.add(fake.passed_on(self._pcm(audio.get("audio", b""))))
             if audio.get("end"):
                 self._speech.end()
                 self._speech = None

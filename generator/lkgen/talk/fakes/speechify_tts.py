@@ -11,8 +11,9 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.tts import TTS, b64, b64_pieces, sse, words
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.tts import TTS, b64, b64_pieces, sse, word_times
+from lkgen.talk.fakes.kinds.wire import Wire
 
 _OLD_MODELS = ("simba-english", "simba-multilingual")
 _RATE = 24_000
@@ -22,10 +23,6 @@ class SpeechifyTTS(TTS):
     """Speaks a whole text, with the times of its words: in events, or as one JSON object."""
 
     protocol = "speechify-tts"
-    services = (
-        Service("api.speechify.ai", "SPEECHIFY_API_KEY"),
-        Service("api.sws.speechify.com", "SPEECHIFY_API_KEY"),
-    )
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {
@@ -35,9 +32,9 @@ class SpeechifyTTS(TTS):
             ("GET", "/health"): self._health,
         }
 
-    def admits(self, request: web.Request, service: Service) -> bool:
+    def admits(self, request: web.Request, wire: Wire) -> bool:
         # The plugin keeps the key from a connection that is only opened in advance.
-        return request.path == "/health" or super().admits(request, service)
+        return request.path == "/health" or super().admits(request, wire)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": {"code": str(status), "message": reason}})
@@ -49,7 +46,7 @@ class SpeechifyTTS(TTS):
 
     async def _stream(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "input", "voice_id")
+        self.require(packet, "input", "voice_id")
         if packet.get("model") in _OLD_MODELS:
             raise self.refusal(400, f"{packet['model']} has no timestamps")
         form = re.fullmatch(r"(pcm|mp3|wav)_(\d+)(_\d+)?", str(packet.get("output_format", "")))
@@ -68,13 +65,13 @@ class SpeechifyTTS(TTS):
 
     async def _bare(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "input", "voice_id")
+        self.require(packet, "input", "voice_id")
         encoding = str(packet.get("audio_format", ""))
         return await self.file(request, str(packet["input"]), encoding, _RATE)
 
     async def _speech(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "input", "voice_id")
+        self.require(packet, "input", "voice_id")
         text, name = str(packet["input"]), str(packet.get("audio_format", "wav"))
         audio = await self.say(request, text, name, _RATE)
         chunks = _marks(text)
@@ -101,5 +98,5 @@ def _marks(text: str) -> list[dict[str, Any]]:
     """When each word is spoken, in milliseconds."""
     return [
         {"type": "word", "value": word, "start_time": start * 1000, "end_time": end * 1000}
-        for word, start, end in words(text)
+        for word, start, end in word_times(text)
     ]

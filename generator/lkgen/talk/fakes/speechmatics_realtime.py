@@ -20,7 +20,7 @@ class _Stream(SpeechmaticsStream):
 
     _ends_itself = False
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         final = transcript.what == "final"
         if transcript.words:
             yield _results("AddTranscript" if final else "AddPartialTranscript", transcript)
@@ -29,8 +29,8 @@ class _Stream(SpeechmaticsStream):
             if self._ends_itself:
                 yield _ENDED
 
-    async def text(self, message: dict[str, Any]) -> None:
-        await super().text(message)
+    async def on_json(self, message: dict[str, Any]) -> None:
+        await super().on_json(message)
         if self.kind(message) == "ForceEndOfUtterance":
             await self.send(_ENDED)
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _PAUSE_S = 0.5
 
 
-class SpeechmaticsStream(Stream):
+class SpeechmaticsStream(RecognizeStream):
     """`StartRecognition` comes first; audio is counted, and `EndOfStream` ends it."""
 
     _pieces = 0
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         times = {"start_time": round(transcript.start, 3), "end_time": round(transcript.end, 3)}
         if transcript.what == "started":
             start = {"start_time": times["start_time"]}
@@ -36,12 +36,12 @@ class SpeechmaticsStream(Stream):
     def kind(self, message: dict[str, Any]) -> str:
         return str(message.get("message", ""))
 
-    async def binary(self, data: bytes) -> None:
-        await self.hear(data)
+    async def on_binary(self, data: bytes) -> None:
+        await self.push_audio(data)
         self._pieces += 1
         await self.send({"message": "AudioAdded", "seq_no": self._pieces})
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         kind = self.kind(message)
         if kind == "StartRecognition":
             await self._start(message)
@@ -61,14 +61,14 @@ class SpeechmaticsStream(Stream):
 
     async def _start(self, message: dict[str, Any]) -> None:
         audio: dict[str, Any] = message.get("audio_format", {})
-        self.fake.need(audio, type="raw", encoding="pcm_s16le")
+        self.fake.require_values(audio, type="raw", encoding="pcm_s16le")
         if not message.get("transcription_config", {}).get("language"):
             raise self.fake.refusal(400, "transcription_config.language is required")
-        self.listen(self.fake.rate(audio), pause_s=self.pause_s(message))
+        self.expect_audio(self.fake.rate(audio), pause_s=self.pause_s(message))
         await self.send(
             {
                 "message": "RecognitionStarted",
-                "id": SESSION_ID,
+                "id": ANY_ID,
                 "orchestrator_version": "lkgen",
                 "language_pack_info": {"word_delimiter": " ", "writing_direction": "left-to-right"},
             }
@@ -83,7 +83,6 @@ class Speechmatics(StreamingSTT):
     """Tells segments of turns."""
 
     protocol = "speechmatics-stt"
-    services = (Service("*.rt.speechmatics.com", "SPEECHMATICS_API_KEY"),)
     path = "/v2/agent"
     stream = SpeechmaticsStream
 

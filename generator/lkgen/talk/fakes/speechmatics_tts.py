@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Handler, Request, Service
+from lkgen.talk.fakes.kinds.base import Handler, Request
 from lkgen.talk.fakes.kinds.tts import TTS
 
 _FORMATS = {"pcm_16000": "pcm", "wav_16000": "wav"}
@@ -16,7 +16,6 @@ class SpeechmaticsTTS(TTS):
     """Speaks a whole text, always at 16 kHz."""
 
     protocol = "speechmatics-tts"
-    services = (Service("preview.tts.speechmatics.com", "SPEECHMATICS_API_KEY"),)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", "/generate/*"): self._generate}
@@ -26,5 +25,5 @@ class SpeechmaticsTTS(TTS):
         if name not in _FORMATS:
             raise self.refusal(400, f"no such output_format: {name}")
         packet = await self.packet(request, record)
-        self.need(packet, "text")
+        self.require(packet, "text")
         return await self.file(request, str(packet["text"]), _FORMATS[name], 16_000)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 
@@ -15,7 +14,6 @@ class Spitch(RecordedSTT):
     """Answers a recording with its text, and with the times of its words where asked."""
 
     protocol = "spitch-stt"
-    services = (Service("api.spitch.app", "SPITCH_API_KEY"),)
     path = "/v1/transcriptions"
     file = "content"
     required = ("language",)
@@ -23,9 +21,9 @@ class Spitch(RecordedSTT):
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"detail": reason})
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         words = [
             {"text": word, "start": start, "end": end} for word, start, end in transcript.times()
         ]
         timed = words if fields.get("timestamp") == "word" else None
-        return {"request_id": SESSION_ID, "text": transcript.text, "segments": timed}
+        return {"request_id": ANY_ID, "text": transcript.text, "segments": timed}

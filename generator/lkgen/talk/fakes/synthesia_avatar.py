@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from lkgen.talk.fakes.kinds.avatar import SessionFake
-from lkgen.talk.fakes.kinds.base import Service
+from lkgen.talk.fakes.kinds.avatar import OneRequestAvatar
 
 
-class Synthesia(SessionFake):
+class Synthesia(OneRequestAvatar):
     """Sends an avatar."""
 
     protocol = "synthesia-avatar"
-    services = (
-        Service(
-            "developers.synthesia.io",
-            "SYNTHESIA_API_KEY",
-            variables={"SYNTHESIA_AVATAR_ID": "lkgen-face"},
-        ),
-    )
-    path, header = "/api/interactive-avatars/sessions", "Authorization"
+    path = "/api/interactive-avatars/sessions"
     url, token, face = "livekitUrl", "livekitToken", "avatarIds"

@@ -6,30 +6,30 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
 _HEADER_BYTES = 44
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     """A WAV file without end: its header says the rate."""
 
     _begun = False
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.words:
             final = transcript.what == "final"
             yield {"transcript": transcript.text, "is_final": final, "confidence": 0.99}
 
-    async def binary(self, data: bytes) -> None:
+    async def on_binary(self, data: bytes) -> None:
         if not self._begun:
             self._begun = True
             if not data.startswith(b"RIFF") or len(data) < _HEADER_BYTES:
                 raise self.fake.refusal(400, "the first message is no WAV header")
-            self.listen(int.from_bytes(data[24:28], "little"))
-        await self.hear(data)
+            self.expect_audio(int.from_bytes(data[24:28], "little"))
+        await self.push_audio(data)
 
     def error(self, refusal: Refusal) -> Message:
         return {"errors": [{"code": str(refusal.status), "detail": refusal.reason}]}
@@ -39,7 +39,6 @@ class Telnyx(StreamingSTT):
     """Tells words up to a pause."""
 
     protocol = "telnyx-stt"
-    services = (Service("api.telnyx.com", "TELNYX_API_KEY"),)
     path = "/v2/speech-to-text/transcription"
     stream = _Stream
 
@@ -48,6 +47,6 @@ class Telnyx(StreamingSTT):
         return Refusal(status, reason, {"errors": [error]})
 
     def check(self, request: web.Request) -> None:
-        self.need(request.query, input_format="wav")
+        self.require_values(request.query, input_format="wav")
         if not request.query.get("transcription_engine"):
             raise self.refusal(400, "transcription_engine is required")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
 _RATE = 16_000
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """One answer: a space, texts, and an empty text."""
 
     def piece(self, audio: bytes, context: str) -> Message:
@@ -21,14 +21,14 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {"errors": [{"code": str(refusal.status), "detail": refusal.reason}]}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         text = packet.get("text")
         if not isinstance(text, str):
             raise self.fake.refusal(400, "text is required")
         self.add(text if text.strip() else "")
         if not text:
             self.say(self.take(), "mp3", _RATE, then=[{"audio": None, "isFinal": True}])
-            await self.said()
+            await self.until_said()
             await self.close()
 
 
@@ -36,9 +36,8 @@ class TelnyxTTS(StreamingTTS):
     """Speaks all that one connection gives it, as mp3."""
 
     protocol = "telnyx-tts"
-    services = (Service("api.telnyx.com", "TELNYX_API_KEY"),)
     path = "/v2/text-to-speech/speech"
-    speaker = _Speaker
+    stream = _Stream
 
     def check(self, query: Mapping[str, str]) -> None:
-        self.need(query, "voice")
+        self.require(query, "voice")

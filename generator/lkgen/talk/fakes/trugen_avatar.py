@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from lkgen.talk.fakes.kinds.avatar import SessionFake
-from lkgen.talk.fakes.kinds.base import Service
+from lkgen.talk.fakes.kinds.avatar import OneRequestAvatar
 
 
-class TruGen(SessionFake):
+class TruGen(OneRequestAvatar):
     """Sends an avatar."""
 
     protocol = "trugen-avatar"
-    services = (Service("api.trugen.ai", "TRUGEN_API_KEY"),)
-    path, header = "/v1/sessions", "x-api-key"
+    path = "/v1/sessions"
     url, token, face = "livekit_url", "livekit_token", "avatar_id"

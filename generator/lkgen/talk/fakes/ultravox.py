@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.script import Answer, Conversation
-from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.language_model import Object, identifier, speaker
-from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModelFake, Session
+from lkgen.talk.caller.conversation import Answer, Conversation
+from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.llm import Object, identifier, who_said
+from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession
 from lkgen.talk.fakes.kinds.transcriber import Transcript
+from lkgen.talk.fakes.kinds.wire import Wire
 
 # It sends as far ahead as its client buffers, which LiveKit's plugin sets to 30 seconds.
 _AHEAD = 0.1
 
 
-class _Session(Session):
+class _Session(WebsocketSession):
     """A call; its parameters came with the request that made it."""
 
     fake: Ultravox
@@ -30,12 +31,12 @@ class _Session(Session):
         call = self.fake.calls[self.request.path.rpartition("/")[2]]
         medium = cast("Object", call["medium"]["serverWebSocket"])
         self._rate = int(medium.get("outputSampleRate") or RATE)
-        self.listen(int(medium.get("inputSampleRate") or RATE))
+        self.expect_audio(int(medium.get("inputSampleRate") or RATE))
         self.tools = _tools(call)
         await self.send({"type": "call_started", "callId": identifier("")})
         await self._state("listening")
 
-    async def text(self, message: Object) -> None:
+    async def on_json(self, message: Object) -> None:
         kind = message.get("type")
         if kind == "user_text_message":
             self._written(message)
@@ -53,19 +54,19 @@ class _Session(Session):
 
     def _written(self, message: Object) -> None:
         text = str(message.get("text") or "")
-        who = speaker("user", text) if text else "system"
+        who = who_said("user", text) if text else "system"
         if who == "user":
-            self.said(text)
+            self.user_said(text)
         elif self.last != "tool":
             self.last = who
         if not message.get("deferResponse"):
             self.reply()
 
-    async def heard(self, transcript: Transcript) -> None:
+    async def on_transcript(self, transcript: Transcript) -> None:
         if transcript.what == "started":
             await self.stop()
         elif transcript.what == "final" and transcript.words:
-            self.said(transcript.text)
+            self.user_said(transcript.text)
             await self._transcript("user", text=transcript.text, final=True)
             await self.stop()
             self.reply()
@@ -110,7 +111,7 @@ class _Session(Session):
         await self._socket.close(code=1008, message=refusal.reason.encode()[:120])
 
 
-class Ultravox(RealtimeModelFake):
+class Ultravox(RealtimeModel):
     """Hears, answers in speech or text, calls tools of the client.
 
     Attributes:
@@ -118,26 +119,19 @@ class Ultravox(RealtimeModelFake):
     """
 
     protocol = "ultravox"
-    services = (
-        Service("api.ultravox.ai", "ULTRAVOX_API_KEY", prefix="/api"),
-        Service("join.ultravox.ai", "ULTRAVOX_API_KEY"),
-    )
     path = "/calls/*"
     session = _Session
 
-    def __init__(self, conversation: Conversation) -> None:
-        super().__init__(conversation)
+    def __init__(self, conversation: Conversation, wires: Sequence[Wire]) -> None:
+        super().__init__(conversation, wires)
         self.calls: dict[str, Object] = {}
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/calls"): self._call}
 
-    def admits(self, request: web.Request, service: Service) -> bool:
+    def admits(self, request: web.Request, wire: Wire) -> bool:
         # Its address is the key to a call.
-        return request.path.rpartition("/")[2] in self.calls or super().admits(request, service)
-
-    def key(self, request: web.Request) -> str | None:
-        return request.headers.get("X-API-Key")
+        return request.path.rpartition("/")[2] in self.calls or super().admits(request, wire)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"detail": reason})

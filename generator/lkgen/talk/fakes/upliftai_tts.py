@@ -9,10 +9,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from aiohttp import web
-
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_tts import ID, Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
 _NAMESPACE = "/text-to-speech/multi-stream"
@@ -28,14 +26,14 @@ _FORMS = {
 }
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """The key comes with the packet that joins the namespace; then requests have names."""
 
     joined = False
 
     def opened(self) -> Iterable[Message]:
         times = {"pingInterval": 25_000, "pingTimeout": 20_000, "maxPayload": 1_000_000}
-        return [_OPEN + json.dumps({"sid": ID, "upgrades": list[str](), **times})]
+        return [_OPEN + json.dumps({"sid": ANY_ID, "upgrades": list[str](), **times})]
 
     def piece(self, audio: bytes, context: str) -> Message:
         return _event({"type": "audio", "requestId": context, "audio": b64(audio)})
@@ -45,10 +43,10 @@ class _Speaker(Speaker):
             return f"{_CONNECT_ERROR}{_NAMESPACE}," + json.dumps({"message": refusal.reason})
         return _event({"type": "error", "requestId": context, "message": refusal.reason})
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         raise self.fake.refusal(400, "no packet of Engine.IO")
 
-    async def hear_text(self, text: str) -> None:
+    async def on_text(self, text: str) -> None:
         kind, (namespace, _, rest) = text[:2], text[2:].partition(",")
         if text in (_PONG, _PING):
             return
@@ -57,11 +55,10 @@ class _Speaker(Speaker):
         elif namespace != _NAMESPACE:
             raise self.fake.refusal(400, f"no such namespace: {namespace}")
         elif kind == _CONNECT:
-            if _token(rest) != self.fake.services[0].dummy_key:
-                raise self.fake.refusal(401, "no valid API key")
+            self.fake.require_key(_token(rest))
             self.joined = True
-            await self.send(f"{_CONNECT}{_NAMESPACE}," + json.dumps({"sid": ID}))
-            await self.send(_event({"type": "ready", "sessionId": ID}))
+            await self.send(f"{_CONNECT}{_NAMESPACE}," + json.dumps({"sid": ANY_ID}))
+            await self.send(_event({"type": "ready", "sessionId": ANY_ID}))
         elif kind == _EVENT and self.joined:
             self._synthesize(rest)
         else:
@@ -76,7 +73,7 @@ class _Speaker(Speaker):
             raise self.fake.refusal(400, f"no request: {rest[:80]}") from error
         if name != "synthesize":
             raise self.fake.refusal(400, f"no such event: {name}")
-        self.fake.need(request, "requestId", "text", "voiceId")
+        self.fake.require(request, "requestId", "text", "voiceId")
         context = str(request["requestId"])
         self.say(
             str(request["text"]),
@@ -93,14 +90,8 @@ class UpliftAITTS(StreamingTTS):
     """Speaks requests side by side."""
 
     protocol = "upliftai-tts"
-    services = (Service("api.upliftai.org", "UPLIFTAI_API_KEY"),)
     path = "/socket.io/"
-    speaker = _Speaker
-
-    def key(self, request: web.Request) -> str | None:
-        """Not here: it comes in a message. Only a websocket can bring it."""
-        opens = request.headers.get("Upgrade", "").casefold() == "websocket"
-        return self.services[0].dummy_key if opens else None
+    stream = _Stream
 
     def check(self, query: Mapping[str, str]) -> None:
         if query.get("EIO") != "4":

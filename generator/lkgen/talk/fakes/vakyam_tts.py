@@ -7,11 +7,11 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request, Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """`config`, then each text is an utterance."""
 
     form: tuple[str, int] | None = None
@@ -22,7 +22,7 @@ class _Speaker(Speaker):
     def error(self, refusal: Refusal, context: str) -> Message | None:
         return {"type": "error", "status": refusal.status, "message": refusal.reason}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         kind = packet.get("type")
         if kind == "config":
             self.form = _form(self.fake, packet)
@@ -47,21 +47,20 @@ class VakyamTTS(StreamingTTS):
     """Speaks utterance by utterance, or a whole text."""
 
     protocol = "vakyam-tts"
-    services = (Service("api.vakyam.ai", "VAKYAM_API_KEY", prefix="/v1/tts"),)
     path = "/websocket"
-    speaker = _Speaker
+    stream = _Stream
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/stream"): self._text}
 
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
-        self.need(packet, "text")
+        self.require(packet, "text")
         return await self.file(request, str(packet["text"]), *_form(self, packet))
 
 
 def _form(fake: StreamingTTS, packet: dict[str, Any]) -> tuple[str, int]:
-    fake.need(packet, "model_id", "voice", "language")
+    fake.require(packet, "model_id", "voice", "language")
     return str(packet.get("output_format", "pcm")), fake.rate(packet)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
@@ -14,13 +14,12 @@ class XaiRecorded(RecordedSTT):
     """Answers a recording with its words and their times."""
 
     protocol = "xai-recorded"
-    services = (Service("api.x.ai", "XAI_API_KEY"),)
     path = "/v1/stt"
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal_of(status, reason)
 
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         return {"duration": round(transcript.end, 3), **text(transcript)}
 
 

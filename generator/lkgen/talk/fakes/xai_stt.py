@@ -7,23 +7,23 @@ from typing import Any
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Refusal, Service
-from lkgen.talk.fakes.kinds.streaming_stt import SESSION_ID, Message, Stream, StreamingSTT
+from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal
+from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.xai_recorded import refusal_of, text
 
 
-class _Stream(Stream):
+class _Stream(RecognizeStream):
     def opened(self) -> Iterable[Message]:
         endpointing = self.query.get("endpointing", "")
-        self.listen(
+        self.expect_audio(
             int(self.query["sample_rate"]),
             pause_s=int(endpointing) / 1000 if endpointing.isdecimal() else 0.0,
             interim=self.query.get("interim_results", "").casefold() == "true",
         )
-        yield {"type": "transcript.created", "id": SESSION_ID}
+        yield {"type": "transcript.created", "id": ANY_ID}
 
-    def told(self, transcript: Transcript) -> Iterable[Message]:
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
         if transcript.words:
             final = transcript.what == "final"
             yield {
@@ -35,7 +35,7 @@ class _Stream(Stream):
                 **text(transcript),
             }
 
-    async def text(self, message: dict[str, Any]) -> None:
+    async def on_json(self, message: dict[str, Any]) -> None:
         if self.kind(message) != "audio.done":
             raise self.unknown(message)
         await self.finish()
@@ -47,7 +47,6 @@ class XaiStreaming(StreamingSTT):
     """Says when it is ready; then tells words up to a pause."""
 
     protocol = "xai-stt"
-    services = (Service("api.x.ai", "XAI_API_KEY"),)
     path = "/v1/stt"
     stream = _Stream
 
@@ -55,5 +54,5 @@ class XaiStreaming(StreamingSTT):
         return refusal_of(status, reason)
 
     def check(self, request: web.Request) -> None:
-        self.need(request.query, encoding="pcm")
+        self.require_values(request.query, encoding="pcm")
         self.rate(request.query)

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lkgen.talk.fakes.kinds.base import Service
-from lkgen.talk.fakes.kinds.streaming_tts import Message, Speaker, StreamingTTS
+from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
 
 
-class _Speaker(Speaker):
+class _Stream(SynthesizeStream):
     """Texts, `text.done`."""
 
     def piece(self, audio: bytes, context: str) -> Message:
         return {"type": "audio.delta", "delta": b64(audio)}
 
-    async def hear(self, packet: dict[str, Any]) -> None:
+    async def on_json(self, packet: dict[str, Any]) -> None:
         kind = packet.get("type")
         if kind == "text.delta":
             self.add(str(packet.get("delta", "")))
@@ -33,10 +32,9 @@ class XAITTS(StreamingTTS):
     """Speaks what came before `text.done`."""
 
     protocol = "xai-tts"
-    services = (Service("api.x.ai", "XAI_API_KEY"),)
     path = "/v1/tts"
-    speaker = _Speaker
+    stream = _Stream
 
     def check(self, query: Mapping[str, str]) -> None:
-        self.need(query, "voice", "language")
+        self.require(query, "voice", "language")
         self.rate(query)

@@ -10,7 +10,6 @@ import contextlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Literal
 
 from aiohttp import web
@@ -21,6 +20,7 @@ from lkgen.talk.net.http2 import Http2Server, Http2Stream
 from lkgen.talk.net.proxy import Proxy
 from lkgen.talk.net.tls import TlsServer
 from lkgen.talk.report import Host
+from lkgen.talk.resource import Resource
 
 REMOVED = (
     "ALL_PROXY",
@@ -54,7 +54,7 @@ class Contact:
     path: str = ""
 
 
-class Gateway:
+class Gateway(Resource):
     """Async context manager: the proxy and the TLS server behind it, both on loopback.
 
     Args:
@@ -138,7 +138,7 @@ class Gateway:
         """
         return dict.fromkeys(self._switchboard.local_ports(), self._plain_port)
 
-    async def __aenter__(self) -> Gateway:
+    async def open(self) -> None:
         app = web.Application(client_max_size=_LARGEST_BODY)
         app.router.add_route("*", "/{path:.*}", self._answer)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
@@ -163,14 +163,8 @@ class Gateway:
                 self.local,
             )
         )
-        return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def close(self) -> None:
         await self._stack.aclose()
 
     def _count(self, host: str, kind: Kind, method: str, path: str) -> None:

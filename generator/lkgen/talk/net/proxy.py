@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Collection
-from types import TracebackType
 from urllib.parse import urlsplit
 
 from lkgen.talk.net.address import is_local
+from lkgen.talk.resource import Resource
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -20,7 +20,7 @@ Opened = Callable[[str, int], None]
 """Told of a tunnel's host, and of the port on loopback from which it reaches the server."""
 
 
-class Proxy:
+class Proxy(Resource):
     """Async context manager: a proxy on loopback.
 
     What is meant for this machine is relayed to it, but for some ports. All else, whatever its
@@ -54,17 +54,11 @@ class Proxy:
         self._server: asyncio.Server | None = None
         self._tunnels: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> Proxy:
+    async def open(self) -> None:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-        return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def close(self) -> None:
         if self._server is not None:
             self._server.close()
         for task in self._tunnels:
@@ -80,7 +74,7 @@ class Proxy:
             with contextlib.suppress(OSError, EOFError, ValueError, asyncio.LimitOverrunError):
                 await self._tunnel(reader, writer)
         except asyncio.CancelledError:
-            # Only `__aexit__` cancels; asyncio would report it as an error.
+            # Only `close` cancels; asyncio would report it as an error.
             pass
         finally:
             self._tunnels.discard(task)

@@ -6,13 +6,14 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Any, cast
 
 import trustme
 
+from lkgen.talk.resource import Resource
 
-class TlsServer:
+
+class TlsServer(Resource):
     """Async context manager: shows a certificate for whichever host is asked for.
 
     The certificates come from an authority of its own that nobody else knows.
@@ -45,7 +46,7 @@ class TlsServer:
         """Write the authority's certificate, which clients must trust, as PEM."""
         self._authority.cert_pem.write_to_path(str(path))
 
-    async def __aenter__(self) -> TlsServer:
+    async def open(self) -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._certify(context, "localhost")
 
@@ -58,14 +59,8 @@ class TlsServer:
             lambda: _Split(self._http1, self._http2), "127.0.0.1", 0, ssl=context
         )
         self.port = self._server.sockets[0].getsockname()[1]
-        return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def close(self) -> None:
         if self._server is not None:
             self._server.close()
 

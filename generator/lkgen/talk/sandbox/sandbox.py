@@ -6,17 +6,18 @@ import asyncio
 import contextlib
 import secrets
 import subprocess
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from pathlib import Path
-from types import TracebackType
 
 from lkgen.project import Project
 from lkgen.talk.audio.recording import Tape
 from lkgen.talk.caller.caller import Caller
-from lkgen.talk.caller.script import Conversation, Script
-from lkgen.talk.fakes.google_token import write_account
+from lkgen.talk.caller.conversation import Conversation
+from lkgen.talk.caller.script import Script
+from lkgen.talk.fakes.kinds.wire import Wire
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway
+from lkgen.talk.resource import Resource
 from lkgen.talk.sandbox.binary import find_server
 from lkgen.talk.sandbox.environment import agent_environment
 from lkgen.talk.sandbox.process import temporary_folder
@@ -28,17 +29,18 @@ from lkgen.talk.sandbox.worker import Worker
 _VERSION_TIMEOUT_S = 10
 
 
-class Sandbox:
+class Sandbox(Resource):
     """Async context manager: everything that a call needs but the agent.
 
     Args:
         script: what is said.
         folder: an existing folder for logs and certificates.
+        wires: how providers are reached.
     """
 
-    def __init__(self, script: Script, folder: Path) -> None:
+    def __init__(self, script: Script, folder: Path, wires: Iterable[Wire]) -> None:
         self.conversation = Conversation(script)
-        self.switchboard = Switchboard(self.conversation)
+        self.switchboard = Switchboard(self.conversation, wires)
         self.gateway = Gateway(self.switchboard, folder)
         self.server_version = ""
         self.remarks: list[str] = []
@@ -47,7 +49,7 @@ class Sandbox:
         self._server: LiveKitServer | None = None
         self._scratch: Path | None = None
 
-    async def __aenter__(self) -> Sandbox:
+    async def open(self) -> None:
         # Of its own: sockets lie in it, whose paths must be short.
         self._scratch = self._stack.enter_context(temporary_folder())
         program = await asyncio.to_thread(find_server)
@@ -56,14 +58,8 @@ class Sandbox:
         self._server = await self._stack.enter_async_context(server)
         self._stack.push_async_callback(self.switchboard.close)
         await self._stack.enter_async_context(self.gateway)
-        return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def close(self) -> None:
         await self._stack.aclose()
 
     @property
@@ -80,7 +76,7 @@ class Sandbox:
         asked = {want.name for want in project.wanted}
         provided = {
             **self.switchboard.environment(asked),
-            "GOOGLE_APPLICATION_CREDENTIALS": str(write_account(folder)),
+            **self.switchboard.files(folder),
             **self.gateway.environment(),
             "LIVEKIT_URL": self.server.url,
             "LIVEKIT_API_KEY": self.server.api_key,

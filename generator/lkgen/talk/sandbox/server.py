@@ -9,10 +9,10 @@ import os
 import secrets
 import socket
 from pathlib import Path
-from types import TracebackType
 
 import aiohttp
 
+from lkgen.talk.resource import Resource
 from lkgen.talk.sandbox.binary import find_server
 from lkgen.talk.sandbox.process import Process, ProcessFailed
 
@@ -20,7 +20,7 @@ _READY_TIMEOUT_S = 20.0
 _ATTEMPTS = 3
 
 
-class LiveKitServer:
+class LiveKitServer(Resource):
     """Async context manager: a running livekit-server that only this machine can reach.
 
     Args:
@@ -45,7 +45,7 @@ class LiveKitServer:
         self._program = program
         self._process: Process | None = None
 
-    async def __aenter__(self) -> LiveKitServer:
+    async def open(self) -> None:
         program = self._program or await asyncio.to_thread(find_server)
         for attempt in range(1, _ATTEMPTS + 1):
             try:
@@ -55,14 +55,8 @@ class LiveKitServer:
                 # Somebody may take a port between our choice and its use.
                 if "address already in use" not in error.hint or attempt == _ATTEMPTS:
                     raise
-        return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def close(self) -> None:
         self.stop()
 
     def stop(self) -> None:

@@ -7,12 +7,12 @@ import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any, cast
 
 import aiohttp
 
 from lkgen.project.log import WIDTH, Note, notes, records
+from lkgen.talk.resource import Resource
 from lkgen.talk.sandbox.memory import resident_mb
 from lkgen.talk.sandbox.process import Process
 
@@ -26,7 +26,7 @@ _JOB_END_TIMEOUT_S = 5.0
 _STOP_GRACE_S = 5.0
 
 
-class Worker:
+class Worker(Resource):
     """Async context manager: a worker that is registered.
 
     Args:
@@ -63,7 +63,7 @@ class Worker:
         self._server_log = server_log
         self._process: Process | None = None
 
-    async def __aenter__(self) -> Worker:
+    async def open(self) -> None:
         started = time.perf_counter()
         known = self._registrations()
         process = Process("the agent", self._command, env=self._env, log=self._log, cwd=self._cwd)
@@ -72,22 +72,12 @@ class Worker:
         async def registered() -> bool:
             return _REGISTERED in process.output() or self._registrations() > known
 
-        try:
-            await process.until(registered, "it registered", timeout_s=_REGISTER_TIMEOUT_S)
-            self.cold_start_s = time.perf_counter() - started
-        except BaseException:
-            process.kill()
-            raise
-        return self
+        await process.until(registered, "it registered", timeout_s=_REGISTER_TIMEOUT_S)
+        self.cold_start_s = time.perf_counter() - started
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def close(self) -> None:
         if self._process is not None:
-            await self._process.stop(grace_s=_STOP_GRACE_S if kind is None else 0.0)
+            await self._process.stop(grace_s=0.0 if self.failed else _STOP_GRACE_S)
 
     def kill(self) -> None:
         """End it at once, in the middle of its calls, as a failing machine does."""

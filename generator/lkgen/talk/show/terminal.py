@@ -7,6 +7,7 @@ from statistics import median
 from rich.console import Console
 from rich.text import Text
 
+from lkgen.talk.caller.words import bare
 from lkgen.talk.report import CallReport, Report, Span, TurnReport
 from lkgen.talk.show.excerpt import tail, trace
 from lkgen.talk.show.page import ACCENT, Page
@@ -110,9 +111,9 @@ def _turn(page: Page, title: str, turn: TurnReport, *, spoken: bool = False) -> 
         _about(page, "tool called", tool)
     if turn.heard is None and turn.problems:
         _about(page, "heard", "nothing that reached the model")
-    elif turn.heard is not None and _words(turn.heard) != _words(turn.said):
+    elif turn.heard is not None and bare(turn.heard) != bare(turn.said):
         _about(page, "heard", turn.heard)
-    other = turn.replied and _words(turn.replied) != _words(turn.expected)
+    other = turn.replied and bare(turn.replied) != bare(turn.expected)
     if turn.problems and other and not turn.differences:
         _about(page, "model's answer", turn.expected)
     for problem in turn.problems:
@@ -246,9 +247,3 @@ def _remedy(report: Report) -> str:
     if report.refusals:
         return "the real provider would refuse this too: put it right, and call again"
     return "call again with --record call.wav and listen to what went wrong"
-
-
-def _words(text: str) -> list[str]:
-    """What was said, without case and punctuation."""
-    bare = ("".join(filter(str.isalnum, word)) for word in text.casefold().split())
-    return [word for word in bare if word]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, ClassVar, cast
 
 from aiohttp import web
@@ -12,21 +12,22 @@ from livekit import rtc
 
 from lkgen.talk.audio.pcm import noise
 from lkgen.talk.caller.avatar import ON_BEHALF, Avatar, StreamedAvatar
-from lkgen.talk.caller.script import Conversation
-from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request, bearer
+from lkgen.talk.caller.conversation import Conversation
+from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.tokens import claims
+from lkgen.talk.fakes.kinds.wire import Wire
 
 SESSION = "lkgen-session"
 """What each session is called."""
 
 
-class AvatarFake(Fake):
+class AvatarService(Fake):
     """A service that is told an address and a token of a room, and joins it with them."""
 
     part = "avatar"
 
-    def __init__(self, conversation: Conversation) -> None:
-        super().__init__(conversation)
+    def __init__(self, conversation: Conversation, wires: Sequence[Wire]) -> None:
+        super().__init__(conversation, wires)
         self._visits: set[asyncio.Task[None]] = set()
 
     def refusal(self, status: int, reason: str) -> Refusal:
@@ -73,14 +74,14 @@ class AvatarFake(Fake):
         finally:
             await guest.leave()
 
-    def heard(self, pcm: bytes) -> bytes:
-        """What becomes of speech on its way through the service."""
+    def passed_on(self, pcm: bytes) -> bytes:
+        """Give the agent's speech as the service passes it on to the room."""
         fault = self.conversation.fault(self.part)
         garbled = fault is not None and fault.what == "garbage"
         return noise(len(pcm) // 2, 1)[: len(pcm)] if garbled else pcm
 
     async def body(self, request: web.Request) -> Mapping[str, Any]:
-        """The JSON object that a request carries; an empty one if it carries none."""
+        """Read the JSON object of a request; an empty one if it carries none."""
         try:
             found: object = await request.json()
         except ValueError:
@@ -88,7 +89,7 @@ class AvatarFake(Fake):
         return cast("Mapping[str, Any]", found) if isinstance(found, dict) else {}
 
     def admission(self, token: str) -> str:
-        """A token, if it admits somebody to a room who speaks for an agent.
+        """Check that a token admits somebody to a room who speaks for an agent, and give it.
 
         Raises:
             Refusal: it does not.
@@ -101,7 +102,7 @@ class AvatarFake(Fake):
         return token
 
 
-class SessionFake(AvatarFake):
+class OneRequestAvatar(AvatarService):
     """A service that wants one request, and gets the agent's speech through the room.
 
     A subclass says where each thing stands in the request's JSON, as `outer.inner`.
@@ -130,10 +131,6 @@ class SessionFake(AvatarFake):
         ends = {self.ends: self.end} if self.ends else {}
         return {("POST", self.path): self._asked, **ends}
 
-    def key(self, request: web.Request) -> str | None:
-        name, _, scheme = self.header.partition(" ")
-        return bearer(request, scheme) if scheme else request.headers.get(name)
-
     async def _asked(self, request: web.Request, record: Request) -> web.StreamResponse:
         return await self.begin(request, record, await self.body(request))
 
@@ -146,12 +143,12 @@ class SessionFake(AvatarFake):
         token = self.admission(_at(body, self.token))
         ear = _at(body, self.ear) if self.ear else ""
         await self.work(request)
-        guest = StreamedAvatar(_at(body, self.url), token, ear, self.heard)
+        guest = StreamedAvatar(_at(body, self.url), token, ear, self.passed_on)
         self.send(guest, record)
         return web.json_response(self.answered(body))
 
     def answered(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What the service answers to a request with this body."""
+        """Give the service's answer to a request with this body."""
         return {self.names_it: SESSION}
 
     async def end(self, request: web.Request, record: Request) -> web.StreamResponse:
@@ -160,7 +157,7 @@ class SessionFake(AvatarFake):
 
 
 def _at(body: Mapping[str, Any], path: str) -> Any:
-    """What stands at a place in a JSON object; an empty text if there is nothing."""
+    """Give what stands at a place in a JSON object; an empty text if nothing does."""
     found: Any = body
     for name in path.split("."):
         found = cast("Mapping[str, Any]", found).get(name) if isinstance(found, dict) else None

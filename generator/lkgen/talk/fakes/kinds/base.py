@@ -4,53 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any, ClassVar, NoReturn
 
 from aiohttp import web
 
 from lkgen.talk.audio.pcm import noise, tone
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Part
-from lkgen.talk.caller.script import Conversation
-from lkgen.talk.net.grpc import Call
-from lkgen.talk.net.http2 import Http2Stream
+from lkgen.talk.fakes.kinds.wire import AnyRequest, Wire
 
 CHARACTER_S = 0.06
 """How long a fake voice takes for a character, in seconds: an ordinary pace of speech."""
 
+ANY_ID = "00000000-0000-4000-8000-000000000000"
+"""Sent where a provider sends an identifier of its own, which no client looks into."""
 
-@dataclass(frozen=True)
-class Service:
-    """A provider that speaks a protocol.
-
-    Attributes:
-        host: its host name; may hold `*`. A server of the agent's own machine is
-            `localhost:PORT`: what really listens there is left alone.
-        key_variable: the environment variable that holds its API key; empty if it takes a key
-            that is not made up here.
-        prefix: what its paths start with, before what the protocol says.
-        variables: what else an agent's environment must hold, such as an endpoint or a region.
-        choosing: variables that lead a client here from another provider: given to an agent
-            that asks for them by name, since they would lead others astray.
-        key_start: what its keys begin with, where its client looks.
-    """
-
-    host: str
-    key_variable: str
-    prefix: str = ""
-    variables: Mapping[str, str] = field(default_factory=dict[str, str])
-    choosing: Mapping[str, str] = field(default_factory=dict[str, str])
-    key_start: str = "lkgen-"
-
-    @property
-    def dummy_key(self) -> str:
-        """The only key its fake accepts; another for each variable, so that a mix-up is seen."""
-        return f"{self.key_start}{self.key_variable.lower().replace('_', '-')}"
-
-    def owns(self, host: str) -> bool:
-        return fnmatchcase(host, self.host)
+RATES = (8_000, 48_000)
+"""The lowest and the highest sample rate of any provider, in hertz."""
 
 
 @dataclass
@@ -70,8 +44,6 @@ class Request:
     refused: str = ""
 
 
-Asked = web.Request | Http2Stream | Call
-"""A request over any transport."""
 Handler = Callable[[web.Request, Request], Awaitable[web.StreamResponse]]
 """Answers a request; what it learns goes into the record beside it."""
 
@@ -89,58 +61,101 @@ class Refusal(Exception):
 class Fake(ABC):
     """One wire protocol, answered as its providers do.
 
-    A subclass says where it is spoken, checks what the provider checks, and answers from the
-    conversation. It is found by being in a module of this package.
+    A subclass knows the protocol's paths and messages, checks what the provider checks, and
+    answers from the conversation. It is found by being in a module of `lkgen.talk.fakes`.
+
+    Args:
+        conversation: who says what.
+        wires: where the protocol is spoken, and with which keys: facts of the catalogue.
 
     Attributes:
         protocol: its name.
         part: what its providers are to an agent.
-        services: the providers that speak it.
         requests: what arrived, in order.
     """
 
     protocol: ClassVar[str]
     part: ClassVar[Part]
-    services: ClassVar[tuple[Service, ...]]
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, wires: Sequence[Wire]) -> None:
         self.conversation = conversation
+        self.wires = tuple(wires)
         self.requests: list[Request] = []
 
     @abstractmethod
     def routes(self) -> Mapping[tuple[str, str], Handler]:
-        """Handlers by method and path; the path is without prefix and may hold `*`."""
-
-    @abstractmethod
-    def key(self, request: web.Request) -> str | None:
-        """The API key a request carries."""
+        """Give the handlers by method and path; the path is without prefix and may hold `*`."""
 
     @abstractmethod
     def refusal(self, status: int, reason: str) -> Refusal:
-        """How the provider words an error with this HTTP status."""
+        """Word an error with this HTTP status as the provider does."""
 
     async def close(self) -> None:  # noqa: B027 - few go on after their answer
         """End what goes on after a request was answered."""
 
-    def admits(self, request: web.Request, service: Service) -> bool:
-        """Whether a request carries the key of a service."""
-        return self.key(request) == service.dummy_key
+    def files(self, folder: Path) -> dict[str, str]:
+        """Write the files that an agent needs to reach the provider.
 
-    def key_follows(self, request: web.Request) -> str | None:
-        """The key, where the first message brings it, which only a websocket can."""
-        websocket = request.headers.get("Upgrade", "").casefold() == "websocket"
-        return self.services[0].dummy_key if websocket else None
+        Args:
+            folder: where they go.
 
-    def need_key(self, given: object) -> None:
+        Returns:
+            The variables that name them to the agent.
+        """
+        del folder
+        return {}
+
+    def admits(self, request: web.Request, wire: Wire) -> bool:
+        """Whether a request carries the key of the provider it was sent to."""
+        return wire.opens_to(request)
+
+    def require_key(self, given: object) -> None:
         """Check the key in a first message.
 
         Raises:
             Refusal: it is not the one.
         """
-        if given != self.services[0].dummy_key:
+        if given not in {wire.dummy_key for wire in self.wires}:
             raise self.refusal(401, "no valid API key")
 
-    async def work(self, request: Asked, part: Part | None = None) -> None:
+    def require(self, values: Mapping[str, Any], *names: str) -> None:
+        """Check that parameters are there.
+
+        Raises:
+            Refusal: one is missing, or empty.
+        """
+        for name in names:
+            if values.get(name) in (None, "", {}, []):
+                raise self.refusal(400, f"{name} is required")
+
+    def require_values(self, values: Mapping[str, Any], **wanted: Any) -> None:
+        """Compare parameters with what they must be.
+
+        Args:
+            values: the parameters.
+            wanted: what each must be, by its name; a tuple lists what it may be.
+
+        Raises:
+            Refusal: one is something else, or missing.
+        """
+        for name, allowed in wanted.items():
+            given = values.get(name)
+            if given not in (allowed if isinstance(allowed, tuple) else (allowed,)):
+                raise self.refusal(400, f"{name} must be {allowed}, is {given!r}")
+
+    def rate(self, values: Mapping[str, Any], name: str = "sample_rate") -> int:
+        """Read the sample rate in a parameter, in hertz.
+
+        Raises:
+            Refusal: there is none that a provider has.
+        """
+        given = str(values.get(name, ""))
+        if not given.isdecimal() or not RATES[0] <= int(given) <= RATES[1]:
+            must = f"must be from {RATES[0]} to {RATES[1]}"
+            raise self.refusal(400, f"{name} {must}, is {values.get(name)!r}")
+        return int(given)
+
+    async def work(self, request: AnyRequest, part: Part | None = None) -> None:
         """Take the time an answer takes; called where its first piece would be sent.
 
         Args:
@@ -165,8 +180,8 @@ class Fake(ABC):
             raise self.refusal(fault.status, f"lkgen: --fault {fault}")
         self.conversation.mark(part, "answered", asked.turn)
 
-    def let_in(self, request: Asked, admitted: bool) -> None:
-        """What becomes of a request before anything else of it is looked at.
+    def let_in(self, request: AnyRequest, admitted: bool) -> None:
+        """Admit a request, before anything else of it is looked at.
 
         Raises:
             ConnectionResetError: the script wants the connection to break at once.
@@ -181,37 +196,37 @@ class Fake(ABC):
             raise self.refusal(fault.status, f"lkgen: --fault {fault}")
 
     def speech(self, text: str, rate: int) -> bytes:
-        """16-bit mono PCM that is as long as saying `text` takes, at `rate` samples a second."""
+        """Make 16-bit mono PCM as long as saying `text` takes, at `rate` samples a second."""
         fault = self.conversation.fault(self.part)
         make = noise if fault is not None and fault.what == "garbage" else tone
         return make(len(text) * CHARACTER_S, rate)
 
-    def find(self, host: str, method: str, path: str) -> tuple[Service, Handler] | None:
-        """The service and handler for an address, if this fake has them."""
-        for service in self.services:
-            if not service.owns(host) or not path.startswith(service.prefix):
+    def find(self, host: str, method: str, path: str) -> tuple[Wire, Handler] | None:
+        """Find the wire and the handler for an address, if this fake has them."""
+        for wire in self.wires:
+            if not wire.owns(host) or not path.startswith(wire.prefix):
                 continue
-            rest = path[len(service.prefix) :]
+            rest = path[len(wire.prefix) :]
             for (its_method, its_path), handler in self.routes().items():
                 if its_method == method and fnmatchcase(rest, its_path):
-                    return service, handler
+                    return wire, handler
         return None
 
     async def answer(
-        self, request: web.Request, service: Service, handler: Handler
+        self, request: web.Request, wire: Wire, handler: Handler
     ) -> web.StreamResponse:
         """Record a request, check its key and answer it."""
         record = Request(request.host, request.path)
         self.requests.append(record)
         try:
-            self.let_in(request, self.admits(request, service))
+            self.let_in(request, self.admits(request, wire))
             return await handler(request, record)
         except Refusal as refusal:
             record.refused = f"{refusal.status} {refusal.reason}"
             return web.json_response(refusal.body, status=refusal.status)
 
 
-def cut(request: Asked) -> NoReturn:
+def cut(request: AnyRequest) -> NoReturn:
     """Break a connection as a network does, without a word.
 
     Raises:
@@ -220,9 +235,3 @@ def cut(request: Asked) -> NoReturn:
     if request.transport is not None:
         request.transport.abort()
     raise ConnectionResetError("cut by the script")
-
-
-def bearer(request: Asked, scheme: str = "Bearer") -> str | None:
-    """The key in an `Authorization: SCHEME KEY` header."""
-    given, _, key = request.headers.get("Authorization", "").partition(" ")
-    return key if given.casefold() == scheme.casefold() else None

@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 
 from google.protobuf.message import DecodeError
 
-from lkgen.talk.fakes.kinds.base import Asked, Refusal, Request, Service, bearer
+from lkgen.talk.fakes.kinds.base import Refusal, Request
 from lkgen.talk.fakes.kinds.http2_fake import Answer, Http2Fake
 from lkgen.talk.fakes.kinds.protobuf import Messages
+from lkgen.talk.fakes.kinds.wire import Wire
 from lkgen.talk.net.grpc import Call, GrpcError, serve
 
 Method = Callable[[Call, Request], Awaitable[None]]
@@ -36,12 +37,6 @@ class GrpcFake(Http2Fake):
     def methods(self) -> Mapping[str, Method]:
         """What answers each method, by its path `/package.Service/Method`."""
 
-    def key(self, request: Asked) -> str | None:
-        return bearer(request)
-
-    def admits(self, request: Asked, service: Service) -> bool:
-        return self.key(request) == service.dummy_key
-
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {})
 
@@ -56,38 +51,15 @@ class GrpcFake(Http2Fake):
         except DecodeError as error:
             raise self.refusal(400, f"no {name}: {error}") from error
 
-    def need(self, values: Mapping[str, Any], **wanted: Any) -> None:
-        """Compare fields with what they must be; `...` takes anything but nothing.
-
-        Raises:
-            Refusal: one is something else, or missing.
-        """
-        for name, allowed in wanted.items():
-            given = values.get(name)
-            if not given if allowed is ... else given != allowed:
-                must = "is required" if allowed is ... else f"must be {allowed}, is {given!r}"
-                raise self.refusal(400, f"{name} {must}")
-
-    def rate(self, values: Mapping[str, Any], name: str = "sample_rate_hertz") -> int:
-        """The sample rate in a field.
-
-        Raises:
-            Refusal: there is none from 8,000 to 48,000.
-        """
-        given = values.get(name, 0)
-        if not 8_000 <= given <= 48_000:
-            raise self.refusal(400, f"{name} must be from 8000 to 48000, is {given}")
-        return given
-
     def find_answer(self, host: str, path: str) -> Answer | None:
         method = self.methods().get(path)
-        for service in self.services:
-            if method is not None and service.owns(host):
-                answer = partial(self._answer, service=service, method=method)
+        for wire in self.wires:
+            if method is not None and wire.owns(host):
+                answer = partial(self._answer, wire=wire, method=method)
                 return partial(serve, answer=answer)
         return None
 
-    async def _answer(self, call: Call, service: Service, method: Method) -> None:
+    async def _answer(self, call: Call, wire: Wire, method: Method) -> None:
         """Record a call, check its key and answer it.
 
         Raises:
@@ -97,7 +69,7 @@ class GrpcFake(Http2Fake):
         record = Request(call.host, call.path)
         self.requests.append(record)
         try:
-            self.let_in(call, self.admits(call, service))
+            self.let_in(call, self.admits(call, wire))
             await method(call, record)
         except Refusal as refusal:
             record.refused = f"{refusal.status} {refusal.reason}"

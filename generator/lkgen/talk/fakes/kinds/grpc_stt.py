@@ -15,7 +15,7 @@ CONFIDENCE = 0.95
 """Google's plugin passes over words with less than 0.65."""
 
 
-class Recognizer(GrpcFake):
+class GrpcSTT(GrpcFake):
     """A call each for a stream of audio: its first message says what audio the others hold.
 
     Attributes:
@@ -28,8 +28,8 @@ class Recognizer(GrpcFake):
     audio: ClassVar[str] = "audio_content"
 
     @abstractmethod
-    def heard_at(self, config: Mapping[str, Any]) -> int:
-        """The sample rate in a configuration.
+    def rate_of(self, config: Mapping[str, Any]) -> int:
+        """The sample rate in a configuration, in hertz.
 
         Raises:
             Refusal: the provider would not take it, or this fake cannot.
@@ -40,11 +40,13 @@ class Recognizer(GrpcFake):
         """Whether a configuration asks for words before they are final."""
 
     @abstractmethod
-    def told(self, transcript: Transcript, config: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """How the provider says what has been heard: the responses."""
+    def responses_for(
+        self, transcript: Transcript, config: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        """The responses with which the provider tells a transcript."""
 
     def methods(self) -> Mapping[str, Method]:
-        return {self.method: self.listen}
+        return {self.method: self.serve}
 
     def check(self, call: Call, request: Mapping[str, Any]) -> None:
         """Look at the first message of a call.
@@ -53,7 +55,7 @@ class Recognizer(GrpcFake):
             Refusal: the provider would refuse it.
         """
 
-    async def listen(self, call: Call, record: Request) -> None:
+    async def serve(self, call: Call, record: Request) -> None:
         """Serve one call."""
         transcriber: Transcriber | None = None
         config: dict[str, Any] = {}
@@ -61,12 +63,12 @@ class Recognizer(GrpcFake):
             request = self.read("StreamingRecognizeRequest", data)
             if transcriber is None:
                 record.detail["messages"] = [request]
-                self.need(request, streaming_config=...)
+                self.require(request, "streaming_config")
                 self.check(call, request)
                 config = request["streaming_config"]
                 transcriber = Transcriber(
                     self.conversation,
-                    self.heard_at(config),
+                    self.rate_of(config),
                     interim=self.wants_interim(config),
                 )
                 continue
@@ -78,5 +80,5 @@ class Recognizer(GrpcFake):
     async def _tell(self, call: Call, transcript: Transcript, config: Mapping[str, Any]) -> None:
         if transcript.what == "final" and transcript.words:
             await self.work(call)
-        for response in self.told(transcript, config):
+        for response in self.responses_for(transcript, config):
             await call.send(self.messages.write("StreamingRecognizeResponse", **response))

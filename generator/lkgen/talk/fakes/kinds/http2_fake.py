@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 
 from lkgen.talk.fakes.kinds.base import Fake, Handler
+from lkgen.talk.fakes.kinds.wire import AnyRequest, Wire
 from lkgen.talk.net.grpc import UNIMPLEMENTED, Call, GrpcError, serve
 from lkgen.talk.net.http2 import Http2Stream
 
@@ -19,6 +20,9 @@ class Http2Fake(Fake):
     @abstractmethod
     def find_answer(self, host: str, path: str) -> Answer | None:
         """What answers a request for an address, if this fake does; the path is without query."""
+
+    def admits(self, request: AnyRequest, wire: Wire) -> bool:
+        return wire.opens_to(request)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {}

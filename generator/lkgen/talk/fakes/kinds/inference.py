@@ -6,8 +6,9 @@ import time
 
 from aiohttp import web
 
-from lkgen.talk.fakes.kinds.base import Fake, Refusal, Service, bearer
+from lkgen.talk.fakes.kinds.base import Fake, Refusal
 from lkgen.talk.fakes.kinds.tokens import claims
+from lkgen.talk.fakes.kinds.wire import Wire, bearer
 
 
 class Inference(Fake):
@@ -18,16 +19,10 @@ class Inference(Fake):
     looked at; its signature is not, since the secret is the server's.
     """
 
-    services = (Service("agent-gateway*.livekit.cloud", "", prefix="/v1"),)
-
-    def key(self, request: web.Request) -> str | None:
-        """Whose token it is; None if it does not open this gateway now."""
+    def admits(self, request: web.Request, wire: Wire) -> bool:
         said = claims(bearer(request) or "")
         granted = said.get("inference", {}).get("perform") is True
-        return said.get("iss") if granted and said.get("exp", 0) > time.time() else None
-
-    def admits(self, request: web.Request, service: Service) -> bool:
-        return bool(self.key(request))
+        return granted and bool(said.get("iss")) and said.get("exp", 0) > time.time()
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": {"code": status, "message": reason}})

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import base64
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.script import Answer
+from lkgen.talk.caller.conversation import Answer
 from lkgen.talk.fakes.kinds.base import Refusal, Request
-from lkgen.talk.fakes.kinds.language_model import Object, identifier, texts
-from lkgen.talk.fakes.kinds.realtime_model import RATE, RealtimeModelFake, Session
+from lkgen.talk.fakes.kinds.llm import Object, identifier, texts
+from lkgen.talk.fakes.kinds.openai_items import Items
+from lkgen.talk.fakes.kinds.openai_response import Response
+from lkgen.talk.fakes.kinds.realtime_model import RATE, RealtimeModel, WebsocketSession
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 
-# Speech comes about ten times as fast as it is spoken.
-_PIECE_EVERY_S = 0.01
 _OPEN_SESSION = {"audio": {"input": {"turn_detection": {"type": "server_vad"}}}}
 
 
-class OpenAISession(Session):
+class OpenAISession(WebsocketSession):
     """One conversation: its items, and the response that is being made.
 
     The parameters of a session come in the form of 2025 (`audio.input`), or in the flat one
@@ -32,7 +30,7 @@ class OpenAISession(Session):
 
     def __init__(
         self,
-        fake: RealtimeModelFake,
+        fake: RealtimeModel,
         request: web.Request,
         record: Request,
         socket: web.WebSocketResponse,
@@ -40,26 +38,25 @@ class OpenAISession(Session):
         super().__init__(fake, request, record, socket)
         self.model = request.query.get("model") or request.query.get("deployment") or ""
         self._config: Object = dict(_OPEN_SESSION)
-        self._listens = 0
-        self._items: list[str] = []
-        self._calls: set[str] = set()
+        self._rate = 0
+        self._items = Items(fake, self.event)
         self._pending: list[str] = []
         self._speech = ""
-        self._response: Object = {}
+        self._response: Response | None = None
 
     async def opened(self) -> None:
-        self._listen()
+        self._expect()
         await self.event("session.created", session=self._session())
 
     def _session(self) -> Object:
         head = {"id": "sess_lkgen", "object": "realtime.session", "type": "realtime"}
         return {**head, "model": self.model, **self._config}
 
-    def _listen(self) -> None:
+    def _expect(self) -> None:
         rate = int(self._input.get("format", {}).get("rate") or RATE)
-        if rate != self._listens:
-            self._listens = rate
-            self.listen(rate)
+        if rate != self._rate:
+            self._rate = rate
+            self.expect_audio(rate)
 
     @property
     def _input(self) -> Object:
@@ -86,12 +83,12 @@ class OpenAISession(Session):
         )
 
     async def fail(self, refusal: Refusal) -> None:
-        if self._response:
-            await self._done("failed", {"type": "failed", "error": refusal.body["error"]})
+        if self._response is not None:
+            await self._end("failed", {"type": "failed", "error": refusal.body["error"]})
         else:
             await self.event("error", **refusal.body)
 
-    async def text(self, message: Object) -> None:
+    async def on_json(self, message: Object) -> None:
         kind = str(message.get("type"))
         handlers = {
             "session.update": self._update,
@@ -100,8 +97,8 @@ class OpenAISession(Session):
             "input_audio_buffer.commit": self._commit,
             "input_audio_buffer.clear": self._clear,
             "conversation.item.create": self._create,
-            "conversation.item.delete": self._delete,
-            "conversation.item.truncate": self._truncate,
+            "conversation.item.delete": self._items.delete,
+            "conversation.item.truncate": self._items.truncate,
             "response.create": self._respond,
             "response.cancel": self._cancel,
         }
@@ -128,14 +125,14 @@ class OpenAISession(Session):
         self.model = str(session.get("model") or self.model)
         if not self.model and not self._only_transcribes:
             raise self.fake.refusal(400, "You must provide a model parameter.")
-        self._listen()
+        self._expect()
         kind = str(message["type"]).replace(".update", ".updated")
         await self.event(kind, session=self._session())
 
     async def _append(self, message: Object) -> None:
-        await self.hear(self.decode(message.get("audio")))
+        await self.push_audio(self.decode(message.get("audio")))
 
-    async def heard(self, transcript: Transcript) -> None:
+    async def on_transcript(self, transcript: Transcript) -> None:
         if transcript.what == "started":
             self._speech = self._speech or identifier("item_")
             if self._turns:
@@ -173,13 +170,13 @@ class OpenAISession(Session):
         """Make an item of what the user said."""
         item, self._speech = self._speech or identifier("item_"), ""
         said, self._pending = " ".join(self._pending), []
-        self.said(said)
+        self.user_said(said)
         if self._only_transcribes:
             await self.fake.work(self.request, "stt")
-        before = self._items[-1] if self._items else None
+        before = self._items.last
         await self.event("input_audio_buffer.committed", previous_item_id=before, item_id=item)
         content = [{"type": "input_audio", "transcript": None}]
-        await self._added({"id": item, "type": "message", "role": "user", "content": content})
+        await self._items.add({"id": item, "type": "message", "role": "user", "content": content})
         if self._input.get("transcription", True) is None:
             return
         place = {"item_id": item, "content_index": 0}
@@ -188,48 +185,20 @@ class OpenAISession(Session):
         usage = {"type": "duration", "seconds": 1.0}
         await self.event(f"{kind}.completed", **place, transcript=said, usage=usage)
 
-    async def _added(self, item: Object, after: str | None = None) -> None:
-        """Put an item into the conversation: at its end, unless it is said after which."""
-        at = len(self._items)
-        if after == "root":
-            at = 0
-        elif after is not None:
-            if after not in self._items:
-                raise self.fake.refusal(400, f"The item with id {after!r} does not exist.")
-            at = self._items.index(after) + 1
-        self._items.insert(at, item["id"])
-        full = {"object": "realtime.item", "status": "completed", **item}
-        before = self._items[at - 1] if at else None
-        await self.event("conversation.item.added", previous_item_id=before, item=full)
-
     async def _create(self, message: Object) -> None:
         item = cast("Object", message.get("item") or {})
         item.setdefault("id", identifier("item_"))
         if item.get("type") == "function_call_output":
-            if item.get("call_id") not in self._calls:
+            if item.get("call_id") not in self._items.calls:
                 raise self.fake.refusal(400, f"no tool call {item.get('call_id')!r} is known")
             self.last = "tool"
         elif item.get("type") == "function_call":
-            self._calls.add(str(item.get("call_id")))
+            self._items.calls.add(str(item.get("call_id")))
         elif item.get("role") == "user":
-            self.said(" ".join(texts(item.get("content"))))
+            self.user_said(" ".join(texts(item.get("content"))))
         else:
             self.last = str(item.get("role"))
-        await self._added(item, message.get("previous_item_id"))
-
-    async def _delete(self, message: Object) -> None:
-        item = str(message.get("item_id"))
-        if item not in self._items:
-            raise self.fake.refusal(400, f"The item with id {item!r} does not exist.")
-        self._items.remove(item)
-        await self.event("conversation.item.deleted", item_id=item)
-
-    async def _truncate(self, message: Object) -> None:
-        item = str(message.get("item_id"))
-        if item not in self._items:
-            raise self.fake.refusal(400, f"The item with id {item!r} does not exist.")
-        place = {name: message.get(name) for name in ("content_index", "audio_end_ms")}
-        await self.event("conversation.item.truncated", item_id=item, **place)
+        await self._items.add(item, message.get("previous_item_id"))
 
     async def _respond(self, message: Object) -> None:
         if self.replying:
@@ -237,7 +206,7 @@ class OpenAISession(Session):
         wanted = cast("Object", message.get("response") or {})
         if wanted.get("instructions") and self.last != "tool":
             self.last = "system"
-        self._response = {"metadata": wanted.get("metadata")}
+        self._response = Response(self.event, wanted.get("metadata"))
         self.reply()
 
     async def _cancel(self, message: Object) -> None:
@@ -248,86 +217,18 @@ class OpenAISession(Session):
         await self.fail(self.fake.refusal(400, "Cancellation failed: no active response found."))
 
     async def begin(self, answer: Answer) -> None:
-        self._response = {
-            "object": "realtime.response",
-            "id": identifier("resp_"),
-            "status": "in_progress",
-            "status_details": None,
-            "output": [],
-            "usage": None,
-            "metadata": self._response.get("metadata"),
-        }
-        await self.event("response.created", response=self._response)
+        self._response = self._response or Response(self.event)
+        await self._response.begin()
 
     async def say(self, answer: Answer) -> None:
-        head: Object = {"response_id": self._response["id"], "output_index": 0}
-        item = _item(answer)
-        await self.event("response.output_item.added", **head, item={**item, "arguments": ""})
-        await self._added({**item, "status": "in_progress"})
-        if answer.tool:
-            await self._call(answer, head, item)
-        else:
-            await self._speak(answer, head, item)
-        item["status"] = "completed"
-        self._response["output"] = [item]
-        await self.event("response.output_item.done", **head, item=item)
-        await self._done("completed")
-
-    async def _call(self, answer: Answer, head: Object, item: Object) -> None:
-        place = {**head, "item_id": item["id"], "call_id": item["call_id"]}
-        self._calls.add(item["call_id"])
-        kind, arguments = "response.function_call_arguments", item["arguments"]
-        await self.event(f"{kind}.delta", **place, delta=arguments)
-        await self.event(f"{kind}.done", **place, name=item["name"], arguments=arguments)
-
-    async def _speak(self, answer: Answer, head: Object, item: Object) -> None:
-        place = {**head, "item_id": item["id"], "content_index": 0}
         modalities = self._config.get("output_modalities") or self._config.get("modalities")
-        if modalities == ["text"]:
-            part: Object = {"type": "text", "text": ""}
-            await self.event("response.content_part.added", **place, part=part)
-            for word, _ in self.spoken(answer):
-                if word:
-                    await self.event("response.output_text.delta", **place, delta=word)
-            await self.event("response.output_text.done", **place, text=answer.text)
-            item["content"] = [{"type": "output_text", "text": answer.text}]
-        else:
-            part = {"type": "audio", "transcript": ""}
-            await self.event("response.content_part.added", **place, part=part)
-            for word, pcm in self.spoken(answer):
-                if word:
-                    await self.event("response.output_audio_transcript.delta", **place, delta=word)
-                if pcm:
-                    delta = base64.b64encode(pcm).decode()
-                    await self.event("response.output_audio.delta", **place, delta=delta)
-                await asyncio.sleep(_PIECE_EVERY_S)
-            await self.event("response.output_audio.done", **place)
-            done = {"transcript": answer.text}
-            await self.event("response.output_audio_transcript.done", **place, **done)
-            item["content"] = [{"type": "output_audio", **done}]
-            part = {"type": "audio", **done}
-        await self.event("response.content_part.done", **place, part=part)
+        response = self._response or Response(self.event)
+        await response.give(answer, self._items, self.spoken(answer), text=modalities == ["text"])
+        self._response = None
 
     async def stopped(self) -> None:
-        details = {"type": "cancelled", "reason": "client_cancelled"}
-        await self._done("cancelled", details)
+        await self._end("cancelled", {"type": "cancelled", "reason": "client_cancelled"})
 
-    async def _done(self, status: str, details: Object | None = None) -> None:
-        response, self._response = self._response, {}
-        counts = {"input_tokens": 5, "output_tokens": 5, "total_tokens": 10}
-        input_details = {"cached_tokens": 0, "text_tokens": 5, "audio_tokens": 0}
-        usage: Object = {
-            **counts,
-            "input_token_details": input_details,
-            "output_token_details": {"text_tokens": 1, "audio_tokens": 4},
-        }
-        ended = {**response, "status": status, "status_details": details, "usage": usage}
-        await self.event("response.done", response=ended)
-
-
-def _item(answer: Answer) -> Object:
-    item: Object = {"id": identifier("item_"), "object": "realtime.item", "status": "in_progress"}
-    if answer.tool:
-        item |= {"type": "function_call", "call_id": identifier("call_"), "name": answer.tool.name}
-        return {**item, "arguments": answer.tool.arguments_json()}
-    return {**item, "type": "message", "role": "assistant", "content": []}
+    async def _end(self, status: str, details: Object) -> None:
+        response, self._response = self._response or Response(self.event), None
+        await response.end(status, details)

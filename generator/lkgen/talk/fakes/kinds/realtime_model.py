@@ -14,10 +14,11 @@ from typing import Any, ClassVar, cast
 
 from aiohttp import WSMsgType, web
 
-from lkgen.talk.caller.script import Answer, Prompt
-from lkgen.talk.fakes.kinds.base import Asked, Fake, Handler, Refusal, Request, bearer
-from lkgen.talk.fakes.kinds.language_model import Object, words
+from lkgen.talk.caller.conversation import Answer, Prompt
+from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.llm import Object, word_pieces
 from lkgen.talk.fakes.kinds.transcriber import Transcriber, Transcript
+from lkgen.talk.fakes.kinds.wire import AnyRequest
 
 RATE = 24_000
 """Sample rate of what these models say, and of what they hear unless told otherwise."""
@@ -28,7 +29,7 @@ CHUNK_S = 0.1
 _PAUSE_S = 0.4
 
 
-class LiveSession(ABC):
+class RealtimeSession(ABC):
     """One session, however its messages travel: what it has heard, and what it answers.
 
     Attributes:
@@ -39,7 +40,7 @@ class LiveSession(ABC):
         last: who spoke last: `user`, `tool` or anybody else.
     """
 
-    def __init__(self, fake: Fake, request: Asked, record: Request) -> None:
+    def __init__(self, fake: Fake, request: AnyRequest, record: Request) -> None:
         self.fake = fake
         self.request = request
         self.tools: dict[str, Any] = {}
@@ -55,41 +56,41 @@ class LiveSession(ABC):
         """Send a JSON message."""
 
     @abstractmethod
-    async def text(self, message: Object) -> None:
-        """A JSON message.
+    async def on_json(self, message: Object) -> None:
+        """Take a JSON message.
 
         Raises:
             Refusal: the provider would not take it.
         """
 
     @abstractmethod
-    async def heard(self, transcript: Transcript) -> None:
-        """Say what has been heard, and `reply` to it when it is final."""
+    async def on_transcript(self, transcript: Transcript) -> None:
+        """Send what has been heard, and `reply` to it when it is final."""
 
     async def begin(self, answer: Answer) -> None:  # noqa: B027 - some say nothing
-        """An answer is being made; nothing of it is there yet."""
+        """Tell that an answer is being made; nothing of it is there yet."""
 
     @abstractmethod
     async def say(self, answer: Answer) -> None:
         """Give an answer: its words and their sound, or a tool to call. May be cancelled."""
 
     async def stopped(self) -> None:  # noqa: B027 - some say nothing
-        """An answer that had begun was cut short."""
+        """Tell that an answer that had begun was cut short."""
 
     @abstractmethod
     async def fail(self, refusal: Refusal) -> None:
-        """Say that something was refused, as the provider does on an open connection."""
+        """Tell a refusal, as the provider does on an open connection."""
 
     def kind(self, message: Object) -> str:
-        """The name of a JSON message, for the record."""
+        """Name a JSON message, for the record."""
         return str(message.get("type", ""))
 
-    def listen(self, rate: int = RATE) -> None:
-        """Audio comes at this rate from now on."""
+    def expect_audio(self, rate: int = RATE) -> None:
+        """Take audio of this rate, in samples a second, from now on."""
         self._transcriber = Transcriber(self.fake.conversation, rate, pause_s=_PAUSE_S)
 
-    async def hear(self, pcm: bytes) -> None:
-        """Take a piece of audio.
+    async def push_audio(self, pcm: bytes) -> None:
+        """Take a piece of 16-bit mono PCM.
 
         Raises:
             Refusal: nothing has said yet what audio it is.
@@ -97,14 +98,14 @@ class LiveSession(ABC):
         if self._transcriber is None:
             raise self.fake.refusal(400, "audio arrived before the session was configured")
         for transcript in self._transcriber.feed(pcm):
-            await self.heard(transcript)
+            await self.on_transcript(transcript)
 
     def flush(self) -> Transcript | None:
-        """What has been said so far, made final."""
+        """Make final what has been said so far; None before any audio was expected."""
         return None if self._transcriber is None else self._transcriber.flush()
 
-    def said(self, text: str) -> None:
-        """The user said this, in sound or in writing."""
+    def user_said(self, text: str) -> None:
+        """Note what the user said, in sound or in writing."""
         self.user, self.last = text, "user"
 
     def reply(self) -> None:
@@ -136,12 +137,12 @@ class LiveSession(ABC):
             await self.refused(refusal)
 
     async def refused(self, refusal: Refusal) -> None:
-        """Note a refusal and say it."""
+        """Note a refusal and tell it."""
         self._record.refused = f"{refusal.status} {refusal.reason}"
         await self.fail(refusal)
 
     async def over(self) -> None:
-        """The session is over: stop what is still being said.
+        """End the session: stop what is still being said.
 
         Raises:
             Exception: what went wrong in an answer, and is not the agent's doing.
@@ -153,7 +154,7 @@ class LiveSession(ABC):
                 raise result
 
     def parse(self, text: str | bytes) -> Object:
-        """A JSON object that arrived, noted.
+        """Read a JSON object that arrived, and note it.
 
         Raises:
             Refusal: it is none.
@@ -169,7 +170,7 @@ class LiveSession(ABC):
         return found
 
     def decode(self, audio: object) -> bytes:
-        """The bytes of base64 audio, in either of its alphabets.
+        """Decode base64 audio, in either of its alphabets.
 
         Raises:
             Refusal: it is no base64.
@@ -180,15 +181,15 @@ class LiveSession(ABC):
             raise self.fake.refusal(400, "the audio is not base64") from None
 
     def spoken(self, answer: Answer, rate: int = RATE) -> Iterator[tuple[str, bytes]]:
-        """An answer in pieces: a word, which may be empty, and sound, which may be too."""
+        """Cut an answer into pieces: words and sound, either of which may be empty."""
         pcm = self.fake.speech(answer.text, rate)
         step = int(rate * CHUNK_S) * 2
         chunks = [pcm[at : at + step] for at in range(0, len(pcm), step)]
-        for word, chunk in zip_longest(words(answer.text), chunks):
+        for word, chunk in zip_longest(word_pieces(answer.text), chunks):
             yield word or "", chunk or b""
 
 
-class Session(LiveSession):
+class WebsocketSession(RealtimeSession):
     """One websocket."""
 
     request: web.Request
@@ -200,11 +201,11 @@ class Session(LiveSession):
         self._socket = socket
 
     async def opened(self) -> None:
-        """What the model says as soon as the connection is open."""
+        """Send the model's first messages on a new connection."""
 
-    async def binary(self, data: bytes) -> None:
-        """A binary message; audio unless the provider says otherwise."""
-        await self.hear(data)
+    async def on_binary(self, data: bytes) -> None:
+        """Take a binary message: audio, unless the provider says otherwise."""
+        await self.push_audio(data)
 
     async def send(self, message: Mapping[str, Any]) -> None:
         # The agent may hang up at any time.
@@ -229,16 +230,16 @@ class Session(LiveSession):
             async for message in self._socket:
                 try:
                     if message.type is WSMsgType.BINARY:
-                        await self.binary(message.data)
+                        await self.on_binary(message.data)
                     elif message.type is WSMsgType.TEXT:
-                        await self.text(self.parse(message.data))
+                        await self.on_json(self.parse(message.data))
                 except Refusal as refusal:
                     await self.refused(refusal)
         finally:
             await self.over()
 
 
-class RealtimeModelFake(Fake):
+class RealtimeModel(Fake):
     """A realtime model over a websocket.
 
     Attributes:
@@ -248,13 +249,10 @@ class RealtimeModelFake(Fake):
 
     part = "realtime"
     path: ClassVar[str]
-    session: ClassVar[type[Session]]
+    session: ClassVar[type[WebsocketSession]]
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("GET", self.path): self.serve}
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request)
 
     def check(self, request: web.Request) -> None:
         """Look at a request before it becomes a websocket.

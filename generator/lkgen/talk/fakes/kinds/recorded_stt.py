@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from aiohttp import BodyPartReader, web
 
-from lkgen.talk.fakes.kinds.base import Fake, Handler, Request, bearer
+from lkgen.talk.fakes.kinds.base import Fake, Handler, Request
 from lkgen.talk.fakes.kinds.transcriber import Transcript, transcribe
 
 
@@ -34,17 +34,14 @@ class RecordedSTT(Fake):
     required: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
-    def said(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """How the provider says what is in a recording, given the fields of the request."""
+    def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the provider's answer to a recording, given the fields of the request."""
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {("POST", self.path): self._transcribe}
 
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request)
-
     async def fields(self, request: web.Request) -> dict[str, Any]:
-        """What a request holds: text, and the bytes of the recording; a form unless overridden.
+        """Read a request: text, and the bytes of the recording; a form unless overridden.
 
         Raises:
             Refusal: it is not what the provider takes.
@@ -78,10 +75,10 @@ class RecordedSTT(Fake):
         transcript = transcribe(self.conversation, pcm, rate)
         if transcript.words:
             await self.work(request)
-        return web.json_response(self.said(transcript, fields))
+        return web.json_response(self.response_for(transcript, fields))
 
     def _read(self, recording: object) -> tuple[bytes, int]:
-        """The PCM of a recording, and its sample rate."""
+        """Give the PCM of a recording, and its sample rate in hertz."""
         try:
             with wave.open(io.BytesIO(recording if isinstance(recording, bytes) else b"")) as file:
                 if (file.getnchannels(), file.getsampwidth()) == (1, 2):
@@ -91,7 +88,7 @@ class RecordedSTT(Fake):
         raise self.refusal(400, "the audio is no 16-bit mono WAV")
 
 
-class RecordedAsJson(RecordedSTT):
+class RecordedJsonSTT(RecordedSTT):
     """The recording is base64 in JSON, maybe as a `data:` address."""
 
     async def fields(self, request: web.Request) -> dict[str, Any]:

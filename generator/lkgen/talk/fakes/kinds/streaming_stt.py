@@ -1,7 +1,7 @@
 """What every fake speech-to-text over a websocket does, whatever its messages look like.
 
-A provider is two small classes: a `StreamingSTT`, which says where it is and checks how it is
-asked, and a `Stream`, which puts into the provider's messages what is heard in one connection.
+A provider is two small classes, named as in LiveKit Agents: a `StreamingSTT`, which knows its
+path and checks requests, and a `RecognizeStream`, which serves one connection.
 """
 
 from __future__ import annotations
@@ -18,16 +18,13 @@ from typing import Any, ClassVar, cast
 
 from aiohttp import WSMsgType, web
 
-from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request, bearer
+from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.transcriber import Transcriber, Transcript
-
-SESSION_ID = "00000000-0000-4000-8000-000000000000"
-"""Where a provider sends an identifier of its own, which no client looks into."""
 
 Message = Mapping[str, Any]
 
 
-class Stream(ABC):
+class RecognizeStream(ABC):
     """One websocket: what it has heard and said.
 
     What is heard comes as `started`, any number of `interim`, and `final`, in this order: also
@@ -58,38 +55,44 @@ class Stream(ABC):
         self._transcriber: Transcriber | None = None
         self._speaking = False
 
-    def listen(self, rate: int, *, pause_s: float | None = 0.0, interim: bool = True) -> None:
-        """Audio can be heard from now on; see `Transcriber`."""
+    def expect_audio(self, rate: int, *, pause_s: float | None = 0.0, interim: bool = True) -> None:
+        """Take audio from now on.
+
+        Args:
+            rate: samples a second.
+            pause_s: see `Transcriber`.
+            interim: see `Transcriber`.
+        """
         self._transcriber = Transcriber(
             self.fake.conversation, rate, pause_s=pause_s, interim=interim
         )
 
     @property
     def seconds(self) -> float:
-        """How much audio has arrived."""
+        """The audio that has arrived, in seconds."""
         return 0.0 if self._transcriber is None else round(self._transcriber.seconds, 3)
 
     def opened(self) -> Iterable[Message]:
-        """The connection is open: what the provider says at once.
+        """The provider's first messages on a new connection.
 
-        Where the query says what audio will come, this is where to `listen`.
+        A provider that is told in the query what audio will come calls `expect_audio` here.
         """
         return ()
 
     @abstractmethod
-    def told(self, transcript: Transcript) -> Iterable[Message]:
-        """How the provider says what has been heard; a final may hold no words."""
+    def messages_for(self, transcript: Transcript) -> Iterable[Message]:
+        """Give the messages that tell a transcript; a final may hold no words."""
 
     def audio(self, message: dict[str, Any]) -> str | None:
-        """The base64 audio in a JSON message; None if it is none of audio."""
+        """Give the base64 audio in a JSON message; None if it holds none."""
         return None
 
-    async def binary(self, data: bytes) -> None:
-        """A binary message: audio, unless the provider says otherwise."""
-        await self.hear(data)
+    async def on_binary(self, data: bytes) -> None:
+        """Take a binary message: audio, unless the provider says otherwise."""
+        await self.push_audio(data)
 
-    async def text(self, message: dict[str, Any]) -> None:
-        """A JSON message that is none of audio.
+    async def on_json(self, message: dict[str, Any]) -> None:
+        """Take a JSON message that holds no audio.
 
         Raises:
             Refusal: the provider would not take it.
@@ -97,23 +100,27 @@ class Stream(ABC):
         raise self.unknown(message)
 
     def unknown(self, message: dict[str, Any]) -> Refusal:
-        """What to raise at a message that the provider does not know."""
+        """Make the refusal of a message that the provider does not know."""
         return self.fake.refusal(400, f"unknown message {self.kind(message)!r}")
 
-    async def other(self, text: str) -> None:
-        """A text message that is no JSON object."""
+    async def on_text(self, text: str) -> None:
+        """Take a text message that is no JSON object.
+
+        Raises:
+            Refusal: the provider would not take it.
+        """
         raise self.fake.refusal(400, f"no JSON object: {text[:40]!r}")
 
     def kind(self, message: dict[str, Any]) -> str:
-        """The name of a JSON message, for the record."""
+        """Name a JSON message, for the record."""
         return str(message.get("type", ""))
 
     def error(self, refusal: Refusal) -> Message | None:
-        """How the provider words an error on an open connection, before it closes it."""
+        """Give the message that tells an error before the connection is closed."""
         return {"type": "error", "message": refusal.reason}
 
-    async def hear(self, pcm: bytes) -> None:
-        """Take a piece of audio and say what is heard in it.
+    async def push_audio(self, pcm: bytes) -> None:
+        """Take a piece of 16-bit mono PCM and send the transcripts it leads to.
 
         Raises:
             Refusal: nothing has said yet what audio it is.
@@ -123,8 +130,8 @@ class Stream(ABC):
         for transcript in self._transcriber.feed(pcm):
             await self._tell(transcript)
 
-    async def hear_base64(self, audio: str) -> None:
-        """The same for audio as base64.
+    async def push_base64(self, audio: str) -> None:
+        """Take a piece of audio as base64; see `push_audio`.
 
         Raises:
             Refusal: it is none, or nothing has said yet what audio it is.
@@ -133,7 +140,7 @@ class Stream(ABC):
             pcm = base64.b64decode(audio, validate=True)
         except binascii.Error:
             raise self.fake.refusal(400, "the audio is not base64") from None
-        await self.hear(pcm)
+        await self.push_audio(pcm)
 
     async def finish(self) -> None:
         """Make final what has been said so far."""
@@ -178,7 +185,7 @@ class Stream(ABC):
         except asyncio.TimeoutError:
             raise self.fake.refusal(500, f"nothing arrived for {timeout:g} s") from None
         if message.type is WSMsgType.BINARY:
-            await self.binary(message.data)
+            await self.on_binary(message.data)
         elif message.type is WSMsgType.TEXT:
             await self._text(message.data)
 
@@ -189,15 +196,15 @@ class Stream(ABC):
             value = None
         if not isinstance(value, dict):
             self._messages.append(text[:40])
-            await self.other(text)
+            await self.on_text(text)
             return
         message = cast("dict[str, Any]", value)
         audio = self.audio(message)
         if audio is None:
             self._messages.append(self.kind(message))
-            await self.text(message)
+            await self.on_json(message)
             return
-        await self.hear_base64(audio)
+        await self.push_base64(audio)
 
     async def _tell(self, transcript: Transcript) -> None:
         if transcript.what == "started":
@@ -208,7 +215,7 @@ class Stream(ABC):
             await self._tell(replace(transcript, what="started", words=()))
         if transcript.what == "final" and transcript.words:
             await self.fake.work(self._request)
-        await self.send(*self.told(transcript))
+        await self.send(*self.messages_for(transcript))
         if transcript.what == "final":
             self._speaking = False
             self.turn += 1
@@ -227,16 +234,13 @@ class StreamingSTT(Fake):
 
     part = "stt"
     path: ClassVar[str]
-    stream: ClassVar[type[Stream]]
+    stream: ClassVar[type[RecognizeStream]]
     idle_timeout_s: ClassVar[float | None] = None
     headers: ClassVar[Mapping[str, str]] = {}
     subprotocols: ClassVar[tuple[str, ...]] = ()
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
-        return {("GET", self.path): self.listen}
-
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request)
+        return {("GET", self.path): self.serve}
 
     def check(self, request: web.Request) -> None:
         """Look at the request that opens a connection.
@@ -245,29 +249,7 @@ class StreamingSTT(Fake):
             Refusal: the provider would refuse it, or this fake cannot hear it.
         """
 
-    def need(self, values: Mapping[str, Any], **wanted: Any) -> None:
-        """Compare parameters with what they must be; a tuple lists what they may be.
-
-        Raises:
-            Refusal: one is something else, or missing.
-        """
-        for name, allowed in wanted.items():
-            given = values.get(name)
-            if given not in (allowed if isinstance(allowed, tuple) else (allowed,)):
-                raise self.refusal(400, f"{name} must be {allowed}, is {given!r}")
-
-    def rate(self, values: Mapping[str, Any], name: str = "sample_rate") -> int:
-        """The sample rate in a parameter.
-
-        Raises:
-            Refusal: there is none from 8,000 to 48,000.
-        """
-        given = str(values.get(name, ""))
-        if not given.isdecimal() or not 8_000 <= int(given) <= 48_000:
-            raise self.refusal(400, f"{name} must be from 8000 to 48000, is {given!r}")
-        return int(given)
-
-    async def listen(self, request: web.Request, record: Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request, record: Request) -> web.StreamResponse:
         """Serve one connection."""
         self.check(request)
         record.detail["query"] = dict(request.query)

@@ -1,7 +1,7 @@
 """What every fake text-to-speech over a websocket does, whatever its messages look like.
 
-A provider is two small classes: a `StreamingTTS`, which says where it is and checks how it is
-asked, and a `Speaker`, which follows the provider's messages in one connection.
+A provider is two small classes, named as in LiveKit Agents: a `StreamingTTS`, which knows its
+path and checks requests, and a `SynthesizeStream`, which serves one connection.
 """
 
 from __future__ import annotations
@@ -18,13 +18,10 @@ from lkgen.talk.audio.encoding import pieces
 from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.tts import TTS, parse
 
-ID = "00000000-0000-4000-8000-000000000000"
-"""Where a provider sends an identifier of its own, which no client looks into."""
-
 Message = Mapping[str, Any] | bytes | str
 
 
-class Speaker(ABC):
+class SynthesizeStream(ABC):
     """One websocket: what it was given to say, and what it says.
 
     Texts belong to contexts, which have a name, or to the connection, whose name is empty.
@@ -56,32 +53,40 @@ class Speaker(ABC):
         self._failure: Exception | None = None
 
     def opened(self) -> Iterable[Message]:
-        """What the provider says as soon as the connection is open."""
+        """The provider's first messages on a new connection."""
         return ()
 
     @abstractmethod
-    async def hear(self, packet: dict[str, Any]) -> None:
-        """A JSON message.
+    async def on_json(self, packet: dict[str, Any]) -> None:
+        """Take a JSON message.
 
         Raises:
             Refusal: the provider would not take it.
         """
 
-    async def hear_text(self, text: str) -> None:
-        """A text message that is no JSON object. Raises as `hear` does."""
+    async def on_text(self, text: str) -> None:
+        """Take a text message that is no JSON object.
+
+        Raises:
+            Refusal: the provider would not take it.
+        """
         raise self.fake.refusal(400, f"no JSON object: {text[:40]!r}")
 
-    async def hear_bytes(self, data: bytes) -> None:
-        """A binary message. Raises as `hear` does."""
+    async def on_binary(self, data: bytes) -> None:
+        """Take a binary message.
+
+        Raises:
+            Refusal: the provider would not take it.
+        """
         raise self.fake.refusal(400, "a binary message")
 
     def piece(self, audio: bytes, context: str) -> Message:
-        """How a piece of audio is sent."""
+        """The message that carries a piece of audio."""
         del context
         return audio
 
     def error(self, refusal: Refusal, context: str) -> Message | None:
-        """How the provider words an error on an open connection; None if it only hangs up."""
+        """Give the message that tells an error; None if the provider only hangs up."""
         del context
         return {"type": "error", "message": refusal.reason}
 
@@ -90,15 +95,15 @@ class Speaker(ABC):
         self._texts[context] = self._texts.get(context, "") + text
 
     def take(self, context: str = "") -> str:
-        """The texts since the last time."""
+        """Give the texts since the last time."""
         return self._texts.pop(context, "")
 
     def waiting(self) -> list[str]:
-        """The contexts whose texts nobody has taken yet."""
+        """List the contexts whose texts nobody has taken yet."""
         return list(self._texts)
 
     def seconds(self, context: str = "") -> float:
-        """How long what was said so far in a context is."""
+        """Measure what was said so far in a context, in seconds."""
         return self._seconds.get(context, 0.0)
 
     def say(
@@ -141,15 +146,19 @@ class Speaker(ABC):
         )
 
     def cancel(self, context: str = "") -> bool:
-        """Say no more of what a context was given; tells whether there was more."""
+        """Say no more of what a context was given.
+
+        Returns:
+            Whether there was more.
+        """
         text = self._texts.pop(context, "")
         self._seconds.pop(context, None)
         task = self._tasks.pop(context, None)
         # It waits for those before it, which are cancelled with it.
         return (task is not None and task.cancel()) or bool(text)
 
-    async def said(self, context: str = "") -> None:
-        """Wait until all is said that a context was given."""
+    async def until_said(self, context: str = "") -> None:
+        """Wait until a context has said all that it was given."""
         if context in self._tasks:
             await asyncio.wait([self._tasks[context]])
 
@@ -166,7 +175,12 @@ class Speaker(ABC):
                     await self._socket.send_json(message)
 
     async def refuse(self, refusal: Refusal, context: str) -> None:
-        """Say that something will not be done; a refusal that `hear` raises has no context."""
+        """Tell a refusal.
+
+        Args:
+            refusal: what is told.
+            context: whose it is; empty for one that `on_json` raised.
+        """
         self._record.refused = f"{refusal.status} {refusal.reason}"
         error = self.error(refusal, context)
         if error is not None:
@@ -176,7 +190,7 @@ class Speaker(ABC):
             await self._socket.close(code=code, message=refusal.reason.encode()[:120])
 
     def keep(self, message: object) -> None:
-        """Record what was heard."""
+        """Record a message of the client."""
         self._record.detail.setdefault("messages", []).append(message)
 
     async def close(self) -> None:
@@ -192,7 +206,7 @@ class Speaker(ABC):
                     if message.type is WSMsgType.TEXT:
                         await self._hear(message.data)
                     elif message.type is WSMsgType.BINARY:
-                        await self.hear_bytes(message.data)
+                        await self.on_binary(message.data)
                 except Refusal as refusal:
                     await self.refuse(refusal, "")
         finally:
@@ -206,9 +220,9 @@ class Speaker(ABC):
         packet = parse(text)
         self.keep(text if packet is None else packet)
         if packet is None:
-            await self.hear_text(text)
+            await self.on_text(text)
         else:
-            await self.hear(packet)
+            await self.on_json(packet)
 
     async def _say(
         self,
@@ -242,14 +256,14 @@ class StreamingTTS(TTS):
 
     Attributes:
         path: where it is.
-        speaker: what serves a connection.
+        stream: what serves a connection.
     """
 
     path: ClassVar[str]
-    speaker: ClassVar[type[Speaker]]
+    stream: ClassVar[type[SynthesizeStream]]
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
-        return {("GET", self.path): self.stream}
+        return {("GET", self.path): self.serve}
 
     def check(self, query: Mapping[str, str]) -> None:
         """Look at the query of a request.
@@ -258,12 +272,12 @@ class StreamingTTS(TTS):
             Refusal: the provider would refuse it, or this fake cannot speak so.
         """
 
-    async def stream(self, request: web.Request, record: Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request, record: Request) -> web.StreamResponse:
         """Serve one connection."""
         self.check(request.query)
         record.detail["query"] = dict(request.query)
         socket = web.WebSocketResponse()
-        speaker = self.speaker(self, request, record, socket)
+        stream = self.stream(self, request, record, socket)
         await socket.prepare(request)
-        await speaker.run()
+        await stream.run()
         return socket

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lkgen.talk.audio.pcm import Ear, Heard
-from lkgen.talk.caller.script import Conversation, Hearing
+from lkgen.talk.caller.conversation import Conversation, Hearing
 
 # Longer than the pauses inside words, shorter than those between sentences.
 _PAUSE_S = 0.2

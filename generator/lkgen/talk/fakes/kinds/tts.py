@@ -10,10 +10,7 @@ from typing import Any, cast
 from aiohttp import web
 
 from lkgen.talk.audio.encoding import CONTENT_TYPES, encode, pieces
-from lkgen.talk.fakes.kinds.base import CHARACTER_S, Fake, Refusal, Request, bearer
-
-RATES = (8_000, 48_000)
-"""The lowest and the highest sample rate of any provider."""
+from lkgen.talk.fakes.kinds.base import CHARACTER_S, Fake, Refusal, Request
 
 
 class TTS(Fake):
@@ -21,35 +18,16 @@ class TTS(Fake):
 
     part = "tts"
 
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request)
-
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": reason})
 
-    def need(self, values: Mapping[str, Any], *names: str) -> None:
-        """Check that parameters are there.
-
-        Raises:
-            Refusal: one is missing, or empty.
-        """
-        for name in names:
-            if values.get(name) in (None, "", {}, []):
-                raise self.refusal(400, f"{name} is required")
-
-    def rate(self, values: Mapping[str, Any], name: str = "sample_rate") -> int:
-        """The sample rate in a parameter.
-
-        Raises:
-            Refusal: there is none.
-        """
-        given = str(values.get(name, ""))
-        if not given.isdecimal() or not RATES[0] <= int(given) <= RATES[1]:
-            raise self.refusal(400, f"{name} must be a sample rate, is {given!r}")
-        return int(given)
-
     def audio(self, text: str, encoding: str, rate: int) -> bytes:
-        """Speech in an encoding of `CONTENT_TYPES`; garbage stays garbage in any.
+        """Make speech.
+
+        Args:
+            text: what is said.
+            encoding: one of `CONTENT_TYPES`.
+            rate: samples a second.
 
         Raises:
             Refusal: this fake cannot make it.
@@ -67,7 +45,7 @@ class TTS(Fake):
             raise self.refusal(400, str(error)) from error
 
     async def packet(self, request: web.Request, record: Request) -> dict[str, Any]:
-        """The JSON object in the body of a request; it is recorded.
+        """Read the JSON object in the body of a request, and record it.
 
         Raises:
             Refusal: there is none.
@@ -79,7 +57,7 @@ class TTS(Fake):
         return packet
 
     async def say(self, request: web.Request, text: str, encoding: str, rate: int) -> bytes:
-        """What a whole text sounds like, in the time that takes.
+        """Make the speech of a whole text, and take the time that takes.
 
         Raises:
             Refusal: there is nothing to say, or it cannot be said so.
@@ -93,13 +71,17 @@ class TTS(Fake):
     async def file(
         self, request: web.Request, text: str, encoding: str, rate: int
     ) -> web.StreamResponse:
-        """Answer with a whole text as audio. Raises as `say` does."""
+        """Answer with a whole text as audio.
+
+        Raises:
+            Refusal: there is nothing to say, or it cannot be said so.
+        """
         audio = await self.say(request, text, encoding, rate)
         return web.Response(body=audio, content_type=CONTENT_TYPES[encoding])
 
 
 def parse(text: str | bytes) -> dict[str, Any] | None:
-    """The JSON object that a message is, or None."""
+    """Read a JSON object; None if the text is none."""
     try:
         packet: object = json.loads(text)
     except ValueError:
@@ -108,7 +90,7 @@ def parse(text: str | bytes) -> dict[str, Any] | None:
 
 
 def inner(packet: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """An object in another, empty if there is none."""
+    """Give an object in another; an empty one if there is none."""
     found: object = packet.get(name)
     return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
@@ -118,12 +100,12 @@ def b64(audio: bytes) -> str:
 
 
 def b64_pieces(audio: bytes, rate: int) -> Iterable[str]:
-    """Audio as it is streamed in text."""
+    """Cut audio into the pieces in which it is streamed, as base64."""
     return (b64(piece) for piece in pieces(audio, rate))
 
 
-def words(text: str, start: float = 0.0) -> list[tuple[str, float, float]]:
-    """Each word with its start and its end, in seconds; the first may start at `start`."""
+def word_times(text: str, start: float = 0.0) -> list[tuple[str, float, float]]:
+    """Give each word with its start and its end, in seconds; the first starts at `start`."""
     found: list[tuple[str, float, float]] = []
     at = 0
     for word in text.split():

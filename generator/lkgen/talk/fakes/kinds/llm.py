@@ -12,8 +12,8 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.script import Answer, Prompt
-from lkgen.talk.fakes.kinds.base import Fake, Request, bearer
+from lkgen.talk.caller.conversation import Answer, Prompt
+from lkgen.talk.fakes.kinds.base import Fake, Request
 
 _PIECE_EVERY_S = 0.005
 # Written by LiveKit where a provider wants a user's turn and the user has said nothing, and
@@ -24,16 +24,13 @@ _INSTRUCTIONS = re.compile(r"\s*<instructions?>.*</instructions?>\s*", re.DOTALL
 Object = dict[str, Any]
 
 
-class LanguageModel(Fake):
+class LLM(Fake):
     """A model over HTTP that answers in pieces."""
 
     part = "llm"
 
-    def key(self, request: web.Request) -> str | None:
-        return bearer(request)
-
     async def body(self, request: web.Request) -> Object:
-        """The JSON object of a request.
+        """Read the JSON object of a request.
 
         Raises:
             Refusal: it is none.
@@ -44,7 +41,7 @@ class LanguageModel(Fake):
             raise self.refusal(400, "the body is not JSON") from error
 
     def object(self, value: object) -> Object:
-        """A value that must be a JSON object.
+        """Give a value that must be a JSON object.
 
         Raises:
             Refusal: it is none.
@@ -54,7 +51,7 @@ class LanguageModel(Fake):
         return cast("Object", value)
 
     def items(self, body: Mapping[str, Any], name: str) -> list[Object]:
-        """A list of objects that must be in a request and must not be empty.
+        """Give a list of objects that must be in a request and must not be empty.
 
         Raises:
             Refusal: it is missing, empty or something else.
@@ -99,13 +96,13 @@ class LanguageModel(Fake):
 
 
 def event(data: Mapping[str, Any], kind: str = "") -> bytes:
-    """A server-sent event; named if the protocol names its events."""
+    """Make a server-sent event; `kind` is its name, if the protocol names events."""
     name = f"event: {kind}\n" if kind else ""
     return f"{name}data: {json.dumps(data)}\n\n".encode()
 
 
 def prompt(dialogue: Iterable[tuple[str, str]], tools: Mapping[str, Any]) -> Prompt:
-    """What a model is asked.
+    """Find out what a model is asked.
 
     Args:
         dialogue: who said what, in order; `user` and `tool` are called so, others as you like.
@@ -113,7 +110,7 @@ def prompt(dialogue: Iterable[tuple[str, str]], tools: Mapping[str, Any]) -> Pro
     """
     user, last, result = None, "", None
     for role, text in dialogue:
-        who = speaker(role, text)
+        who = who_said(role, text)
         last = who or last
         if who:
             result = text if who == "tool" else None
@@ -122,8 +119,8 @@ def prompt(dialogue: Iterable[tuple[str, str]], tools: Mapping[str, Any]) -> Pro
     return Prompt(user, last, tools, result)
 
 
-def speaker(role: str, text: str) -> str:
-    """Who really said something: `system` for instructions in a user's turn, nobody for fillers."""
+def who_said(role: str, text: str) -> str:
+    """Tell who really said something: `system` instructions in a user's turn, nobody fillers."""
     if role != "user":
         return role
     if text in _FILLERS:
@@ -132,7 +129,7 @@ def speaker(role: str, text: str) -> str:
 
 
 def texts(content: object) -> Iterator[str]:
-    """The words in a message, whose content is a string or a list of parts with `text`."""
+    """Give the words of a message, whose content is a string or a list of parts with `text`."""
     if isinstance(content, list):
         for part in cast("list[object]", content):
             if isinstance(part, dict) and isinstance(text := cast("Object", part).get("text"), str):
@@ -141,18 +138,18 @@ def texts(content: object) -> Iterator[str]:
         yield str(content)
 
 
-def words(text: str) -> Iterator[str]:
-    """An answer in the pieces in which it is sent."""
+def word_pieces(text: str) -> Iterator[str]:
+    """Cut an answer into the pieces in which it is sent."""
     for i, word in enumerate(text.split(" ")):
         yield f" {word}" if i else word
 
 
 def identifier(prefix: str) -> str:
-    """A new identifier, as providers give them to answers and calls."""
+    """Make a new identifier, as providers give them to answers and calls."""
     return prefix + secrets.token_hex(8)
 
 
 def usage(dialogue: Iterable[tuple[str, str]], answer: Answer) -> tuple[int, int]:
-    """About how many tokens a question and its answer have."""
+    """Estimate how many tokens a question and its answer have."""
     asked = sum(len(text.split()) for _, text in dialogue)
     return max(1, asked), max(1, len(answer.text.split()))

@@ -1,0 +1,255 @@
+"""A call as it happens: what its callers say, what the models hear and answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lkgen.talk.caller.faults import Fault, Part
+from lkgen.talk.caller.script import NONSENSE, Script, ToolCall, Turn
+from lkgen.talk.caller.tools import arguments, choose
+from lkgen.talk.caller.words import bare
+
+
+@dataclass
+class Utterance:
+    """A sentence on its way into the microphone.
+
+    Attributes:
+        text: the sentence.
+        seconds: how long it takes to say it.
+        caller: who says it, a number from 0.
+        turn: its turn's number, from 1.
+        finished: its last sample has been sent.
+        claimed: a stream of audio has begun to hear it.
+        settled: how many of its words a speech-to-text has given as final.
+    """
+
+    text: str
+    seconds: float
+    caller: int = 0
+    turn: int = 1
+    finished: bool = False
+    claimed: bool = False
+    settled: int = 0
+
+    def words_after(self, seconds: float) -> list[str]:
+        """The words said in the first `seconds` of it."""
+        words = self.text.split()
+        if self.finished:
+            return words
+        return words[: int(len(words) * seconds / self.seconds)]
+
+
+class Hearing:
+    """What a speech-to-text hears in one stream of audio.
+
+    A fake cannot recognise words: it knows what is said because the caller says it. A stream
+    belongs to the caller who spoke when speech first began in it.
+    """
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+        self._caller: int | None = None
+        self._utterance: Utterance | None = None
+
+    def started(self) -> None:
+        """Speech begins in the stream, for the first time or after a pause."""
+        self._utterance = self._conversation.spoken(self._caller)
+        if self._utterance is not None:
+            self._utterance.claimed = True
+            self._caller = self._utterance.caller
+
+    def words(self, seconds: float) -> list[str]:
+        """The words of the first `seconds` of what is said now that are not settled yet."""
+        if self._utterance is None:
+            return []
+        words = self._utterance.words_after(seconds)[self._utterance.settled :]
+        fault = self._conversation.fault("stt") or self._conversation.fault("realtime")
+        if fault is not None and fault.what == "garbage":
+            nonsense = NONSENSE.split()
+            words = [nonsense[i % len(nonsense)] for i in range(len(words))]
+        return words
+
+    def settle(self, words: list[str]) -> None:
+        """These have been given as final."""
+        if self._utterance is not None:
+            self._utterance.settled += len(words)
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What a model was asked, whatever the wire protocol.
+
+    Attributes:
+        user: the last thing the user said, None if the user said nothing.
+        last: who wrote the last message: `user`, `tool`, or anybody else.
+        tools: JSON schema of the arguments of each tool offered, by its name; the tool's own
+            description stands in the schema as `description`.
+        result: what a tool gave back, where that is the last message; None if it is not known.
+    """
+
+    user: str | None
+    last: str
+    tools: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    result: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the model answers: words, or a tool to call."""
+
+    text: str
+    tool: ToolCall | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A moment in the work of a fake; `at` is `time.perf_counter()`.
+
+    Attributes:
+        part: whose.
+        what: `asked`, a request has arrived; `answered`, its first piece goes out.
+        turn: number of the caller's sentence then, 0 before the first.
+    """
+
+    part: Part
+    what: str
+    turn: int
+    at: float
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request to the model and its answer; `at` is `time.perf_counter()`."""
+
+    prompt: Prompt
+    answer: Answer
+    at: float
+
+
+class Conversation:
+    """A call as it happens: shared by the callers, who speak, and the fakes, who listen.
+
+    Attributes:
+        script: the plan.
+        utterances: what the callers say now or have said, in order.
+        turn: number of the turn of whoever spoke last, from 1; 0 before the first.
+        exchanges: what reached the model and what it answered, in order.
+        marks: when the fakes worked, in order.
+        problems: what went against the script, in words.
+    """
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.utterances: list[Utterance] = []
+        self.turn = 0
+        self.exchanges: list[Exchange] = []
+        self.marks: list[Mark] = []
+        self.problems: list[str] = []
+        self._tool: tuple[int, ToolCall] | None = None
+
+    def begin(self, text: str, seconds: float, caller: int = 0, turn: int = 0) -> Utterance:
+        """A caller starts to say `text`, which takes `seconds`; `turn` is by default the next."""
+        turn = turn or 1 + sum(one.caller == caller for one in self.utterances)
+        utterance = Utterance(text, seconds, caller, turn)
+        self.utterances.append(utterance)
+        self.turn = turn
+        return utterance
+
+    def spoken(self, caller: int | None) -> Utterance | None:
+        """What `caller` says now; if the caller is unknown, what nobody hears yet."""
+        latest = {one.caller: one for one in self.utterances}
+        if caller is not None:
+            return latest.get(caller)
+        now = sorted(latest.values(), key=self.utterances.index)
+        unclaimed = [one for one in now if not one.claimed]
+        unsettled = [one for one in now if one.settled < len(one.text.split())]
+        return next(iter([*unclaimed, *reversed(unsettled), *reversed(now)]), None)
+
+    def mark(self, part: Part, what: str, turn: int | None = None) -> Mark:
+        """Note a moment; it belongs to the turn that is on unless another is given."""
+        mark = Mark(part, what, self.turn if turn is None else turn, time.perf_counter())
+        self.marks.append(mark)
+        return mark
+
+    def fault(self, part: str) -> Fault | None:
+        """How `part` fails now, if it does."""
+        for fault in self.script.faults:
+            if fault.part == part and not fault.spent and fault.turn in (None, self.turn):
+                return fault
+        return None
+
+    def answer(self, prompt: Prompt) -> Answer:
+        """What the model answers, by the script; the exchange is recorded."""
+        answer = self._answer(prompt)
+        fault = self.fault("llm") or self.fault("realtime")
+        if fault is not None and fault.what == "garbage":
+            answer = Answer(NONSENSE)
+        self.exchanges.append(Exchange(prompt, answer, time.perf_counter()))
+        return answer
+
+    def _answer(self, prompt: Prompt) -> Answer:
+        if prompt.last not in ("user", "tool") or prompt.user is None:
+            return Answer(self._unasked())
+        number = self._turn(prompt.user)
+        if number is None and self.turn == 0:
+            # Many agents greet by asking the model in the user's name.
+            return Answer(self.script.greeting)
+        if number is None:
+            self.problems.append(f"the model was asked something unscripted: {prompt.user!r}")
+            return Answer("I am afraid that I did not understand that.")
+        turn = self.script.turns[number - 1]
+        tool = turn.tool or self._any_tool(number, turn, prompt)
+        if tool is None or prompt.last == "tool":
+            return Answer(turn.answer)
+        if tool.name not in prompt.tools:
+            offered = ", ".join(sorted(prompt.tools)) or "none"
+            self.problems.append(
+                f"the script calls the tool {tool.name!r}; the agent offers: {offered}"
+            )
+            return Answer(turn.answer)
+        return Answer("", tool)
+
+    def _unasked(self) -> str:
+        """What the model says where the agent speaks of its own accord."""
+        if 0 < self.turn <= len(self.script.turns):
+            turn = self.script.turns[self.turn - 1]
+            if not turn.say and turn.reply:
+                return turn.reply
+        return self.script.greeting
+
+    def _any_tool(self, number: int, turn: Turn, prompt: Prompt) -> ToolCall | None:
+        """A tool of the agent's in one turn: where the sentence fits one, or else in the second.
+
+        The same again when the same is asked again, as an agent does that starts its answer
+        before the turn is over.
+        """
+        if not self.script.any_tool:
+            return None
+        if self._tool is None and (choice := choose(turn.say, prompt.tools)):
+            name, fits = choice
+            if fits or number == min(2, len(self.script.turns)):
+                self._tool = number, ToolCall(name, arguments(prompt.tools[name]))
+        return self._tool[1] if self._tool and self._tool[0] == number else None
+
+    def _turn(self, user: str) -> int | None:
+        """Number of the turn in which the user said this.
+
+        A message may hold several sentences, then the last counts, or a part of one: agents ask
+        ahead of time, and answer too early.
+        """
+        said = f" {bare(user)} "
+        spoken = [(one.turn, one.text) for one in reversed(self.utterances)]
+        plan = [(number, turn.say) for number, turn in enumerate(self.script.turns, 1) if turn.say]
+        for known in (spoken, plan[::-1]):
+            sentences = [(number, f" {bare(text)} ") for number, text in known]
+            same = [number for number, sentence in sentences if sentence == said]
+            several = [number for number, sentence in sentences if sentence in said]
+            part = [number for number, sentence in sentences if said in sentence and said.strip()]
+            for number in [*same, *several, *part]:
+                if number <= len(self.script.turns):
+                    return number
+        return None
