@@ -16,8 +16,10 @@ def files(project: Path) -> list[Path]:
 
 def test_is_small(make_project: MakeProject) -> None:
     project = make_project()
-    assert len(files(project)) + len(["requirements.txt"]) <= 20
-    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files(project)) <= 500
+    assert len(files(project)) + len(["requirements.txt"]) <= 24
+    for part in ("src", "tests"):
+        texts = [path.read_text(encoding="utf-8") for path in (project / part).rglob("*.*")]
+        assert sum(len(text.splitlines()) for text in texts) <= 260, part
 
 
 def test_each_file_says_whose_it_is(make_project: MakeProject) -> None:

@@ -57,6 +57,13 @@ class TurnDetector(Entry):
     environment: dict[str, str] = Field(default_factory=dict[str, str])
 
 
+class Superseded(Entry):
+    """An idiom of other releases that code for this one is better without; Markdown."""
+
+    was: str
+    now: str
+
+
 class Series(Entry):
     """A release line of LiveKit Agents: exact versions, and the idioms of that version.
 
@@ -65,7 +72,10 @@ class Series(Entry):
     an argument or all in `turn_handling`. `turn_detector`: None where the model is bundled.
     `first_request_imports`: modules that workers preload, since the first request of an LLM that
     names no others would import them while the caller waits. `apart`: packages that hold back
-    what every project needs, and are therefore locked apart from the others.
+    what every project needs, and are therefore locked apart from the others. `reloads`: `develop`
+    starts the worker anew after a change. `drain`: how many
+    seconds a worker that is stopped lets its calls go on. `superseded`: what people and models
+    write from memory, and what to write.
     """
 
     id: Id
@@ -77,10 +87,13 @@ class Series(Entry):
     constraints: dict[str, list[str]]
     apart: list[str] = Field(default_factory=list[str])
     commands: Commands
+    reloads: bool
+    drain: int
     vad: Id
     turn_options: Literal["flat", "turn_handling"]
     turn_detector: TurnDetector | None = None
     first_request_imports: list[str]
+    superseded: list[Superseded]
 
 
 class TurnDetection(Entry):
