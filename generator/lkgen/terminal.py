@@ -81,14 +81,13 @@ class Terminal:
     @contextmanager
     def working(self, what: str) -> Generator[None]:
         """While it lasts, say on a terminal what happens and for how long."""
-        console = self.console(error=True)
-        if self.quiet or not console.is_terminal:
+        if self.quiet or not sys.stderr.isatty():
             yield
             return
         from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        with Progress(*columns, console=console, transient=True) as progress:
+        with Progress(*columns, console=self.console(error=True), transient=True) as progress:
             progress.add_task(what, total=None)
             yield
 

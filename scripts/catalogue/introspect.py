@@ -22,6 +22,7 @@ from typing import Any, cast
 from locks import find_python
 
 from lkgen.catalogue import Series, catalogue
+from lkgen.catalogue.requirements import requirement
 from lkgen.root import CHECKOUT
 from lkgen.template.lock.uv import find_uv
 
@@ -45,18 +46,6 @@ def packages(series: Series, *, newer: bool) -> list[str]:
     }
     names = [name for name in series.packages if name not in OTHERS]
     return [name for name in names if (name in asking) == newer]
-
-
-def requirement(name: str, version: str) -> str:
-    """The package at that version, with the extras of its own that a role needs."""
-    extras = {
-        role.extra
-        for provider in catalogue().providers
-        for role in provider.roles.values()
-        if provider.package == name and role.extra
-    }
-    own = f"[{','.join(sorted(extras))}]" if extras else ""
-    return f"{name}{own}=={version}"
 
 
 def unpacked(series: Series) -> dict[str, str]:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lkgen.catalogue import Role, Series, catalogue
+from lkgen.catalogue.requirements import requirements
 from lkgen.commands.new import Request, new
 from lkgen.root import CATALOGUE, CHECKOUT
 from lkgen.template.lock.uv import find_uv
@@ -63,17 +64,13 @@ def all_locks() -> list[Everything]:
 
 
 def _everything(series: Series, name: str, floor: str, without: set[str]) -> Everything:
-    extras: dict[str, set[str]] = {}
-    for package, role in _roles():
-        if role.extra and role.python <= floor and role.is_in(series.id):
-            extras.setdefault(package, set()).add(role.extra)
-    requirements = [line for lines in series.constraints.values() for line in lines]
-    for package, version in series.packages.items():
-        if package != "uv" and package not in without:
-            own = ",".join(sorted(extras.get(package, ())))
-            requirements.append(f"{package}[{own}]=={version}" if own else f"{package}=={version}")
+    found = requirements(
+        series,
+        set(series.packages) - without,
+        lambda role: role.python <= floor and role.is_in(series.id),
+    )
     python = re.sub(r"^>=3\.\d+", f">={floor}", series.python) if floor else series.python
-    return Everything(name, series.id, floor, python, sorted(requirements))
+    return Everything(name, series.id, floor, python, sorted(found))
 
 
 def _roles() -> list[tuple[str, Role]]:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from lkgen.catalogue import Series, catalogue
+from lkgen.catalogue import catalogue
+from lkgen.catalogue.requirements import requirements
 from lkgen.template.lock.uv import find_uv
 
 # The dev group of a generated project, at this repository's own versions where it matters.
@@ -31,16 +32,17 @@ def environment(
     a parallel run wait for each other.
     """
     series = next(entry for entry in catalogue().series if entry.id == series_id)
-    requirements = _requirements(series, packages or set(series.packages) - set(series.apart))
+    names = packages or set(series.packages) - set(series.apart)
+    wanted = [*requirements(series, names), *TOOLS]
     version = subprocess.run([python, "-VV"], capture_output=True, text=True, check=True).stdout
-    key = hashlib.sha256("\n".join([version, *requirements]).encode()).hexdigest()[:16]
+    key = hashlib.sha256("\n".join([version, *wanted]).encode()).hexdigest()[:16]
     folder = user_cache_path("lkgen") / "environments" / f"{series_id}-{key}"
     with _locked(folder.with_name(f"{folder.name}.lock")):
         if not (folder / "complete").exists():
             shutil.rmtree(folder, ignore_errors=True)
             _uv("venv", "--quiet", "--python", python, str(folder))
             pip = ["pip", "install", "--quiet", "--python", str(folder / "bin/python")]
-            _uv(*pip, "--compile-bytecode", *requirements)
+            _uv(*pip, "--compile-bytecode", *wanted)
             (folder / "complete").touch()
     return folder / "bin/python"
 
@@ -80,20 +82,6 @@ def newer_python(floor: str) -> str | None:
             ):
                 return python
     return None
-
-
-def _requirements(series: Series, packages: Collection[str]) -> list[str]:
-    extras: dict[str, set[str]] = {}
-    for provider in catalogue().providers:
-        own = {role.extra for role in provider.roles.values() if role.extra}
-        extras.setdefault(provider.package, set()).update(own)
-    pins = [
-        f"{name}[{','.join(sorted(extras.get(name, ())))}]=={version}".replace("[]", "")
-        for name, version in series.packages.items()
-        if name != "uv" and name in packages
-    ]
-    constraints = [line for lines in series.constraints.values() for line in lines]
-    return [*pins, *constraints, *TOOLS]
 
 
 def _uv(*arguments: str) -> None:

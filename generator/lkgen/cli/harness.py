@@ -13,7 +13,7 @@ from functools import cache, wraps
 from importlib import import_module
 from inspect import Parameter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -70,9 +70,13 @@ def command(name: str) -> TyperCommand:
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     helps: bool = getattr(module, "NO_ARGUMENTS_IS_HELP", False)
     declare = app.command(name, cls=_Command, context_settings=SETTINGS, no_args_is_help=helps)
-    declare(_with(module.run, [*getattr(module, "OPTIONS", ()), *COMMON]))
+    declared = _with(module.run, [*getattr(module, "OPTIONS", ()), *COMMON])
+    declare(declared)
     made = typer.main.get_command(app)
     assert isinstance(made, _Command)
+    for one in made.params:
+        kind, *_ = get_args(declared.__annotations__.get(one.name)) or [None]
+        _lighten(one, text=kind in (str, str | None))
     made.more_help = getattr(module, "more_help", None)
     return made
 
@@ -97,10 +101,30 @@ def _with(function: Callable[..., None], more: Sequence[Parameter]) -> Callable[
     return run
 
 
+def _lighten(parameter: Any, *, text: bool = False) -> Any:
+    """Let Typer check only what can be wrong: it takes pydantic, which takes as long as Typer."""
+    if parameter is None or "process_value" in vars(parameter):
+        return parameter
+    check = parameter.process_value
+
+    def process_value(ctx: Any, value: Any) -> Any:
+        left_out = value is None and not parameter.required
+        if not left_out and not (text and isinstance(value, str)):
+            return check(ctx, value)
+        return parameter.callback(ctx, parameter, value) if parameter.callback else value
+
+    parameter.process_value = process_value
+    return parameter
+
+
 class _Command(TyperCommand):
     """A command whose help is plain text and keeps the groups of its options."""
 
     more_help: Callable[[TyperCommand], str] | None = None
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option --help, which is left alone unless somebody asks for it."""
+        return _lighten(super().get_help_option(ctx))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help; what takes a moment to read is added only now."""
@@ -130,6 +154,10 @@ class _Commands(TyperGroup):
         super().__init__(**settings)
         # Typer looks here for the name that was meant, and for nothing else.
         self.commands: Any = dict.fromkeys(commands())
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option --help, which is left alone unless somebody asks for it."""
+        return _lighten(super().get_help_option(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Name them in order."""

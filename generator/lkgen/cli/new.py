@@ -58,14 +58,14 @@ def more_help(command: Any) -> str:
 
 def run(
     dest: Annotated[
-        Path, typer.Argument(metavar="DEST", help="Folder of the project: absent, empty, or '.'.")
+        str, typer.Argument(metavar="DEST", help="Folder of the project: absent, empty, or '.'.")
     ],
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Answer any question; repeatable."),
     ] = None,
     answers: Annotated[
-        Path | None, typer.Option(metavar="FILE.yml", help="Answers, such as another project's.")
+        str | None, typer.Option(metavar="FILE.yml", help="Answers, such as another project's.")
     ] = None,
     defaults: Annotated[bool, typer.Option("--defaults", help="Ask nothing.")] = False,
     lock: Annotated[
@@ -92,11 +92,11 @@ def run(
     from lkgen.commands.new import Request, new
 
     pairs, problems = _pairs(set_ or [])
-    given = {**(_answers_file(answers) if answers else {}), **pairs}
+    given = {**(_answers_file(Path(answers)) if answers else {}), **pairs}
     given |= {key: value for key, value in options.items() if value is not None}
     outcome = new(
         Request(
-            dest=dest,
+            dest=Path(dest),
             given=given,
             problems=problems,
             defaults=defaults,
