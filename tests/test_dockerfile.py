@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -89,7 +89,7 @@ class Image:
 
 
 @contextlib.contextmanager
-def health_check() -> Iterator[int]:
+def health_check() -> Generator[int]:
     """The port of a server on loopback that answers as a worker's does: `OK`, whatever is asked."""
 
     class Answer(BaseHTTPRequestHandler):
