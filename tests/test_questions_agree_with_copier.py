@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import copier
 import pytest
 import yaml
+from support.copier import copied, plain_template
 
 from lkgen.commands.matrix import variants
-from lkgen.root import CHECKOUT
 from lkgen.template import Template
-from lkgen.template.source import PARTS
 
 # A run of Copier each: of the providers, whose choices all come from one place, every eighth.
 PROVIDERS = ("stt", "llm", "tts", "realtime", "avatar", "noise_cancellation")
@@ -51,21 +49,11 @@ BAD = [
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The template without git, so that Copier asks nothing of the repository."""
-    import shutil
-
-    folder = tmp_path_factory.mktemp("template")
-    for part in PARTS:
-        source = CHECKOUT / part
-        copy = shutil.copytree if source.is_dir() else shutil.copy
-        (folder / part).parent.mkdir(parents=True, exist_ok=True)
-        copy(source, folder / part)
-    return folder
+    return plain_template(tmp_path_factory.mktemp("template"))
 
 
 def copier_answers(template: Path, dest: Path, data: dict[str, Any]) -> dict[str, Any]:
-    copier.run_copy(str(template), dest, data=data, defaults=True, quiet=True)
-    text = (dest / ".copier-answers.yml").read_text(encoding="utf-8")
+    text = (copied(template, dest, data) / ".copier-answers.yml").read_text(encoding="utf-8")
     return {k: v for k, v in yaml.safe_load(text).items() if not k.startswith("_")}
 
 

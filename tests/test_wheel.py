@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,6 +12,10 @@ from pathlib import Path
 
 import pytest
 from support.checkout import Checkout, content, copy_of_this_checkout
+
+from lkgen.root import CHECKOUT
+from lkgen.template import Template
+from lkgen.template.build import build
 
 pytestmark = pytest.mark.fresh
 
@@ -89,7 +94,33 @@ def test_a_wheel_between_tags_stamps_the_full_commit(checkout: Checkout, tmp_pat
     [wheel] = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         stamp = json.loads(archive.read("lkgen/_template/stamp.json"))
-    assert stamp == {"ref": checkout.git("rev-parse", "HEAD").strip()}
+    assert stamp["ref"] == checkout.git("rev-parse", "HEAD").strip()
+
+
+def test_what_was_computed_is_what_would_be_computed(installed: Path) -> None:
+    folder = installed / "lkgen/_built"
+    built = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.*")}
+    assert built == build(Template(CHECKOUT))
+
+
+def test_what_was_compiled_is_used(installed: Path, tmp_path: Path) -> None:
+    """Without the sources, there is nothing that could be compiled."""
+    stripped = Path(shutil.copytree(installed, tmp_path / "site"))
+    for file in (stripped / "lkgen/_template").rglob("*.jinja"):
+        file.write_text("{% not a template", encoding="utf-8")
+    project = tmp_path / "my-agent"
+    done = confined(stripped, "new", str(project), "--defaults", "--stt", "openai")
+    assert done.returncode == 0, done.stderr
+    assert "stt=openai.STT(" in (project / "src/my_agent/agent.py").read_text(encoding="utf-8")
+
+
+def test_another_jinja_compiles_anew(installed: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(installed, tmp_path / "site"))
+    (other / "lkgen/_built/compiled.py").write_text("JINJA = '3.0'\nMADE = None\n")
+    project = tmp_path / "my-agent"
+    done = confined(other, "new", str(project), "--defaults")
+    assert done.returncode == 0, done.stderr
+    assert (project / "src/my_agent/agent.py").exists()
 
 
 def test_an_installed_release_has_one_template(installed: Path, tmp_path: Path) -> None:
