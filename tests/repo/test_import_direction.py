@@ -16,6 +16,7 @@ FOLDER = Path(lkgen.__file__).parent
 SMALL = {"errors", "terminal", "git", "safe_yaml", "root", "built"}
 BELOW: dict[str, set[str]] = {
     **{name: set() for name in SMALL},
+    "built": {"root"},
     "facts": SMALL,
     "catalogue": SMALL | {"facts"},
     "template": SMALL | {"facts", "catalogue"},

@@ -96,11 +96,15 @@ async def drive_one(
 
 
 def environment(gateway: Gateway, switchboard: Switchboard) -> dict[str, str]:
-    """What an agent's process would have."""
+    """What an agent's process would have, but for onnxruntime's telemetry.
+
+    That comes from processes that take longer than ten seconds, as on a slow machine all do.
+    """
     inherited = {name: value for name, value in os.environ.items() if name not in REMOVED}
     network = gateway.environment()
     files = switchboard.files(Path(network["SSL_CERT_FILE"]).parent)
-    given = {**inherited, **LIVEKIT, **files, **switchboard.environment(), **network}
+    quiet = {"ORT_DISABLE_TELEMETRY": "1"}
+    given = {**inherited, **LIVEKIT, **files, **switchboard.environment(), **network, **quiet}
     return with_start_up(
         given, tls_port=gateway.tls_port, proxy=network["HTTPS_PROXY"], local=gateway.local
     )
