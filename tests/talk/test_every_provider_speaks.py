@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from support.claims import SERIES, claims
 from support.drives import Drives, Wanted
-from support.providers import Result
+from support.providers import Claim, Result
 from support.talk import BOOKING, CLOSING, SCRIPT
 
 from lkgen.catalogue import catalogue
@@ -65,7 +65,7 @@ def realtime(operations: list[Result]) -> None:
         assert wanted - LONGER_S < spoken["seconds"] < wanted + LONGER_S
 
 
-def spoken_by(claim: dict[str, Any], series: str) -> str:
+def spoken_by(claim: Claim, series: str) -> str:
     """The protocol that the catalogue says a class speaks with its default model."""
     (provider,) = (one for one in catalogue().providers if one.id == claim["id"])
     return provider.roles[claim["role"]].in_series(series).wires[0].protocol
