@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.cli import Place
+from support.cli import PATIENCE, Place
+from support.warm_lkgen import WarmLkgen
 
 from lkgen.root import CHECKOUT
 from lkgen.template import Template
@@ -39,10 +41,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
+@pytest.fixture(scope="session")
+def warm(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmLkgen]:
+    """That lkgen, started."""
+    with WarmLkgen(site, tmp_path_factory.mktemp("warm"), PATIENCE) as warm:
+        yield warm
+
+
 @pytest.fixture
-def place(tmp_path: Path, site: Path) -> Place:
+def place(tmp_path: Path, site: Path, warm: WarmLkgen) -> Place:
     """A computer of one's own."""
-    return Place(tmp_path, site)
+    return Place(tmp_path, site, warm)
 
 
 @pytest.fixture(autouse=True, scope="session")

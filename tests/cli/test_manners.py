@@ -77,6 +77,17 @@ SHOWN = [
 
 
 @pytest.mark.parametrize("arguments", SHOWN)
+def test_a_cold_start_says_the_same(place: Place, arguments: list[str]) -> None:
+    """Most of these stories run in a process forked from one that has imported lkgen already."""
+    cold, warm = place.cold(*arguments), place.lkgen(*arguments)
+    assert (cold.returncode, cold.stdout, cold.stderr) == (
+        warm.returncode,
+        warm.stdout,
+        warm.stderr,
+    )
+
+
+@pytest.mark.parametrize("arguments", SHOWN)
 def test_no_escape_codes_in_a_pipe(place: Place, arguments: list[str]) -> None:
     done = place.lkgen(*arguments)
     assert done.stdout + done.stderr

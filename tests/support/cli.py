@@ -17,6 +17,7 @@ from pathlib import Path
 
 from lkgen.root import CHECKOUT
 from lkgen.template import Template
+from support.warm_lkgen import WarmLkgen
 
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[@-Z\\^_=>()][0-9A-B]?)")
 # Only against a test that hangs: nothing is measured.
@@ -29,8 +30,9 @@ class Place:
     `cwd` is where commands run, `env` what they inherit, `bin` the only folder on PATH.
     """
 
-    def __init__(self, root: Path, site: Path) -> None:
+    def __init__(self, root: Path, site: Path, warm: WarmLkgen) -> None:
         self.root = root
+        self._warm = warm
         self.cwd = root / "work"
         self.bin = root / "bin"
         home = root / "home"
@@ -69,7 +71,18 @@ class Place:
         return [sys.executable, "-m", "lkgen", *map(str, arguments)]
 
     def lkgen(self, *arguments: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
-        """Run lkgen without a terminal; whatever happens, it shows no traceback."""
+        """Run lkgen without a terminal; whatever happens, it shows no traceback.
+
+        With more variables it is started anew: Python and its packages may look at them.
+        """
+        if env:
+            return self.cold(*arguments, **env)
+        done = self._warm.run([*map(str, arguments)], self.cwd, self.env)
+        assert "Traceback" not in done.stderr + done.stdout, done.stderr
+        return done
+
+    def cold(self, *arguments: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
+        """The same from a Python that is started for it."""
         done = subprocess.run(
             self.command(*arguments),
             cwd=self.cwd,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Mapping, Sequence
+import signal
+from collections.abc import Mapping
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from lkgen.talk.audio.pcm import read_wav
@@ -32,47 +34,73 @@ Claim = Mapping[str, Any]
 Result = dict[str, Any]
 
 
-async def drive(
-    python: Path,
-    claims: Sequence[Claim],
-    gateway: Gateway,
-    switchboard: Switchboard,
-    conversation: Conversation,
-) -> list[Result]:
-    """Use each class twice or more on one object, one class after the other.
+class Driver:
+    """Async context manager: a Python with plugins that uses their classes, one after the other.
 
     Args:
         python: the Python of an environment with the plugins.
-        claims: each has `id`, `role` (stt, llm, tts, realtime), `import`, `class` and
-            `arguments`; may have `env` (more variables), `sentences` (said in order, there
-            must be a clip of each), `needs` (alternatives of variables, as in the catalogue),
-            `rate` (of the audio that goes in), `limit` (seconds), `synthesize` (a TTS that
-            could stream shall not), `greets` (False: a realtime model is not asked to speak
-            first).
-
-    Returns:
-        One for each claim, in order: `id`, `role`, `error` (empty if it went well), `trace`,
-        `seconds` and `operations`, which hold what came out: stt `text`, `interim`, `events`;
-        llm `text`, `usage`, or `tool` and `arguments`; tts `text`, `seconds`, `rate`;
-        realtime `heard`, `text`, `seconds`, or `tool` and `arguments`.
+        gateway: where its requests go.
+        switchboard: the fakes behind the gateway.
+        conversation: what the fakes answer by; is told what is said.
     """
-    process = await asyncio.create_subprocess_exec(
-        python,
-        INSIDE / "drive_provider.py",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        env=environment(gateway, switchboard),
-        limit=2**24,
-    )
-    try:
-        return [
-            await _drive_one(process, {**claim, "env": _wanted(claim, switchboard)}, conversation)
-            for claim in claims
-        ]
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+
+    def __init__(
+        self,
+        python: Path,
+        gateway: Gateway,
+        switchboard: Switchboard,
+        conversation: Conversation,
+    ) -> None:
+        self._python = python
+        self._environment = environment(gateway, switchboard)
+        self._switchboard = switchboard
+        self._conversation = conversation
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Driver:
+        self._process = await asyncio.create_subprocess_exec(
+            self._python,
+            INSIDE / "drive_provider.py",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=self._environment,
+            limit=2**24,
+            start_new_session=True,
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        process = self._process
+        if process and process.returncode is None:
+            # With the class that it may be using, a process of its own.
+            os.killpg(process.pid, signal.SIGKILL)
+            await process.communicate()
+
+    async def drive(self, claim: Claim) -> Result:
+        """Use a class twice or more on one object.
+
+        Args:
+            claim: has `id`, `role` (stt, llm, tts, realtime), `import`, `class` and
+                `arguments`; may have `env` (more variables), `sentences` (said in order, there
+                must be a clip of each), `needs` (alternatives of variables, as in the catalogue),
+                `rate` (of the audio that goes in), `limit` (seconds), `synthesize` (a TTS that
+                could stream shall not), `greets` (False: a realtime model is not asked to speak
+                first).
+
+        Returns:
+            `id`, `role`, `error` (empty if it went well), `trace`, `seconds` and `operations`,
+            which hold what came out: stt `text`, `interim`, `events`; llm `text`, `usage`, or
+            `tool` and `arguments`; tts `text`, `seconds`, `rate`; realtime `heard`, `text`,
+            `seconds`, or `tool` and `arguments`.
+        """
+        assert self._process
+        full = {**claim, "env": _wanted(claim, self._switchboard)}
+        return await _drive_one(self._process, full, self._conversation)
 
 
 async def drive_one(
@@ -87,7 +115,8 @@ async def drive_one(
     Raises:
         AssertionError: it did not get through them, or the fakes refused or misunderstood it.
     """
-    (result,) = await drive(python, [claim], gateway, switchboard, conversation)
+    async with Driver(python, gateway, switchboard, conversation) as driver:
+        result = await driver.drive(claim)
     assert not result["error"], f"{result['error']}\n{result.get('trace', '')}"
     assert switchboard.failures == []
     assert switchboard.refusals() == []

@@ -173,8 +173,10 @@ class Calls:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for task in self._tasks:
-            task.cancel()
+        # Lanes that have done all are closing, which is not to be cut short.
+        if not all(future.done() for future in self._outcomes.values()):
+            for task in self._tasks:
+                task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for future in self._outcomes.values():
             future.cancel()

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import pytest_asyncio
+from support.drives import Drives, Wanted
 from support.talk import SCRIPT, Client
 
 from lkgen.cli.wires import wires
@@ -62,3 +64,20 @@ async def client(gateway: Gateway, switchboard: Switchboard) -> AsyncIterator[Cl
         proxy=environment["HTTPS_PROXY"], connector=aiohttp.TCPConnector(ssl=trusted)
     ) as session:
         yield Client(session, switchboard.environment().__getitem__)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def drives(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Drives]:
+    """What the tests of a module that this run looks at want, driven while they wait for it."""
+    here = [item for item in request.session.items if item.path == request.path]
+    calls = [
+        item.callspec
+        for item in here
+        if isinstance(item, pytest.Function) and "wanted" in item.fixturenames
+    ]
+    wanted = [call.params.get("wanted") for call in calls]
+    chosen = [one for one in wanted if isinstance(one, Wanted)]
+    async with Drives(chosen, tmp_path_factory.mktemp("drives")) as drives:
+        yield drives

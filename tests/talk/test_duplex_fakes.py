@@ -25,6 +25,7 @@ CLASSES = [
 SILENCE_S = 0.8
 
 
+@pytest.mark.drives
 @pytest.mark.parametrize(("package", "name", "model"), CLASSES, ids=["inference", "openai"])
 async def test_the_real_client_has_a_conversation(
     gateway: Gateway,

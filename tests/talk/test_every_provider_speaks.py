@@ -5,21 +5,16 @@ Those of the newest speak in rooms: test_every_provider_speaks_in_a_room.
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from support.claims import SERIES, claims
-from support.environments import whole_environment
-from support.providers import Result, drive_one
+from support.drives import Drives, Wanted
+from support.providers import Claim, Result
 from support.talk import BOOKING, CLOSING, SCRIPT
 
 from lkgen.catalogue import catalogue
-from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.kinds.base import CHARACTER_S
-from lkgen.talk.fakes.registry import Switchboard
-from lkgen.talk.net.gateway import Gateway
 
-pytestmark = pytest.mark.drives
+pytestmark = [pytest.mark.drives, pytest.mark.asyncio(loop_scope="module")]
 
 ROLES = ("stt", "llm", "tts", "realtime")
 # They cannot be asked to say something.
@@ -28,8 +23,8 @@ UNPROMPTED = {
     for provider in catalogue().providers
     if any(role.unprompted for role in provider.roles.values())
 }
-CLAIMS = [
-    pytest.param(series, claim, id=f"{series}-{claim['id']}-{claim['role']}")
+WANTED = [
+    Wanted(series, claim)
     for series in SERIES
     for claim in claims(series)
     if claim["role"] in ROLES and claim["id"] not in UNPROMPTED
@@ -70,7 +65,7 @@ def realtime(operations: list[Result]) -> None:
         assert wanted - LONGER_S < spoken["seconds"] < wanted + LONGER_S
 
 
-def spoken_by(claim: dict[str, Any], series: str) -> str:
+def spoken_by(claim: Claim, series: str) -> str:
     """The protocol that the catalogue says a class speaks with its default model."""
     (provider,) = (one for one in catalogue().providers if one.id == claim["id"])
     return provider.roles[claim["role"]].in_series(series).wires[0].protocol
@@ -79,17 +74,10 @@ def spoken_by(claim: dict[str, Any], series: str) -> str:
 CHECKS = {"stt": stt, "llm": llm, "tts": tts, "realtime": realtime}
 
 
-@pytest.mark.parametrize(("series", "claim"), CLAIMS)
-async def test_it_speaks(
-    series: str,
-    claim: dict[str, Any],
-    gateway: Gateway,
-    switchboard: Switchboard,
-    conversation: Conversation,
-) -> None:
-    operations = await drive_one(
-        whole_environment(series), claim, gateway, switchboard, conversation
-    )
-    CHECKS[claim["role"]](operations)
-    assert gateway.hosts("unknown") == []
-    assert switchboard.fakes[spoken_by(claim, series)].requests
+@pytest.mark.parametrize("wanted", WANTED, ids=str)
+async def test_it_speaks(wanted: Wanted, drives: Drives) -> None:
+    driven = await drives.outcome(wanted)
+    assert driven.problems == []
+    CHECKS[wanted.claim["role"]](driven.operations)
+    assert driven.unknown == []
+    assert spoken_by(wanted.claim, wanted.series) in driven.asked

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import datetime
-from typing import Any
 
 import pytest
 from livekit import api
@@ -14,15 +13,13 @@ from livekit.protocol.agent_pb.agent_inference import (
     ServerMessage,
     SessionCreate,
 )
-from support.environments import environment
-from support.providers import drive_one
+from support.drives import Drives, Wanted
 from support.talk import BOOKING, CLOSING, SCRIPT, Client
 
 from lkgen.talk.audio.pcm import tone
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.kinds.base import CHARACTER_S
 from lkgen.talk.fakes.registry import Switchboard
-from lkgen.talk.net.gateway import Gateway
 
 GATEWAY = "agent-gateway.livekit.cloud/v1"
 STAMP = (123).to_bytes(8, "little")
@@ -64,32 +61,26 @@ def test_the_keys_of_the_project_are_not_replaced(switchboard: Switchboard) -> N
 
 
 INFERENCE = "livekit.agents.inference"
-CLAIMS = [
-    (series, role, arguments)
+WANTED = [
+    Wanted(series, {"id": "inference", "role": role, "import": INFERENCE, **given})
     for series in ("1.8", "1.5", "1.3")
-    for role, arguments in (
-        ("stt", {"model": "deepgram/nova-3", "language": "en"}),
-        ("llm", {"model": "openai/gpt-4.1-mini"}),
-        ("tts", {"model": "cartesia/sonic-3", "voice": "some-voice"}),
-        ("realtime", {"model": "openai/gpt-realtime"}),
-    )
+    for role, given in {
+        "stt": {"class": "STT", "arguments": {"model": "deepgram/nova-3", "language": "en"}},
+        "llm": {"class": "LLM", "arguments": {"model": "openai/gpt-4.1-mini"}},
+        "tts": {"class": "TTS", "arguments": {"model": "cartesia/sonic-3", "voice": "some-voice"}},
+        "realtime": {"class": "RealtimeModel", "arguments": {"model": "openai/gpt-realtime"}},
+    }.items()
     if (series, role) not in (("1.5", "realtime"), ("1.3", "realtime"))
 ]
-CLASSES = {"stt": "STT", "llm": "LLM", "tts": "TTS", "realtime": "RealtimeModel"}
 
 
-@pytest.mark.parametrize(("series", "role", "arguments"), CLAIMS)
-async def test_the_real_class_gets_through(
-    series: str,
-    role: str,
-    arguments: dict[str, Any],
-    gateway: Gateway,
-    switchboard: Switchboard,
-    conversation: Conversation,
-) -> None:
-    claim = {"id": "inference", "role": role, "import": INFERENCE, "class": CLASSES[role]}
-    claim |= {"arguments": arguments}
-    done = await drive_one(environment(series), claim, gateway, switchboard, conversation)
+@pytest.mark.drives
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("wanted", WANTED, ids=str)
+async def test_the_real_class_gets_through(wanted: Wanted, drives: Drives) -> None:
+    driven = await drives.outcome(wanted)
+    assert driven.problems == []
+    done, role = driven.operations, wanted.claim["role"]
     if role == "stt":
         assert [operation["text"] for operation in done] == [BOOKING, CLOSING]
     elif role == "tts":
@@ -98,8 +89,8 @@ async def test_the_real_class_gets_through(
         answers = [turn.answer for turn in SCRIPT.turns]
         assert [one["text"] for one in done if one["text"] in answers] == answers
         assert [one["arguments"] for one in done if "tool" in one] == [{"day": "Sunday"}]
-    assert gateway.hosts("known") == [GATEWAY.partition("/")[0]]
-    assert gateway.hosts("unknown") == []
+    assert driven.known == [GATEWAY.partition("/")[0]]
+    assert driven.unknown == []
 
 
 async def test_a_turn_ends_when_the_caller_has_finished(

@@ -31,6 +31,7 @@ async def test_the_proxy_does_not_lead_there(client: Client, gateway: Gateway, h
     assert set(gateway.local) == {8998, 11434}
 
 
+@pytest.mark.drives
 async def test_ollama_answers(
     gateway: Gateway, switchboard: Switchboard, conversation: Conversation
 ) -> None:
@@ -50,6 +51,7 @@ async def test_ollama_answers(
     assert gateway.hosts("local") == []
 
 
+@pytest.mark.drives
 async def test_personaplex_speaks_first_hears_and_answers(
     gateway: Gateway, switchboard: Switchboard, conversation: Conversation
 ) -> None:
