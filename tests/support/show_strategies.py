@@ -45,6 +45,7 @@ TURNS = st.builds(
     reply_s=st.floats(0, 60),
     tools=st.lists(TEXT, max_size=2).map(tuple),
     spans=st.lists(spans(), max_size=5).map(tuple),
+    unsure_s=st.none() | st.floats(0, 60),
     problems=st.lists(TEXT, max_size=2).map(tuple),
     differences=st.lists(st.builds(Difference, TEXT, TEXT, TEXT), max_size=2).map(tuple),
 )

@@ -53,6 +53,12 @@ async def test_agents_that_greet(agent: str) -> None:
     assert report.calls[0].greeted
 
 
+async def test_an_agent_whose_turn_detector_is_unsure() -> None:
+    report = await talk_to("doubts.py", "1.8")
+    answered(report)
+    assert [turn.unsure_s for turn in report.calls[0].turns] == [1.25, 1.25]
+
+
 async def test_an_agent_that_waits() -> None:
     report = await talk_to("waits.py", "1.8")
     answered(report)

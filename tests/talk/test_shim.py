@@ -15,6 +15,7 @@ import pytest
 from support.environments import environment
 
 from lkgen.catalogue import catalogue
+from lkgen.talk.caller.predictions import read_predictions
 from lkgen.talk.sandbox.python_path import with_start_up
 
 SERIES = [series.id for series in catalogue().series]
@@ -30,6 +31,7 @@ def _run(
     health_port: int | None = None,
     load_limit: bool = True,
     local: Mapping[int, int] = MappingProxyType({}),
+    predictions: Path | None = None,
 ) -> list[str]:
     """What a program prints, line by line, when it is started with the shim."""
     variables = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"]}
@@ -42,6 +44,7 @@ def _run(
         health_port=health_port,
         load_limit=load_limit,
         local=local,
+        predictions=predictions,
     )
     done = subprocess.run(
         [python, "-c", code],
@@ -282,3 +285,37 @@ def test_a_workers_health_endpoint_moves_and_its_load_limit_is_lifted(
     assert metrics.startswith("127.0.0.1 ")
     assert metrics != health
     assert limits == ["inf", "inf", "inf 0.0"]
+
+
+PREDICTS = """
+import inspect
+from livekit.agents.telemetry import trace_types as names, tracer
+from livekit.agents.voice import audio_recognition
+
+told = {
+    names.ATTR_EOU_PROBABILITY: 0.25,
+    names.ATTR_EOU_UNLIKELY_THRESHOLD: 0.5,
+    names.ATTR_EOU_DELAY: 3,
+}
+with tracer.start_as_current_span("user_turn") as span:
+    span.set_attributes(told)
+with tracer.start_as_current_span("eou_detection") as span:
+    span.set_attributes({"other": 1})
+    span.set_attributes(told)
+    span.set_attribute("other", 2)
+print(audio_recognition.tracer is tracer)
+source = inspect.getsource(audio_recognition)
+for name in ("eou_detection", "ATTR_EOU_PROBABILITY", "ATTR_EOU_UNLIKELY_THRESHOLD"):
+    print(name in source)
+"""
+
+
+@pytest.mark.series
+@pytest.mark.parametrize("series", SERIES)
+def test_what_the_turn_detector_says_is_written_down(series: str, tmp_path: Path) -> None:
+    """From the span in which LiveKit puts it, and from no other."""
+    path = tmp_path / "predictions.jsonl"
+    assert _run(PREDICTS, environment(series), predictions=path) == ["True"] * 4
+    (told,) = read_predictions(path)
+    assert (told.probability, told.threshold, told.delay_s) == (0.25, 0.5, 3)
+    assert told.at > 0

@@ -58,6 +58,12 @@ def test_what_is_wrong_is_told_by_kind() -> None:
     assert found["turns"][1]["latency_s"] is None
 
 
+def test_a_turn_whose_end_was_unsure() -> None:
+    unsure = replace(ANSWERED, unsure_s=2.0)
+    found = document(replace(PASSED, calls=(CallReport("", None, (ANSWERED, unsure)),)))
+    assert [turn["unsure_s"] for turn in found["turns"]] == [None, 2.0]
+
+
 def test_differences_from_a_script() -> None:
     turn = replace(ANSWERED, differences=(Difference("hear", "this", ""),))
     found = document(replace(PASSED, calls=(CallReport("", None, (turn,)),)))

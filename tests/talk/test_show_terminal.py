@@ -156,6 +156,14 @@ def test_a_difference_from_the_script_reads_like_a_diff() -> None:
     assert "+ (nothing)" in screen(one_turn(nothing))
 
 
+def test_a_turn_whose_end_was_unsure() -> None:
+    text = screen(one_turn(replace(ANSWERED, unsure_s=2.0)))
+    assert (
+        "    turn detector      unsure that you had finished: waited its max_delay, 2 s\n" in text
+    )
+    assert "turn detector" not in screen(one_turn(ANSWERED))
+
+
 def test_a_turn_without_words() -> None:
     assert "  You     (silent)\n" in screen(one_turn(replace(ANSWERED, said="", heard=None)))
 

@@ -28,14 +28,6 @@ TIMEOUT_S = 15.0
 """How long an agent may take to join, to greet, to answer, unless the user says otherwise."""
 
 _BETWEEN_CALLS_S = 0.4
-# LiveKit's own models of when a turn is over.
-_TURN_MODELS = {"TurnDetector", "MultilingualModel", "EnglishModel"}
-_LONG_S = 1.0
-_SYNTHETIC = (
-    "The caller's voice is synthetic: LiveKit's end-of-turn models are unsure of it and wait as "
-    "long as the agent lets them (max_delay). A recording of a person shows the real time: "
-    "--say FILE.wav."
-)
 # A refusal that a fault made, see `lkgen.talk.fakes.kinds.base`.
 _ON_PURPOSE = "lkgen: --fault "
 
@@ -91,8 +83,6 @@ async def call(
                 # The agent is not to blame for what it did then.
                 raise sandbox.switchboard.failures[0]
             refusals, remarks = _told_by_fakes(sandbox)
-            if _waits_for_a_person(project, reports):
-                remarks = (*remarks, _SYNTHETIC)
             return Report(
                 calls=reports,
                 server_version=sandbox.server_version,
@@ -162,6 +152,7 @@ class Line:
                 why_mute=why,
                 listens=sandbox.listened_to,
                 put_out=lambda: sandbox.put_out(room, caller.identity),
+                predictions=sandbox.predictions,
                 progress=self.progress,
             )
             report = await Dialogue(caller, number, around).hold()
@@ -215,10 +206,3 @@ def _told_by_fakes(sandbox: Sandbox) -> tuple[tuple[str, ...], tuple[str, ...]]:
     remarks = [*sorted(meant), *strange]
     remarks += [f"no fake answers {request}" for request in sandbox.gateway.unanswered()]
     return tuple(dict.fromkeys(wrong)), tuple(dict.fromkeys(remarks))
-
-
-def _waits_for_a_person(project: Project, calls: Sequence[CallReport]) -> bool:
-    """Whether the agent asks a model if turns are over, and that took long."""
-    spans = [span for call in calls for turn in call.turns for span in turn.spans]
-    long = [span for span in spans if span.end_s - span.start_s > _LONG_S]
-    return bool(project.names & _TURN_MODELS) and any(span.name == "end of turn" for span in long)

@@ -51,6 +51,9 @@ class TurnReport:
         reply_s: seconds from the reply's first sound to its last.
         tools: the tools the model called, as `name(arguments)`.
         spans: where the latency went, in order; empty if there was no reply.
+        unsure_s: how long LiveKit's turn detector, unsure that the caller had finished, made the
+            agent wait: its max_delay, in seconds; None if it was sure, or none was asked. Not
+            known where there are several callers.
         problems: what is wrong with the agent's part in it, in words.
         differences: where it went another way than the user's script; a problem each.
     """
@@ -63,6 +66,7 @@ class TurnReport:
     reply_s: float = 0.0
     tools: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
+    unsure_s: float | None = None
     problems: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lkgen.talk.caller.conversation import Conversation, Exchange
 from lkgen.talk.caller.heard import PAUSE_S, Heard
+from lkgen.talk.caller.predictions import Prediction, unsure_s
 from lkgen.talk.caller.script import ToolCall, Turn
 from lkgen.talk.caller.spans import spans
 from lkgen.talk.caller.words import bare
@@ -56,6 +57,7 @@ def judge(
     identity: str,
     alone: bool,
     waited_s: float,
+    predictions: Sequence[Prediction] = (),
 ) -> TurnReport:
     """What became of a turn.
 
@@ -65,6 +67,7 @@ def judge(
         conversation: what the fakes saw of it.
         alone: nobody else was calling, so that all that the fakes saw belongs to this caller.
         waited_s: how long an answer was waited for.
+        predictions: what LiveKit's turn detector told the agent.
     """
     turn, started, until = times.turn, times.started, times.until
     exchanges = [
@@ -97,6 +100,7 @@ def judge(
         spans=spans(conversation.marks, observed.states, started=started, ended=ended, spoke=spoke)
         if spoke and turn.say and alone
         else (),
+        unsure_s=unsure_s(predictions, started=started, spoke=spoke) if alone else None,
         problems=tuple(problems),
         differences=differences,
     )

@@ -11,6 +11,7 @@ from lkgen.talk.audio.pcm import Sound
 from lkgen.talk.caller.assess import TurnTimes, judge
 from lkgen.talk.caller.caller import Caller
 from lkgen.talk.caller.conversation import Conversation
+from lkgen.talk.caller.predictions import Prediction
 from lkgen.talk.progress import Progress
 from lkgen.talk.report import CallReport, TurnReport
 
@@ -41,6 +42,7 @@ class Surroundings:
             since when it should have answered.
         listens: tells whether the agent has connected anything that hears.
         put_out: has the server put the caller out of the room.
+        predictions: gives what LiveKit's turn detector has told the agent.
         progress: is told what happens.
     """
 
@@ -51,6 +53,7 @@ class Surroundings:
     why_mute: Callable[[Caller, float], str]
     listens: Callable[[], bool]
     put_out: Callable[[], Awaitable[None]]
+    predictions: Callable[[], Sequence[Prediction]]
     progress: Progress
 
 
@@ -105,6 +108,7 @@ class Dialogue:
             identity=self._caller.identity,
             alone=around.alone,
             waited_s=around.timeout_s,
+            predictions=around.predictions(),
         )
 
     async def _greeting(self) -> tuple[str, float | None]:

@@ -18,6 +18,7 @@ def with_start_up(
     health_port: int | None = None,
     load_limit: bool = True,
     local: Mapping[int, int] = MappingProxyType({}),
+    predictions: Path | None = None,
 ) -> dict[str, str]:
     """An agent's environment, with the folder in it; `start_up/sitecustomize.py` says what it does.
 
@@ -32,6 +33,7 @@ def with_start_up(
         load_limit: False lets the worker take calls however busy the machine is. A worker in
             `start` mode refuses them from a load of 0.7 on.
         local: ports of this machine that lead to others of it; `Gateway.local`.
+        predictions: file for what LiveKit's turn detector tells the agent.
     """
     given = {
         "LKGEN_TALK_TLS_PORT": tls_port,
@@ -39,6 +41,7 @@ def with_start_up(
         "LKGEN_TALK_HEALTH_PORT": health_port,
         "LKGEN_TALK_NO_LOAD_LIMIT": None if load_limit else 1,
         "LKGEN_TALK_LOCAL": ",".join(f"{a}={b}" for a, b in local.items()) or None,
+        "LKGEN_TALK_PREDICTIONS": predictions,
     }
     aids = {name: str(value) for name, value in given.items() if value is not None}
     path = [str(_START_UP), *filter(None, [environment.get("PYTHONPATH")])]

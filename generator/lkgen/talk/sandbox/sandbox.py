@@ -13,6 +13,7 @@ from lkgen.project import Project
 from lkgen.talk.audio.recording import Tape
 from lkgen.talk.caller.caller import Caller
 from lkgen.talk.caller.conversation import Conversation
+from lkgen.talk.caller.predictions import Prediction, read_predictions
 from lkgen.talk.caller.script import Script
 from lkgen.talk.fakes.kinds.wire import Wire
 from lkgen.talk.fakes.registry import Switchboard
@@ -48,6 +49,7 @@ class Sandbox(Resource):
         self._stack = contextlib.AsyncExitStack()
         self._server: LiveKitServer | None = None
         self._scratch: Path | None = None
+        self._predictions: list[Path] = []
 
     async def open(self) -> None:
         # Of its own: sockets lie in it, whose paths must be short.
@@ -73,6 +75,7 @@ class Sandbox(Resource):
         folder = self._folder / f"worker-{secrets.token_hex(3)}"
         folder.mkdir()
         health_port, _ = free_ports()
+        self._predictions.append(folder / "predictions.jsonl")
         asked = {want.name for want in project.wanted}
         provided = {
             **self.switchboard.environment(asked),
@@ -98,6 +101,7 @@ class Sandbox(Resource):
                 health_port=health_port,
                 load_limit=False,
                 local=self.gateway.local,
+                predictions=self._predictions[-1],
             ),
             log=folder / "agent.log",
             health_port=health_port,
@@ -125,6 +129,10 @@ class Sandbox(Resource):
         async with Caller(server.url, token, tape) as caller:
             yield room, caller
         await close_room(server.url, server.api_key, server.api_secret, room)
+
+    def predictions(self) -> list[Prediction]:
+        """What LiveKit's turn detector has told the agents so far."""
+        return [told for path in self._predictions for told in read_predictions(path)]
 
     def listened_to(self) -> bool:
         """Whether the agent has reached anything that hears."""

@@ -62,6 +62,7 @@ def _turn(turn: TurnReport) -> dict[str, Any]:
             {"name": s.name, "start_s": _seconds(s.start_s), "end_s": _seconds(s.end_s)}
             for s in turn.spans
         ],
+        "unsure_s": _seconds(turn.unsure_s),
         "problems": list(turn.problems),
         "differences": [
             {"what": d.what, "expected": d.expected, "happened": d.happened}

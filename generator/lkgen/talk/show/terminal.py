@@ -107,6 +107,9 @@ def _turn(page: Page, title: str, turn: TurnReport, *, spoken: bool = False) -> 
     axis = Axis.of([turn])
     for span in turn.spans:
         _bar(page, axis, span)
+    if turn.unsure_s is not None:
+        waited = f"unsure that you had finished: waited its max_delay, {turn.unsure_s:g} s"
+        _about(page, "turn detector", waited)
     for tool in turn.tools:
         _about(page, "tool called", tool)
     if turn.heard is None and turn.problems:

@@ -15,6 +15,9 @@ LKGEN_TALK_NO_LOAD_LIMIT: a worker gets calls however busy the machine is, and a
     livekit-server 1.13 gives none to a worker with such a load, `dev` mode or not.
 LKGEN_TALK_LOCAL: who connects in Python to some ports of this machine reaches others of it,
     `PORT=OTHER,PORT=OTHER`. For providers that run beside the agent, which must not be reached.
+LKGEN_TALK_PREDICTIONS: what LiveKit's turn detector tells the agent is added to this file, a JSON
+    object a line; see `lkgen.talk.caller.predictions.Prediction`. Taken from the attributes of the
+    span `eou_detection`, which livekit-agents 1.3 to 1.8 write whether spans are exported or not.
 LKGEN_TALK_KEPT: no `.env` file sets these; see `lkgen_dotenv.py`.
 """
 
@@ -24,10 +27,12 @@ import importlib
 import importlib.machinery
 import importlib.util
 import ipaddress
+import json
 import math
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable
 from importlib.abc import MetaPathFinder
 from typing import Any
@@ -194,6 +199,49 @@ def _lift_load_limit() -> None:
     _after("livekit.agents.worker", change)
 
 
+class _Noting:
+    """A span of LiveKit's, as context manager, that writes down a prediction."""
+
+    def __init__(self, manager: Any, path: str) -> None:
+        self._manager = manager
+        self._path = path
+        self._span: Any = None
+
+    def __enter__(self) -> Any:
+        self._span = self._manager.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> Any:
+        return self._manager.__exit__(*error)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._span, name)
+
+    def set_attributes(self, attributes: Any) -> None:
+        self._span.set_attributes(attributes)
+        names = ("probability", "unlikely_threshold", "endpointing_delay")
+        values = [attributes.get(f"lk.eou.{name}") for name in names]
+        if None not in values:
+            told = {"at": time.perf_counter(), "probability": values[0]}
+            told.update(threshold=values[1], delay_s=values[2])
+            with open(self._path, "a", encoding="utf-8") as file:
+                file.write(json.dumps(told, default=float) + "\n")
+
+
+def _note_predictions(path: str) -> None:
+    def change(module: Any) -> None:
+        tracer = module.tracer
+        original = tracer.start_as_current_span
+
+        def start(name: str, *args: Any, **options: Any) -> Any:
+            manager = original(name, *args, **options)
+            return _Noting(manager, path) if name == "eou_detection" else manager
+
+        tracer.start_as_current_span = start
+
+    _after("livekit.agents.telemetry.traces", change)
+
+
 def _run_the_next() -> None:
     """Run the sitecustomize that this one hides, if there is one."""
     here = os.path.dirname(os.path.abspath(__file__))
@@ -218,6 +266,8 @@ def _start(environment: dict[str, str]) -> None:
         _move_health(int(port))
     if environment.get("LKGEN_TALK_NO_LOAD_LIMIT"):
         _lift_load_limit()
+    if path := environment.get("LKGEN_TALK_PREDICTIONS"):
+        _note_predictions(path)
     if environment.get("LKGEN_TALK_KEPT"):
         _after("dotenv.main", importlib.import_module("lkgen_dotenv").keep)
     if _after_import.changes:
