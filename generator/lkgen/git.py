@@ -16,13 +16,21 @@ def git_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
 
 
+def enclosing(folder: Path) -> Path | None:
+    """The repository that `folder` lies in; None where it lies in none.
+
+    Looked for by hand: git does not own up to a repository that belongs to somebody else.
+    """
+    around = (folder, *folder.parents)
+    return next((one for one in around if (one / ".git").exists()), None)
+
+
 def commit_first(project: Path, parent: Path) -> str:
     """Make `project` a repository with one commit; return why not, where it was left alone.
 
     `parent` is the folder that will hold the project: inside a work tree nothing is done.
     """
-    # Looked for by hand: git does not own up to a repository that belongs to somebody else.
-    if any((folder / ".git").exists() for folder in (parent, *parent.parents)):
+    if enclosing(parent):
         return "no git repository made: the folder is inside one already"
     try:
         if _git(parent, "var", "GIT_AUTHOR_IDENT").returncode:

@@ -28,6 +28,7 @@ QUESTIONS = {
     ),
     "Agent": ("livekit_series", "pipeline", "hosting", "callers"),
 }
+NAMES = ("project_name", "package_name")
 SHORTER = {"livekit_series": "series"}
 OPTIONS = [
     option(
@@ -92,13 +93,15 @@ def run(
     from lkgen.commands.new import Request, new
 
     pairs, problems = _pairs(set_ or [])
-    given = {**(_answers_file(Path(answers)) if answers else {}), **pairs}
+    known, notes = _answers_file(Path(answers)) if answers else ({}, [])
+    given = {**known, **pairs}
     given |= {key: value for key, value in options.items() if value is not None}
     outcome = new(
         Request(
             dest=Path(dest),
             given=given,
             problems=problems,
+            notes=notes,
             defaults=defaults,
             # Prompts write to stdout, which belongs to the document where --json is given.
             interactive=sys.stdin.isatty() and sys.stdout.isatty() and not terminal.json,
@@ -114,8 +117,12 @@ def run(
     _show(outcome)
 
 
-def _answers_file(path: Path) -> dict[str, Any]:
-    """The answers in `path`, as text: YAML 1.1 would read `no` as a truth value."""
+def _answers_file(path: Path) -> tuple[dict[str, Any], list[str]]:
+    """The answers in `path`, as text: YAML 1.1 would read `no` as a truth value.
+
+    The names in a project's own file are that project's: two agents of one name would take each
+    other's calls. They are left out, and a note says so.
+    """
     import yaml
 
     try:
@@ -128,7 +135,12 @@ def _answers_file(path: Path) -> dict[str, Any]:
         raise LkgenError(f"{path} holds no answers.", "It should read like: stt: deepgram")
     # Copier's own entries in an answers file say where it came from; they are no answers.
     answers = cast(dict[str, Any], content)
-    return {key: value for key, value in answers.items() if not key.startswith("_")}
+    given = {key: value for key, value in answers.items() if not key.startswith("_")}
+    if len(given) == len(answers):
+        return given, []
+    names = [given.pop(key) for key in NAMES if key in given]
+    note = f"{path} is that of a project: its name, {names[0]}, is not taken over."
+    return given, [note] if names else []
 
 
 def _pairs(texts: list[str]) -> tuple[dict[str, str], list[Problem]]:
@@ -210,6 +222,11 @@ def _next(outcome: Outcome) -> None:
     terminal.print(
         "  Next",
         *([] if here else [f"    cd {_quoted(outcome.dest)}"]),
+        *(
+            []
+            if outcome.has_uv
+            else ["    python3 -m pip install uv     or docs.astral.sh/uv says how"]
+        ),
         "    uv run pytest",
         "    lkgen talk                    speak to it now, no keys needed",
         f"    cp .env.example .env.local    then fill in {keys} keys",

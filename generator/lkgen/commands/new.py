@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lkgen.errors import BadAnswers, LkgenError, Missing, Problem
-from lkgen.git import commit_first
+from lkgen.git import commit_first, enclosing
 from lkgen.template import Template
 from lkgen.template.lock.series_lock import SeriesLock
 from lkgen.template.lock.uv import find_series_lock, find_uv, lock, pin
@@ -26,13 +26,15 @@ class Request:
 
     `lock` and `git` are True (must), False (must not) or None (if possible). What `given` leaves
     open is answered by `defaults`, else by the person at the terminal if one is `interactive`.
-    `problems` are those of what was given and could not be read as an answer.
+    `problems` are those of what was given and could not be read as an answer, `notes` what else a
+    person should know of it.
     `working` surrounds what takes long with a line that says so.
     """
 
     dest: Path
     given: dict[str, Any] = field(default_factory=dict[str, Any])
     problems: list[Problem] = field(default_factory=list[Problem])
+    notes: list[str] = field(default_factory=list[str])
     defaults: bool = False
     interactive: bool = False
     lock: bool | None = None
@@ -46,7 +48,8 @@ class Request:
 class Outcome:
     """The plan, and what came of it: `files` are relative paths, those that a lock would bring
     included, `commands` what a person types in the project (see `catalogue.Commands`), `notes` what
-    a person should know, `locked` the number of packages in uv.lock, None without one."""
+    a person should know, `locked` the number of packages in uv.lock, None without one, `has_uv`
+    whether this machine has uv, which the commands begin with."""
 
     dest: Path
     answers: dict[str, Any]
@@ -57,6 +60,7 @@ class Outcome:
     commands: dict[str, str]
     written: bool = False
     locked: int | None = None
+    has_uv: bool = True
     notes: list[str] = field(default_factory=list[str])
 
 
@@ -168,7 +172,22 @@ def _plan(job: _Job, files: list[str]) -> Outcome:
             name: command.replace("PACKAGE", answers.stored["package_name"])
             for name, command in answers.context["series"]["commands"].items()
         },
-        notes=[job.source.warning] if job.source.warning else [],
+        has_uv=find_uv() is not None,
+        notes=[*job.request.notes, *filter(None, [job.source.warning, _unread_workflow(job)])],
+    )
+
+
+def _unread_workflow(job: _Job) -> str:
+    """What to do with a workflow that GitHub will not look for; empty where it will."""
+    root = enclosing(job.dest.parent)
+    if root is None or job.answers.stored.get("ci") != "github":
+        return ""
+    within = job.dest.relative_to(root).as_posix()
+    name = job.answers.stored["project_name"]
+    return (
+        "GitHub reads workflows only at the root of a repository: move .github/workflows/ci.yml "
+        f"to {root}/.github/workflows/{name}.yml, and give it `paths: [{within}/**]` under push "
+        f"and pull_request and `defaults: {{run: {{working-directory: {within}}}}}`."
     )
 
 

@@ -102,6 +102,11 @@ def workspace(dest: Path, *, dry_run: bool = False) -> Generator[Workspace]:
                 "Choose a folder that you may write to.",
             ) from None
         yield space
+    except OSError as error:
+        # A full disk, for one.
+        raise LkgenError(
+            f"{dest} cannot be written: {error.strerror}. Nothing was written."
+        ) from None
     except (KeyboardInterrupt, EOFError):
         arrived = space is not None and space.arrived
         raise Interrupted(f"{dest} is written." if arrived else "Nothing was written.") from None
