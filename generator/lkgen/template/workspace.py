@@ -103,6 +103,8 @@ def workspace(dest: Path, *, dry_run: bool = False) -> Generator[Workspace]:
             ) from None
         yield space
     except OSError as error:
+        if space is not None and space.arrived:
+            raise
         # A full disk, for one.
         raise LkgenError(
             f"{dest} cannot be written: {error.strerror}. Nothing was written."
