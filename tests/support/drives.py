@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+from lkgen.cli.wires import wires
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway
@@ -154,7 +155,7 @@ class Seat:
 async def started(python: Path, folder: Path) -> AsyncGenerator[Seat]:
     """A seat, from the start of its Python to its end; `folder` holds its authority."""
     conversation = Conversation(SCRIPT)
-    switchboard = Switchboard(conversation)
+    switchboard = Switchboard(conversation, wires())
     async with (
         Gateway(switchboard, folder) as gateway,
         Driver(python, gateway, switchboard, conversation) as driver,
