@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support.environments import environment, newer_python, whole_environment
 from support.projects import newer_floor, packages_of, wrong_sessions
+from support.series import EACH_SERIES
 
 from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import Variant, variants
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.values
 SERIES = [series.id for series in catalogue().series]
 
 
-@pytest.fixture(scope="module", params=SERIES)
+@pytest.fixture(scope="module", params=EACH_SERIES)
 def series(request: pytest.FixtureRequest) -> str:
     return request.param
 

@@ -8,18 +8,16 @@ from pathlib import Path
 import pytest
 from support.environments import whole_environment
 from support.projects import newer_floor, wrong_types
+from support.series import EACH_SERIES
 
-from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import variants
 from lkgen.root import CHECKOUT
 from lkgen.template import Template
 
 pytestmark = pytest.mark.values
 
-SERIES = [series.id for series in catalogue().series]
 
-
-@pytest.mark.parametrize("series", SERIES)
+@pytest.mark.parametrize("series", EACH_SERIES)
 def test_every_value_is_typed(series: str, tmp_path: Path) -> None:
     """With each project's own exceptions; those for a newer Python need packages it has not."""
     template = Template(CHECKOUT)

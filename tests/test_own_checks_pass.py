@@ -13,23 +13,24 @@ from lkgen.catalogue import catalogue
 
 pytestmark = pytest.mark.series
 
-CHOICES = [
+CHOICES: list[dict[str, str]] = [
     {},
     {"pipeline": "realtime", "callers": "phone-inbound", "package_name": "booking"},
     {"pipeline": "realtime", "realtime": "google", "language": "de"},
     {"stt": "openai", "tts": "elevenlabs", "vad": "silero", "turn_detection": "vad"},
-    *(
-        {**answers, "livekit_series": series.id}
-        for series in catalogue().series[:-1]
-        for answers in (
-            {"llm": "anthropic", "stt": "assemblyai"},
-            {"pipeline": "realtime"},
-        )
-    ),
+]
+OLDER = [
+    {**answers, "livekit_series": series.id}
+    for series in catalogue().series[:-1]
+    for answers in ({"llm": "anthropic", "stt": "assemblyai"}, {"pipeline": "realtime"})
 ]
 
 
-@pytest.mark.parametrize("answers", CHOICES, ids=lambda answers: "-".join(answers.values()) or "-")
+@pytest.mark.parametrize(
+    "answers",
+    [*CHOICES, *(pytest.param(answers, marks=pytest.mark.full) for answers in OLDER)],
+    ids=lambda answers: "-".join(answers.values()) or "-",
+)
 def test_own_checks_pass(make_project: MakeProject, answers: dict[str, str]) -> None:
     python = environment(answers.get("livekit_series", "1.8"))
     project = make_project(**answers)

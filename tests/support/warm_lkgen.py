@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 from support import TESTS
 
 # What commands import when they need it.
-IMPORTS = ("copier", "jinja2", "lkgen.cli", "lkgen.commands.matrix", "lkgen.commands.new")
+IMPORTS = ("jinja2", "lkgen.cli", "lkgen.commands.matrix", "lkgen.commands.new")
 
 
 class WarmLkgen:

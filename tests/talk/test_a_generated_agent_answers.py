@@ -31,6 +31,7 @@ async def test_a_generated_agent_answers(answers: dict[str, str], tmp_path: Path
 
 
 @pytest.mark.parametrize("series", [series.id for series in catalogue().series])
+@pytest.mark.full
 async def test_it_links_to_the_participant_whom_its_job_names(series: str, tmp_path: Path) -> None:
     answers = {"callers": "phone-inbound", "turn_detection": "vad", "livekit_series": series}
     plan = Project(make(tmp_path / "my-agent", answers), str(environment(series)))

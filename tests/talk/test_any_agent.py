@@ -46,6 +46,7 @@ async def test_models_of_livekit_inference() -> None:
 
 
 @pytest.mark.parametrize("agent", ["flat_starter", "booking_package", "late_joiners.py"])
+@pytest.mark.full
 async def test_agents_that_greet(agent: str) -> None:
     """Dispatched by name, in a package of its own, and blind to those who were there before."""
     report = await talk_to(agent, "1.8")
@@ -59,6 +60,7 @@ async def test_an_agent_whose_turn_detector_is_unsure() -> None:
     assert [turn.unsure_s for turn in report.calls[0].turns] == [1.25, 1.25]
 
 
+@pytest.mark.full
 async def test_an_agent_that_waits() -> None:
     report = await talk_to("waits.py", "1.8")
     answered(report)
@@ -72,6 +74,7 @@ async def test_an_agent_that_crashes_in_the_job() -> None:
     assert "KeyError: 'sunday'" in report.calls[0].stopped_at
 
 
+@pytest.mark.full
 async def test_an_agent_that_never_registers() -> None:
     report = await talk_to("never_registers.py", "1.8")
     assert not report.ok

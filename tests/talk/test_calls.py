@@ -56,6 +56,7 @@ async def test_a_caller_can_interrupt_be_silent_and_hang_up(plan: Project) -> No
     assert len(last.replied) < len(LONG)
 
 
+@pytest.mark.full
 async def test_a_tool_of_the_agents_own_is_called_with_what_it_takes(plan: Project) -> None:
     report = await call(plan, Script(recorded(2), any_tool=True), wires())
     assert report.problems == []
@@ -63,6 +64,7 @@ async def test_a_tool_of_the_agents_own_is_called_with_what_it_takes(plan: Proje
     assert tools == ['opening_hours({"day": "Sunday"})']
 
 
+@pytest.mark.full
 async def test_what_differs_from_a_script_is_a_failure(plan: Project) -> None:
     turn = Turn(BOOKING, "A table for two.", hear="a table for three")
     report = await call(plan, Script((turn,), strict=True), wires())
@@ -82,6 +84,7 @@ async def test_several_callers_are_answered_at_once(plan: Project, tmp_path: Pat
     assert sorted(path.name for path in tmp_path.iterdir()) == names
 
 
+@pytest.mark.full
 async def test_two_workers_share_the_calls_and_one_answers_when_the_other_is_killed(
     plan: Project, tmp_path: Path
 ) -> None:
@@ -116,21 +119,6 @@ async def test_two_workers_share_the_calls_and_one_answers_when_the_other_is_kil
 
 
 @pytest.mark.parametrize(
-    "fault", ["stt:drop@1", "stt:slow=1@1", "llm:500@1", "llm:garbage@1", "tts:garbage@1"]
-)
-async def test_after_a_provider_has_failed_once_the_next_sentence_is_answered(
-    plan: Project, fault: str
-) -> None:
-    report = await call(plan, replace(TWO, faults=(parse_fault(fault),)), wires(), timeout_s=8)
-    second = _turns(report)[1]
-    assert second.problems == ()
-    assert second.replied == TWO.turns[1].answer
-    if fault.endswith("500@1"):
-        assert report.errors
-        assert any("--fault llm:500" in remark for remark in report.remarks)
-
-
-@pytest.mark.parametrize(
     ("fault", "why"),
     [
         ("stt:refuse", "speech to text closed each connection"),
@@ -146,6 +134,9 @@ async def test_while_a_provider_fails_the_report_says_where_the_agent_stops(
     assert not report.ok
     assert why in seen.stopped_at
     assert report.errors
+    # What was asked for is said beside it; the one that closes a connection refuses nothing.
+    asked_for = any(f"--fault {fault}" in remark for remark in report.remarks)
+    assert asked_for == (fault != "stt:refuse")
 
 
 async def test_a_caller_whom_the_server_put_out_is_answered_again(plan: Project) -> None:

@@ -1,7 +1,9 @@
-"""Each fault on each part, in calls to one worker: what becomes of its sentence and of the next."""
+"""Each fault on each part, in calls to a worker: what becomes of its sentence and of the next."""
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +22,8 @@ from lkgen.talk.sandbox.sandbox import Sandbox
 
 pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 
+# Workers, each in a sandbox of its own, with one call after the other: most of it is waiting.
+LANES = 2
 ANSWERED = TWO.turns[0].reply
 NOT_UNDERSTOOD = "I am afraid that I did not understand that."
 
@@ -52,21 +56,31 @@ REALTIME = {
 async def heard_with(answers: dict[str, str], faults: list[str], folder: Path) -> dict[str, str]:
     """What is heard in the first sentence, by fault; the second must be answered as ever."""
     plan = Project(make(folder / "my-agent", answers), str(environment("1.8")))
-    (folder / "sandbox").mkdir()
-    heard: dict[str, str] = {}
-    sandbox = Sandbox(TWO, folder / "sandbox", wires())
-    async with sandbox, sandbox.worker(plan) as worker:
-        line = Line(sandbox, worker, [sound_of(turn) for turn in TWO.turns], timeout_s=8)
-        for number, fault in enumerate(faults):
-            sandbox.conversation.script = replace(TWO, faults=(parse_fault(fault),))
-            seen = await line.ring("", number)
-            first, second = seen.turns
-            heard[fault] = first.replied if first.latency_s else ""
-            assert second.replied == TWO.turns[1].reply, fault
-    assert sandbox.switchboard.failures == []
+    sounds = [sound_of(turn) for turn in TWO.turns]
+    waiting, heard = list(faults), dict[str, str]()
+
+    async def lane(number: int) -> None:
+        place = folder / f"sandbox-{number}"
+        place.mkdir()
+        sandbox = Sandbox(TWO, place, wires())
+        async with sandbox, sandbox.worker(plan) as worker:
+            line = Line(sandbox, worker, sounds, timeout_s=8)
+            for number in itertools.count():
+                if not waiting:
+                    break
+                fault = waiting.pop(0)
+                sandbox.conversation.script = replace(TWO, faults=(parse_fault(fault),))
+                seen = await line.ring("", number)
+                first, second = seen.turns
+                heard[fault] = first.replied if first.latency_s else ""
+                assert second.replied == TWO.turns[1].reply, fault
+        assert sandbox.switchboard.failures == []
+
+    await asyncio.gather(*map(lane, range(LANES)))
     return heard
 
 
+@pytest.mark.full
 async def test_what_becomes_of_a_cascade(tmp_path: Path) -> None:
     assert await heard_with({"turn_detection": "vad"}, [*CASCADE], tmp_path) == CASCADE
 

@@ -45,6 +45,7 @@ def _is_open(port: int) -> bool:
 
 @pytest.mark.room
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.full
 async def test_ten_runs_leave_nothing(
     server_program: Path,
     switchboard: Switchboard,

@@ -43,6 +43,7 @@ async def test_without_the_models_files_silence_ends_turns(series: Series, tmp_p
 
 
 @each_with_a_hub
+@pytest.mark.full
 async def test_with_the_models_files_the_model_is_used(series: Series, tmp_path: Path) -> None:
     detector = series.turn_detector
     assert detector

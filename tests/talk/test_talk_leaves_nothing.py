@@ -105,9 +105,16 @@ def test_a_whole_run_leaves_what_was_asked_for(project: Path, tmp_path: Path, fo
     assert run.left() == []
 
 
-@pytest.mark.parametrize("log", ["starting worker", "received job request"])
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)]
+    "log", [pytest.param("starting worker", marks=pytest.mark.full), "received job request"]
+)
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (signal.SIGINT, 130),
+        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.full),
+        (signal.SIGKILL, -9),
+    ],
 )
 def test_an_interrupted_run_leaves_nothing(
     project: Path, folder: Path, number: signal.Signals, code: int, log: str
@@ -121,6 +128,7 @@ def test_an_interrupted_run_leaves_nothing(
     assert run.left() == []
 
 
+@pytest.mark.full
 def test_ten_runs_in_a_row_leave_nothing(project: Path, folder: Path) -> None:
     for _ in range(10):
         run = Run(project, folder, "--turns", "1", "--quiet")

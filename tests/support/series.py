@@ -1,0 +1,12 @@
+"""Each series as a parameter: the ordinary run looks at the newest, its part at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from lkgen.catalogue import catalogue
+
+EACH_SERIES = [
+    *(pytest.param(series.id, marks=pytest.mark.full) for series in catalogue().series[:-1]),
+    pytest.param(catalogue().series[-1].id),
+]
