@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from lkgen.catalogue import catalogue
 pytestmark = pytest.mark.series
 
 SERIES = catalogue().series[-1]
+TODAY = catalogue().retired.looked_up
 
 
 @pytest.fixture
@@ -35,7 +37,17 @@ def seen(offered: dict[str, Any]) -> Seen:
 def test_nothing_to_say(offered: dict[str, Any]) -> None:
     found = seen(offered)
     assert not found.broken
-    assert "Nothing broke: 9 sessions build" in report(found, SERIES)
+    assert "Nothing broke: 9 sessions build" in report(found, SERIES, TODAY)
+
+
+def test_defaults_whose_end_is_near_or_that_nobody_has_confirmed(offered: dict[str, Any]) -> None:
+    found = seen(offered)
+    assert "Ends within six months" not in report(found, SERIES, TODAY)
+    fresh, later = report(found, SERIES, TODAY), report(found, SERIES, TODAY + timedelta(days=400))
+    groq = "**Groq** llm 1.3, 1.5, 1.8: openai/gpt-oss-120b, last seen on 2026-10-26"
+    assert groq not in fresh
+    assert groq in later
+    assert "tara, never looked up" in fresh
 
 
 def test_a_change_is_named_with_the_part_that_it_breaks(offered: dict[str, Any]) -> None:
@@ -46,7 +58,7 @@ def test_a_change_is_named_with_the_part_that_it_breaks(offered: dict[str, Any])
     cartesia["literals"]["TTSModels"].remove("sonic-3")
     gnani = offered["livekit-plugins-gnani"]["classes"]["livekit.plugins.gnani.STT"]
     gnani |= {"model": "vachana-stt-v4"}
-    told = report(seen(offered), SERIES)
+    told = report(seen(offered), SERIES, TODAY)
     assert "- **ElevenLabs** tts: there is no parameter voice_id" in told
     assert "- **ElevenLabs** stt: ELEVEN_API_KEY is no longer read" in told
     assert "- **Cartesia** tts: sonic-3 is no longer listed in TTSModels" in told
@@ -58,7 +70,7 @@ def test_a_package_that_cannot_be_imported_is_told_once(offered: dict[str, Any])
     offered["livekit-plugins-openai"] = {"import_error": error}
     found = seen(offered)
     found.errors = {"cascade+llm-openai": error, "cascade+llm-groq": "TypeError: no rings"}
-    told = report(found, SERIES)
+    told = report(found, SERIES, TODAY)
     assert told.count(error) == 1
     assert "OpenAI (stt, llm, tts, realtime)" in told
     assert "2 do not build (1 for a package that cannot be imported)" in told
@@ -70,7 +82,7 @@ def test_what_is_new_is_folded(offered: dict[str, Any]) -> None:
     parameters["accent"] = {"type": "str", "default": "''"}
     found = seen(offered)
     assert not found.broken
-    assert "1</summary>\n\n- new parameter accent: inference.STT" in report(found, SERIES)
+    assert "1</summary>\n\n- new parameter accent: inference.STT" in report(found, SERIES, TODAY)
 
 
 def test_packages_that_go_with_none_of_the_others_are_left_out() -> None:

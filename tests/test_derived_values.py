@@ -6,6 +6,7 @@ import json
 from functools import cache
 from typing import Any
 
+import pytest
 import yaml
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
@@ -80,12 +81,23 @@ def test_a_language_gets_the_region_that_the_provider_knows_it_by() -> None:
 
 
 def test_a_name_applies_where_the_role_is_there_and_its_constructor_takes_it() -> None:
-    roles = {"stt": {"arguments": {"model": "$model"}, "model": "nova"}}
-    names = derived(
-        "names_of", [{"id": "x", "roles": roles}], {"stt": "x"}, ["stt"], "1.8", file="names"
-    )
+    roles = {"stt": {"arguments": {"model": "$model"}, "model": "nova"}, "llm": {"arguments": {}}}
+    chosen = {"stt": "x", "llm": "x"}
+    names = derived("names_of", [{"id": "x", "roles": roles}], chosen, ["stt"], "1.8", file="names")
     assert {name: one["applies"] for name, one in names.items()} == {
         "stt_model": True,
-        "stt_voice": False,
+        "llm_model": False,
     }
     assert json.dumps(names["stt_model"]["default"]) == '"nova"'
+
+
+@pytest.mark.parametrize(
+    ("language", "voice"),
+    [("en", "Ann"), ("en-GB", "Ben"), ("de", "de-AT-Eva"), ("ja", ""), ("en-US", "Ann")],
+)
+def test_a_voice_is_one_of_the_language(language: str, voice: str) -> None:
+    role = {"arguments": {"voice": "$voice"}, "voice": "Ann", "region": {"de": "AT"}}
+    role["voices"] = {"en-GB": "Ben", "de": "$locale-Eva"}
+    providers = [{"id": "x", "roles": {"tts": role}}]
+    given = (providers, {"tts": "x"}, ["tts"], "1.8", language, {"ja": "Japanese"}, {})
+    assert derived("voices_of", *given, file="names")["tts_voice"]["default"] == voice

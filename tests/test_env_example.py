@@ -75,7 +75,7 @@ def test_every_variant_lists_each_variable_once_and_says_where_to_get_it(series:
 def test_every_listed_variable_is_read(series: str) -> None:
     """By the package, or by the library below that is named here, or by agent.py."""
     below = {
-        "livekit-plugins-aws": {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"},
+        "livekit-plugins-aws": {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"},
         "livekit-plugins-google": {"GOOGLE_APPLICATION_CREDENTIALS"},
     }
     packages = offered(series)
@@ -87,6 +87,7 @@ def test_every_listed_variable_is_read(series: str) -> None:
         needed = [way for one in package["classes"].values() for way in one.get("needs", [])]
         read = {*package["environment"], *(name for way in needed for name in way)}
         read |= below.get(provider.package, set())
+        read |= {name for names in provider.settings.values() for name in names}
         for role in provider.roles.values():
             read |= set(re.findall(r"\$env\.(\w+)", str(role.arguments)))
         unread += [f"{provider.id}: {name}" for name in provider.variables if name not in read]

@@ -14,9 +14,12 @@ from lkgen.template import Template
 NEWEST = catalogue().series[-1].id
 OFFERED = offered(NEWEST)
 # Two that refuse no language, to stand beside the one that is looked at.
-OTHERS = {"stt": "gladia", "tts": "openai"}
+OTHERS = {"stt": "gladia", "tts": "google-gemini-speech"}
 # Whose list is not that of the model that is the default here, and why.
-OTHER_LISTS = {"deepgram-stt": "DeepgramLanguages lacks what Nova-3 was given since"}
+OTHER_LISTS = {
+    "deepgram-stt": "DeepgramLanguages lacks what Nova-3 was given since",
+    "google-cloud-tts": "SpeechLanguages are those of Google's STT; its voices have other tags",
+}
 
 
 def listed_tags(provider: Provider, role: Role) -> tuple[str, set[str]]:

@@ -82,7 +82,7 @@ def test_a_conflict_is_marked_in_the_file_and_nothing_is_lost(
 def test_another_provider_brings_its_own_model(checkout: Checkout, project: Path) -> None:
     checkout.copier("update", "--quiet", "--defaults", "-d", "stt=openai", cwd=project)
     agent = (project / AGENT).read_text(encoding="utf-8")
-    assert 'openai.STT(model="gpt-4o-mini-transcribe", language="en")' in agent
+    assert 'openai.STT(model="gpt-transcribe", language="en")' in agent
     assert "deepgram" not in agent
 
 

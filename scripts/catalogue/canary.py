@@ -2,8 +2,8 @@
 
 Installs the newest release, or pre-release, of livekit-agents and of each package of the newest
 series; looks into them as introspect.py does; builds the session of every value there. Prints
-Markdown for a person and exits with 1 where something that the catalogue uses broke. Needs uv and
-the package registry.
+Markdown for a person and exits with 1 where something that the catalogue uses broke, or a default
+ends within six months. Needs uv and the package registry.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 from canary_report import Seen, report, roles
 from differences import changes, differences, other_changes
 from introspect import OTHERS, describe, offered, requirement
+from lifetimes import ending
 from locks import find_python
 
 from lkgen.catalogue import Series, catalogue
@@ -192,8 +194,9 @@ def main() -> int:
         seen.offered = describe(python, list(seen.versions))["packages"]
         look_at(seen, series)
         build(seen, series, python, Path(folder) / "projects")
-    sys.stdout.write(report(seen, series))
-    return int(bool(seen.broken or seen.errors or seen.deprecations))
+    today = date.today()
+    sys.stdout.write(report(seen, series, today))
+    return int(bool(seen.broken or seen.errors or seen.deprecations or ending(today)))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+from lifetimes import ending, unconfirmed
 
 from lkgen.catalogue import Provider, Role, Series, catalogue
 
@@ -57,7 +60,7 @@ def roles(series: Series) -> list[tuple[Provider, str, Role]]:
     ]
 
 
-def report(seen: Seen, series: Series) -> str:
+def report(seen: Seen, series: Series, today: date) -> str:
     """All of it: what broke first, what else changed behind a click."""
     ours, theirs = series.packages, seen.versions
     titles = {
@@ -73,6 +76,7 @@ def report(seen: Seen, series: Series) -> str:
         ]
         groups = grouped(packages)
         lines += section(title, ["<br>".join([code(reason), *some]) for reason, some in groups])
+    lines += section("Ends within six months, or has ended", ending(today))
     wrong = [f"{label(*part)}: {line}" for part, some in seen.broken.items() for line in some]
     lines += section("Is not as the catalogue says", wrong)
     known = set(seen.import_errors.values())
@@ -89,6 +93,8 @@ def report(seen: Seen, series: Series) -> str:
         f"{name} {new}, was {ours[name]}" for name, new in theirs.items() if new != ours[name]
     ]
     lines += folded(f"New versions: {len(versions)}", versions)
+    unsure = unconfirmed(today)
+    lines += folded(f"Defaults that nobody has confirmed for six months: {len(unsure)}", unsure)
     others = [f"{what}: {', '.join(who)}" for what, who in grouped(seen.others)]
     return "\n".join([*lines, *folded(f"What else changed: {len(seen.others)}", others)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lkgen.catalogue import Provider, Role
@@ -27,7 +28,8 @@ def differences(series: str, offered: dict[str, Any], provider: Provider, kind: 
 
 def _arguments(role: Role, found: dict[str, Any]) -> list[str]:
     parameters = found["parameters"]
-    lines = [f"there is no parameter {name}" for name in role.arguments if name not in parameters]
+    given = {**role.arguments, **role.model_arguments}
+    lines = [f"there is no parameter {name}" for name in given if name not in parameters]
     return lines + [
         f"{name} must be given"
         for name, parameter in parameters.items()
@@ -58,9 +60,12 @@ def _needs(provider: Provider, role: Role, found: dict[str, Any]) -> list[str]:
         # difference that the file itself shows.
         return []
     lines: list[str] = []
-    for way in provider.needs:
+    # Without any a provider finds credentials by itself, as where this was seen it could not.
+    for way in filter(None, provider.needs):
         # What the constructor is given it does not look for.
         given = {name for other in found["needs"] for name in other if _is_given(name, role)}
+        # Where it is unset the constructor is told so.
+        given |= set(re.findall(r"\$unset\.(\w+)", str(role.arguments)))
         if not any(set(other) - given <= set(way) for other in found["needs"]):
             lines.append(f"{' + '.join(way)} is not enough: it takes {found['needs']}")
     return lines

@@ -68,7 +68,7 @@ def test_pairs_has_two_that_are_not_the_default() -> None:
 
 def test_pairs_has_two_that_need_a_third() -> None:
     found = [variant.answers for variant in variants("pairs", "noise-cancellation")]
-    pair = {"pipeline": "cascade", "tts": "openai", "noise_cancellation": "krisp"}
+    pair = {"pipeline": "cascade", "tts": "inworld", "noise_cancellation": "krisp"}
     assert {**pair, "hosting": "cloud"} in found
     assert {**pair, "hosting": "self-hosted"} not in found
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from lkgen.catalogue import catalogue
+from lkgen.catalogue import Provider, Role, catalogue
 
 # In the newest many keys are looked at only by the first request, or have to look like one:
 # test_catalogue_is_what_was_introspected compares them with what was seen.
 SERIES = [series.id for series in catalogue().series][:-1]
 # Their variables are looked at by the first request, by a library that finds others by itself,
 # or by agent.py.
-NEEDED_LATER = {"aws", "baseten-stt", "baseten-tts", "clova", "google-cloud", "mistralai"}
+NEEDED_LATER = {
+    *("aws", "baseten-stt", "baseten-tts", "clova", "deepseek", "google-cloud", "mistralai")
+}
 # Made in a call only; test_every_value_builds makes them.
 ELSEWHERE = {"avatar", "noise_cancellation"}
 
@@ -30,7 +32,9 @@ def claims(series: str) -> list[dict[str, object]]:
             }
             arguments = {
                 key: given.get(value, value) if isinstance(value, str) else value
-                for key, value in role.arguments.items()
+                for key, value in {**role.arguments, **role.model_arguments}.items()
+                # What the settings say is asked for as a variable, which the plugin reads too.
+                if not str(value).startswith("$setting.")
             }
             found.append(
                 {
@@ -39,9 +43,18 @@ def claims(series: str) -> list[dict[str, object]]:
                     "import": provider.import_,
                     "class": role.class_,
                     "arguments": arguments,
-                    "needs": [] if provider.id in NEEDED_LATER else provider.needs,
+                    "needs": _needs(provider, role),
                     "streaming": role.streaming,
                     "sample_rate": role.sample_rate,
                 }
             )
     return found
+
+
+def _needs(provider: Provider, role: Role) -> list[list[str]]:
+    """The ways in which it is to be made."""
+    if provider.id in NEEDED_LATER:
+        return []
+    # A model that Vertex AI has under another name, as the plugin says where it is chosen there.
+    only_gemini = provider.id == "google" and "native-audio-preview" in role.model
+    return provider.needs[:1] if only_gemini else provider.needs

@@ -32,7 +32,7 @@ URLS = {
 async def _ask(
     client: Client, messages: list[dict[str, Any]], *, provider: str = "GROQ_API_KEY", **body: Any
 ) -> tuple[int, str]:
-    body = {"model": "llama-3.3-70b-versatile", "stream": True, "messages": messages, **body}
+    body = {"model": "openai/gpt-oss-120b", "stream": True, "messages": messages, **body}
     headers = {"Authorization": f"Bearer {client.key(provider)}"}
     async with client.session.post(URLS[provider], json=body, headers=headers) as response:
         return response.status, await response.text()

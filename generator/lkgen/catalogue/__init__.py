@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 
 from lkgen import safe_yaml
 from lkgen.catalogue.entry import Entry, Id, Url
+from lkgen.catalogue.lifetime import Retired, Seen
 from lkgen.catalogue.provider import Language, Provider
 from lkgen.catalogue.provider import Role as Role
 from lkgen.catalogue.provider import RoleName as RoleName
@@ -23,7 +24,7 @@ from lkgen.root import CATALOGUE, current_root
 
 SINGLE_FILES = (
     *("turn_detection", "turn_presets", "wires", "not_offered"),
-    *("languages", "locales"),
+    *("languages", "locales", "retired", "seen"),
 )
 KINDS = (
     *("stt", "llm", "tts", "realtime", "vad", "turn-detection"),
@@ -137,6 +138,8 @@ class Catalogue(Entry):
     not_offered: list[NotOffered]
     languages: dict[Language, str]
     locales: dict[Language, str]
+    retired: Retired
+    seen: list[Seen]
 
     def all_wires(self) -> list[Wire]:
         """Every wire of every provider, and those of no provider here."""

@@ -13,6 +13,7 @@ from lkgen.catalogue.wire import Address, Wire, Wires, unique
 
 RoleName = Literal["stt", "llm", "tts", "realtime", "vad", "noise_cancellation", "avatar"]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+Arguments = dict[str, str | int | float | bool | list[str] | dict[str, Any]]
 
 
 class Role(Entry):
@@ -20,11 +21,19 @@ class Role(Entry):
 
     `arguments` are the constructor's keywords; $model, $voice and $language stand for answers,
     $locale for the language with a region: its usual one (locales.yml), or `region`, one for all
-    languages or by language, where those that are not named go without.
-    $env.NAME for what the variable holds. One that is itself made by a call names its `class`
+    languages or by language, where those that are not named go without; or a whole tag.
+    $env.NAME for what the variable holds, $unset.NAME for whether it holds nothing, $setting.NAME
+    for a field of the project's settings: a needed variable in small letters, or one of the
+    provider's `settings`. One that is itself made by a call names its `class`
     and `arguments`. `cloud`: it runs only with LiveKit Cloud. `telephony`: noise cancellation
     for phones, or for all but phones.
     `sample_rate` is in hertz: what a TTS or realtime model gives, what an STT takes.
+    `model_arguments` are those that only `model` takes, such as how long it thinks: another one
+    goes without. A mapping with a `class` is a call, of what `import` names, else of the plugin's;
+    another is a dict.
+    `voice` speaks every language that is offered, unless there are `voices`: then it speaks
+    English, and they the languages they are listed for, by primary subtag or with a region. In any
+    of them $locale stands for the language with its region.
     `languages` are those of `model`; without a list none is refused. `ends_turns`: the STT says
     when the caller is done. `series` is the first that it is offered for; `by_series` holds the
     fields that differ in one. `extra` is the extra of its own that the package needs for this,
@@ -37,9 +46,11 @@ class Role(Entry):
     """
 
     class_: str = Field(alias="class")
-    arguments: dict[str, str | int | float | bool | list[str] | dict[str, Any]]
+    arguments: Arguments
     model: str = ""
+    model_arguments: Arguments = Field(default_factory=Arguments)
     voice: str = ""
+    voices: dict[str, str] | None = None
     sample_rate: int | None = None
     streaming: bool | None = None
     ends_turns: bool | None = None
@@ -84,7 +95,9 @@ class Role(Entry):
 class Provider(Entry):
     """A package and the roles it plays.
 
-    `needs` lists alternatives, each a set of variables needed together; `variables` says of
+    `needs` lists alternatives, each a set of variables needed together, an empty one where the
+    provider finds credentials by itself; `settings` are fields of the project's settings and the
+    variables that may hold each, the first that is set; `variables` says of
     each variable, needed or optional, where to get it or what it is. `dummies` are values for
     tests where not any text will do; JSON is the content of a file that the variable names.
     `warnings`: how the deprecations begin that its own libraries cause, and nobody here can help.
@@ -98,6 +111,7 @@ class Provider(Entry):
     import_: str = Field(alias="import")
     needs: list[list[str]] = Field(min_length=1)
     variables: dict[str, str]
+    settings: dict[str, list[str]] = Field(default_factory=dict[str, list[str]])
     dummies: dict[str, str] = Field(default_factory=dict[str, str])
     warnings: list[str] = Field(default_factory=list[str])
     untyped: list[str] = Field(default_factory=list[str])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,7 @@ from lkgen.terminal import terminal
 
 if TYPE_CHECKING:
     from lkgen.talk.caller.faults import Fault
-    from lkgen.talk.caller.script import Latency, Script
+    from lkgen.talk.caller.script import Latency, Script, ShutOff
     from lkgen.talk.report import Report
 
 _TURNS = 3
@@ -54,6 +55,10 @@ def run(
         ),
     ] = None,
     calls: Annotated[int, typer.Option(min=1, max=_MOST, help="So many callers at once.")] = 1,
+    serve_retired: Annotated[
+        bool,
+        typer.Option("--serve-retired", help="Models answer that their provider has shut off."),
+    ] = False,
     record: Annotated[
         Path | None, typer.Option(metavar="OUT.wav", help="Keep the call as a stereo recording.")
     ] = None,
@@ -77,6 +82,8 @@ def run(
     """
     plan = _script(say or [], turns, script)
     plan = replace(plan, latency=_latency(latency), faults=_faults(fault or []))
+    if not serve_retired:
+        plan = replace(plan, shut_off=shut_off())
     for file in (record, svg):
         if file is not None and not file.parent.is_dir():
             raise LkgenError(f"{file} cannot be written: there is no folder {file.parent}.")
@@ -138,6 +145,23 @@ def _faults(texts: list[str]) -> tuple[Fault, ...]:
     from lkgen.talk.caller.faults import parse_fault
 
     return tuple(parse_fault(text) for text in texts)
+
+
+def shut_off() -> frozenset[ShutOff]:
+    """The models that providers no longer serve, by the variables of their keys."""
+    from lkgen.catalogue import catalogue
+    from lkgen.talk.caller.script import ShutOff
+
+    known, today = catalogue(), date.today()
+    variables = {provider.id: provider.variables for provider in known.providers}
+    return frozenset(
+        ShutOff(variable, entry.role, name)
+        for entry in known.retired.entries
+        if entry.kind == "model" and entry.ends_by(today) and not entry.still_answers
+        for id in entry.providers
+        for variable in variables[id]
+        for name in entry.names
+    )
 
 
 def _call(

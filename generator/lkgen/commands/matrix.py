@@ -17,6 +17,8 @@ SAMPLES = {
     "package_name": ["voice"],
     "description": ['Says "hi" & {{ name }} — 你好 🎧'],
 }
+# For these two no languages are listed: none is refused.
+_ANY_LANGUAGE = {"stt": "gladia", "tts": "google-gemini-speech"}
 NAMES = ("stt_model", "llm_model", "tts_model", "tts_voice", "realtime_model", "realtime_voice")
 
 
@@ -94,8 +96,7 @@ def _beside(selected: dict[str, str]) -> Iterator[dict[str, str]]:
         for provider in catalogue().providers:
             role = next((role for name, role in provider.roles.items() if name == kind), None)
             if provider.id == id and role and isinstance(role.languages, list):
-                # For these two no languages are listed: none is refused.
-                others = {"stt": "gladia", "tts": "openai"} if kind != "realtime" else {}
+                others = {} if kind == "realtime" else _ANY_LANGUAGE
                 yield {**others, "language": role.languages[0], kind: id}
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from lkgen.catalogue import catalogue
+from lkgen.catalogue.lifetime import endings
 from lkgen.errors import BadAnswers, LkgenError, Missing, Problem
 from lkgen.git import commit_first, enclosing
 from lkgen.template import Template
@@ -173,7 +176,7 @@ def _plan(job: _Job, files: list[str]) -> Outcome:
             for name, command in answers.context["series"]["commands"].items()
         },
         has_uv=find_uv() is not None,
-        notes=[*job.request.notes, *filter(None, [job.source.warning, _unread_workflow(job)])],
+        notes=_notes(job),
     )
 
 
@@ -189,6 +192,14 @@ def _unread_workflow(job: _Job) -> str:
         f"to {root}/.github/workflows/{name}.yml, and give it `paths: [{within}/**]` under push "
         f"and pull_request and `defaults: {{run: {{working-directory: {within}}}}}`."
     )
+
+
+def _notes(job: _Job) -> list[str]:
+    """What a person should know: of the models that the answers name, and of the surroundings."""
+    # What this installation knows, however old the template is.
+    ends = endings(job.answers.stored, catalogue().retired)
+    told = [end.told(date.today()) for end in ends]
+    return [*job.request.notes, *told, *filter(None, [job.source.warning, _unread_workflow(job)])]
 
 
 def _finish(job: _Job, folder: Path, outcome: Outcome) -> None:

@@ -72,6 +72,18 @@ class Latency:
 
 
 @dataclass(frozen=True)
+class ShutOff:
+    """A model that a provider no longer serves to an ordinary key.
+
+    `key_variable` holds the key of that provider, `part` is what the model is to an agent.
+    """
+
+    key_variable: str
+    part: str
+    model: str
+
+
+@dataclass(frozen=True)
 class Script:
     """The plan of a call.
 
@@ -80,6 +92,7 @@ class Script:
         greeting: what the model answers to a request that holds no words of the caller.
         latency: how slow the providers are.
         faults: what goes wrong.
+        shut_off: models that the providers refuse as they do an ordinary key.
         any_tool: in one turn the model calls a tool of the agent's, whichever fits best.
         strict: what goes against the script is a failure, not only worth a remark.
     """
@@ -88,5 +101,6 @@ class Script:
     greeting: str = "Hello, welcome. What can I do for you?"
     latency: Latency = Latency()
     faults: tuple[Fault, ...] = ()
+    shut_off: frozenset[ShutOff] = frozenset()
     any_tool: bool = False
     strict: bool = False

@@ -19,8 +19,14 @@ from lkgen.talk.fakes.kinds.llm import (
     usage,
     word_pieces,
 )
+from lkgen.talk.fakes.kinds.wire import Wire
 
-_KINDS = {400: "invalid_request_error", 401: "authentication_error", 429: "rate_limit_error"}
+_KINDS = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    404: "not_found_error",
+    429: "rate_limit_error",
+}
 
 
 class AnthropicMessages(LLM):
@@ -35,6 +41,9 @@ class AnthropicMessages(LLM):
         error = {"type": _KINDS.get(status, "api_error"), "message": reason}
         return Refusal(status, reason, {"type": "error", "error": error})
 
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        return self.refusal(404, f"model: {model}")
+
     async def _models(self, request: web.Request, record: Request) -> web.StreamResponse:
         return web.json_response({"data": [], "has_more": False, "first_id": None, "last_id": None})
 
@@ -46,6 +55,7 @@ class AnthropicMessages(LLM):
         for field in ("model", "max_tokens"):
             if not body.get(field):
                 raise self.refusal(400, f"{field}: Field required")
+        self.require_served(request.host, body["model"])
         messages = self.items(body, "messages")
         self._check(messages)
         dialogue = list(_dialogue(messages))

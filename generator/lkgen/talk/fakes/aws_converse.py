@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
+from urllib.parse import unquote
 
 from aiohttp import web
 
@@ -28,8 +29,13 @@ _KINDS = {
     400: "ValidationException",
     401: "UnrecognizedClientException",
     403: "AccessDeniedException",
+    404: "ResourceNotFoundException",
     429: "ThrottlingException",
 }
+_END_OF_LIFE = (
+    "This model version has reached the end of its life. Please refer to the AWS documentation "
+    "for more details."
+)
 _HEADERS = {"Content-Type": CONTENT_TYPE, "x-amzn-RequestId": ANY_ID}
 
 
@@ -48,9 +54,14 @@ class AwsConverse(LLM):
         kind = _KINDS.get(status, "InternalServerException")
         return Refusal(status, reason, {"__type": kind, "message": reason})
 
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        del wire, model
+        return self.refusal(404, _END_OF_LIFE)
+
     async def _converse(self, request: web.Request, record: Request) -> web.StreamResponse:
         body = await self.body(request)
         record.detail.update(body)
+        self.require_served(request.host, unquote(request.path.split("/")[2]))
         messages = self.items(body, "messages")
         self._check(messages)
         dialogue = list(_dialogue(messages))

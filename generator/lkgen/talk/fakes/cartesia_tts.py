@@ -10,6 +10,7 @@ from aiohttp import web
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64, inner, word_times
+from lkgen.talk.fakes.kinds.wire import Wire
 
 _RATES = (8_000, 16_000, 22_050, 24_000, 44_100, 48_000)
 
@@ -58,6 +59,9 @@ class CartesiaTTS(StreamingTTS):
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {**super().routes(), ("POST", "/bytes"): self._bytes}
 
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        return self.refusal(400, f"model_sunsetted: {model}")
+
     async def serve(self, request: web.Request, record: Request) -> web.StreamResponse:
         if not (request.query.get("cartesia_version") or request.headers.get("Cartesia-Version")):
             raise self.refusal(400, "cartesia_version is required")
@@ -75,6 +79,7 @@ def _check(fake: StreamingTTS, packet: dict[str, Any]) -> int:
     """Refuse what Cartesia refuses; gives the sample rate."""
     if not str(packet.get("model_id") or "").startswith("sonic"):
         raise fake.refusal(400, f"no such model: {packet.get('model_id')}")
+    fake.require_served(fake.wires[0].host, packet["model_id"])
     voice = inner(packet, "voice")
     if not (voice.get("id") or voice.get("embedding")):
         raise fake.refusal(400, "voice needs an id")

@@ -8,6 +8,7 @@ from typing import Any
 from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
+from lkgen.talk.fakes.kinds.wire import Wire
 
 
 class ElevenLabsScribe(RecordedSTT):
@@ -19,6 +20,10 @@ class ElevenLabsScribe(RecordedSTT):
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal(status, reason)
+
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        supported = "Supported models: 'scribe_v2'."
+        return self.refusal(400, f"The model_id '{model}' is invalid. {supported}")
 
     def check(self, fields: Mapping[str, Any]) -> None:
         if fields["model_id"] not in ("scribe_v1", "scribe_v2"):

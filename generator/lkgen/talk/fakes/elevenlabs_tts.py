@@ -11,6 +11,7 @@ from aiohttp import web
 from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
+from lkgen.talk.fakes.kinds.wire import Wire
 
 _FORMAT = re.compile(r"(mp3|pcm|ulaw|alaw|wav)_(\d+)(_\d+)?")
 _NAMES = {"ulaw": "mulaw"}
@@ -73,6 +74,9 @@ class ElevenLabsTTS(StreamingTTS):
         code = "invalid_api_key" if status == 401 else "invalid_request"
         return Refusal(status, reason, {"detail": {"status": code, "message": reason}})
 
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        return self.refusal(400, f"A model with model ID {model} does not exist!")
+
     def check(self, query: Mapping[str, str]) -> None:
         self.check_model(query)
         output_format(self, query)
@@ -86,6 +90,7 @@ class ElevenLabsTTS(StreamingTTS):
         model = str(values.get("model_id", "eleven_multilingual_v2"))
         if not model.startswith(self.models):
             raise self.refusal(400, f"no such model_id: {model}")
+        self.require_served(self.wires[0].host, model)
 
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)

@@ -63,10 +63,12 @@ class FishAudioTTS(StreamingTTS):
 
     async def serve(self, request: web.Request, record: Request) -> web.StreamResponse:
         self.require(request.headers, "model")
+        self.require_served(request.host, request.headers["model"])
         return await super().serve(request, record)
 
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         self.require(request.headers, "model")
+        self.require_served(request.host, request.headers["model"])
         packet = _packet(self, await request.read())
         record.detail["messages"] = [packet]
         return await self.file(request, str(packet.get("text", "")), *_form(self, packet))

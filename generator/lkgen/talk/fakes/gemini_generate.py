@@ -49,6 +49,9 @@ class GeminiGenerate(LLM):
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal(status, reason)
 
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        return gone(model, "generateContent")
+
     async def _models(self, request: web.Request, record: Request) -> web.StreamResponse:
         return web.json_response({"models": []})
 
@@ -69,12 +72,13 @@ class GeminiGenerate(LLM):
     async def _answer(self, request: web.Request, record: Request) -> list[Object]:
         body = await self.body(request)
         record.detail.update(body)
+        model = request.path.rpartition("/")[2].partition(":")[0]
+        self.require_served(request.host, model)
         turns = self.items(body, "contents")
         self._check(turns)
         dialogue = list(_dialogue(turns))
         answer = self.conversation.answer(prompt(dialogue, tools(body)))
         await self.work(request)
-        model = request.path.rpartition("/")[2].partition(":")[0]
         return list(_responses(answer, model, usage(dialogue, answer)))
 
     def _check(self, turns: list[Object]) -> None:
@@ -98,6 +102,15 @@ def refusal(status: int, reason: str) -> Refusal:
     """How Gemini words an error."""
     kind = _STATUSES.get(status, "INTERNAL")
     return Refusal(status, reason, {"error": {"code": status, "message": reason, "status": kind}})
+
+
+def gone(model: str, method: str) -> Refusal:
+    """How Gemini says that it has no such model, for a method."""
+    return refusal(
+        404,
+        f"models/{model} is not found for API version v1beta, or is not supported for {method}. "
+        "Call ListModels to see the list of available models and their supported methods.",
+    )
 
 
 def _parts(turn: Mapping[str, Any], name: str) -> list[Any]:

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from lkgen.talk.caller.conversation import Answer
-from lkgen.talk.fakes.gemini_generate import refusal, tools
+from lkgen.talk.fakes.gemini_generate import gone, refusal, tools
 from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.llm import Object, identifier, who_said
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession
 from lkgen.talk.fakes.kinds.transcriber import Transcript
+from lkgen.talk.fakes.kinds.wire import Wire
 
 _PIECE_EVERY_S = 0.01
 _RATE = re.compile(r"rate=(\d+)")
@@ -63,6 +64,7 @@ class _Session(WebsocketSession):
     async def _set_up(self, setup: Object) -> None:
         if not setup.get("model"):
             raise self.fake.refusal(400, "setup.model is missing")
+        self.fake.require_served(self.request.host, str(setup["model"]).removeprefix("models/"))
         self._setup = setup
         self.tools = tools(setup)
         await self._tell({"setupComplete": {}})
@@ -185,3 +187,6 @@ class GeminiLive(RealtimeModel):
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return refusal(status, reason)
+
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        return gone(model, "bidiGenerateContent")

@@ -19,6 +19,8 @@ from lkgen.talk.fakes.kinds.llm import (
     usage,
     word_pieces,
 )
+from lkgen.talk.fakes.kinds.openai_error import gone
+from lkgen.talk.fakes.kinds.wire import Wire
 
 _ENTRIES = ("message.input", "message.output", "function.call", "function.result")
 
@@ -34,11 +36,15 @@ class MistralConversations(LLM):
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"object": "error", "message": reason, "code": status})
 
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        return gone(wire, model)
+
     async def _conversation(self, request: web.Request, record: Request) -> web.StreamResponse:
         body = await self.body(request)
         record.detail.update(body)
         if not body.get("model") and not body.get("agent_id"):
             raise self.refusal(400, "one of model and agent_id is required")
+        self.require_served(request.host, body.get("model"))
         if body.get("stream") is not True:
             raise self.refusal(400, "this fake answers streamed requests only")
         entries = [{"type": "message.input", "role": "user", "content": body.get("inputs")}]

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.openai_error import gone
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
+from lkgen.talk.fakes.kinds.wire import Wire
 
 
 class MistralTranscriptions(RecordedSTT):
@@ -19,6 +21,9 @@ class MistralTranscriptions(RecordedSTT):
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"detail": reason})
+
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        return gone(wire, model)
 
     def response_for(self, transcript: Transcript, fields: Mapping[str, Any]) -> dict[str, Any]:
         start, end = round(transcript.start, 3), round(transcript.end, 3)

@@ -19,7 +19,9 @@ from lkgen.talk.fakes.kinds.llm import (
     usage,
     word_pieces,
 )
+from lkgen.talk.fakes.kinds.openai_error import gone
 from lkgen.talk.fakes.kinds.packed import unpack
+from lkgen.talk.fakes.kinds.wire import Wire
 
 _ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
 
@@ -43,6 +45,9 @@ class OpenAIChat(LLM):
         error = {"message": reason, "type": kind, "param": None, "code": code}
         return Refusal(status, reason, {"error": error})
 
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        return gone(wire, model)
+
     async def body(self, request: web.Request) -> Object:
         # Cerebras takes messages in a shorter form; aiohttp has unpacked gzip already.
         if request.content_type == "application/vnd.msgpack":
@@ -60,6 +65,7 @@ class OpenAIChat(LLM):
         record.detail.update(body)
         if not isinstance(body.get("model"), str) or not body["model"]:
             raise self.refusal(400, "You must provide a model parameter.")
+        self.require_served(request.host, body["model"])
         messages = self.items(body, "messages")
         self._check(messages)
         dialogue = list(_dialogue(messages))

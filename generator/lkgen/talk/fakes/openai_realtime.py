@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.openai_error import gone
 from lkgen.talk.fakes.kinds.openai_session import OpenAISession
 from lkgen.talk.fakes.kinds.realtime_model import RealtimeModel
+from lkgen.talk.fakes.kinds.wire import Wire
 
 
 class OpenAIRealtime(RealtimeModel):
@@ -19,3 +21,6 @@ class OpenAIRealtime(RealtimeModel):
         code = "invalid_api_key" if status == 401 else None
         error = {"type": kind, "code": code, "message": reason, "param": None, "event_id": None}
         return Refusal(status, reason, {"error": error})
+
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        return gone(wire, model)

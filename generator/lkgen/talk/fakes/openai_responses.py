@@ -20,6 +20,7 @@ from lkgen.talk.fakes.kinds.llm import (
     usage,
     word_pieces,
 )
+from lkgen.talk.fakes.kinds.openai_error import gone
 from lkgen.talk.fakes.kinds.wire import Wire
 
 
@@ -40,6 +41,9 @@ class OpenAIResponses(LLM):
         code = "invalid_api_key" if status == 401 else None
         error = {"message": reason, "type": kind, "param": None, "code": code}
         return Refusal(status, reason, {"error": error})
+
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        return gone(wire, model)
 
     async def _post(self, request: web.Request, record: Request) -> web.StreamResponse:
         body = await self.body(request)
@@ -73,6 +77,7 @@ class OpenAIResponses(LLM):
         """The events that answer one request."""
         if not isinstance(body.get("model"), str) or not body["model"]:
             raise self.refusal(400, "Missing required parameter: 'model'.")
+        self.require_served(request.host, body["model"])
         items = self._items(body)
         self._check(items)
         dialogue = list(_dialogue(items))

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.openai_error import gone
 from lkgen.talk.fakes.kinds.tts import TTS, Event, b64_pieces, sse
+from lkgen.talk.fakes.kinds.wire import Wire
 
 _GROQ = "api.groq.com"
 # Of OpenAI's voices; Groq's are in the models it hosts.
@@ -35,6 +37,9 @@ class OpenAISpeech(TTS):
         code = "invalid_api_key" if status == 401 else None
         return Refusal(status, reason, {"error": {**error, "code": code}})
 
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        return gone(wire, model)
+
     async def _root(self, request: web.Request, record: Request) -> web.StreamResponse:
         """Where the plugin opens its connection in advance; there is nothing."""
         del request, record
@@ -43,6 +48,7 @@ class OpenAISpeech(TTS):
     async def _speech(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
         self.require(packet, "model", "input", "voice")
+        self.require_served(request.host, packet["model"])
         encoding = str(packet.get("response_format", "mp3"))
         rate = _GROQ_RATE if request.host.partition(":")[0] == _GROQ else _RATE
         text = str(packet["input"])

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from lkgen.talk.fakes.kinds.base import Refusal
+from lkgen.talk.fakes.kinds.openai_error import gone
 from lkgen.talk.fakes.kinds.recorded_stt import RecordedSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
+from lkgen.talk.fakes.kinds.wire import Wire
 
 
 class OpenAITranscriptions(RecordedSTT):
@@ -22,6 +24,9 @@ class OpenAITranscriptions(RecordedSTT):
         code = "invalid_api_key" if status == 401 else None
         error = {"message": reason, "type": "invalid_request_error", "param": None, "code": code}
         return Refusal(status, reason, {"error": error})
+
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        return gone(wire, model)
 
     def check(self, fields: Mapping[str, Any]) -> None:
         form = fields.get("response_format", "json")

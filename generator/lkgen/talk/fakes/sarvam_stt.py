@@ -70,6 +70,7 @@ class SarvamStreaming(StreamingSTT):
     def check(self, request: web.Request) -> None:
         if not request.query.get("model", "").startswith(("saarika", "saaras")):
             raise self.refusal(400, f"no such model: {request.query.get('model')!r}")
+        self.require_served(request.host, request.query["model"])
 
 
 def _signal(signal: str) -> Message:

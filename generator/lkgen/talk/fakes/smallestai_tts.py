@@ -30,6 +30,7 @@ class _Stream(SynthesizeStream):
             self.cancel(context)
             return
         self.fake.require(packet, "model", "voice_id")
+        self.fake.require_served(self.fake.wires[0].host, packet["model"])
         rate = self.fake.rate(packet)
         self.add(str(packet.get("text", "")), context)
         if packet.get("continue"):
@@ -62,6 +63,7 @@ class SmallestAITTS(StreamingTTS):
     async def _text(self, request: web.Request, record: Request) -> web.StreamResponse:
         packet = await self.packet(request, record)
         self.require(packet, "model")
+        self.require_served(request.host, packet["model"])
         return await self._speak(request, packet)
 
     async def _older_text(self, request: web.Request, record: Request) -> web.StreamResponse:

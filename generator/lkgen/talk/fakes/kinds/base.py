@@ -15,7 +15,9 @@ from aiohttp import web
 from lkgen.talk.audio.pcm import noise, tone
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Part
+from lkgen.talk.caller.script import ShutOff
 from lkgen.talk.fakes.kinds.wire import AnyRequest, Wire
+from lkgen.talk.net.address import meant
 
 CHARACTER_S = 0.06
 """How long a fake voice takes for a character, in seconds: an ordinary pace of speech."""
@@ -194,6 +196,23 @@ class Fake(ABC):
             cut(request)
         if fault is not None and fault.status is not None:
             raise self.refusal(fault.status, f"lkgen: --fault {fault}")
+
+    def require_served(self, host: str, model: object) -> None:
+        """Check that the provider at `host` still serves a model.
+
+        Raises:
+            Refusal: it has shut it off.
+        """
+        host = meant(host)
+        for wire in self.wires:
+            off = ShutOff(wire.key, self.part, str(model))
+            if wire.owns(host) and off in self.conversation.script.shut_off:
+                raise self.gone(wire, off.model)
+
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        """How a provider words that it has shut off a model."""
+        del wire
+        return self.refusal(404, f"The model {model} is no longer available.")
 
     def speech(self, text: str, rate: int) -> bytes:
         """Make 16-bit mono PCM as long as saying `text` takes, at `rate` samples a second."""

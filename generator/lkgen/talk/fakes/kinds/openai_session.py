@@ -125,6 +125,7 @@ class OpenAISession(WebsocketSession):
         self.model = str(session.get("model") or self.model)
         if not self.model and not self._only_transcribes:
             raise self.fake.refusal(400, "You must provide a model parameter.")
+        self.fake.require_served(self.request.host, self.model)
         self._expect()
         kind = str(message["type"]).replace(".update", ".updated")
         await self.event(kind, session=self._session())

@@ -70,6 +70,7 @@ class RecordedSTT(Fake):
         for name in (*self.required, self.file):
             if not fields.get(name):
                 raise self.refusal(400, f"{name} is required")
+        self.require_served(request.host, fields.get("model") or fields.get("model_id"))
         self.check(fields)
         pcm, rate = self._read(fields[self.file])
         transcript = transcribe(self.conversation, pcm, rate)
