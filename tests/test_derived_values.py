@@ -81,7 +81,8 @@ def test_a_language_gets_the_region_that_the_provider_knows_it_by() -> None:
 
 
 def test_a_name_applies_where_the_role_is_there_and_its_constructor_takes_it() -> None:
-    roles = {"stt": {"arguments": {"model": "$model"}, "model": "nova"}, "llm": {"arguments": {}}}
+    roles: Any = {"stt": {"arguments": {"model": "$model"}, "model": "nova"}}
+    roles["llm"] = {"arguments": {}}
     chosen = {"stt": "x", "llm": "x"}
     names = derived("names_of", [{"id": "x", "roles": roles}], chosen, ["stt"], "1.8", file="names")
     assert {name: one["applies"] for name, one in names.items()} == {
@@ -99,5 +100,5 @@ def test_a_voice_is_one_of_the_language(language: str, voice: str) -> None:
     role = {"arguments": {"voice": "$voice"}, "voice": "Ann", "region": {"de": "AT"}}
     role["voices"] = {"en-GB": "Ben", "de": "$locale-Eva"}
     providers = [{"id": "x", "roles": {"tts": role}}]
-    given = (providers, {"tts": "x"}, ["tts"], "1.8", language, {"ja": "Japanese"}, {})
+    given: Any = (providers, {"tts": "x"}, ["tts"], "1.8", language, {"ja": "Japanese"}, {})
     assert derived("voices_of", *given, file="names")["tts_voice"]["default"] == voice
