@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ class Template:
     @cached_property
     def expressions(self) -> Expressions:
         """The Jinja environment of both questions and files."""
-        made = built_module("compiled", self.root)
+        made = partial(built_module, "compiled", self.root)
         looks_at = self._built.get("looks_at", {})
         return Expressions(self.root, self.document["_envops"], made, looks_at)
 

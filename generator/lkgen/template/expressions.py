@@ -6,7 +6,7 @@ tests/test_questions_agree_with_copier.py hold this to it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -24,7 +24,8 @@ def jinja_version() -> str:
 
 
 class Expressions:
-    """Texts and files of the template at `root`, compiled: here, or before in the module `made`.
+    """Texts and files of the template at `root`, compiled: here, or before in the module that `made`
+    gives, which is asked for when the first is rendered.
 
     `settings` are the `_envops` of copier.yml; `looks_at` says of texts, where that is known
     already, which names they look up. See lkgen.template.build for both.
@@ -34,7 +35,7 @@ class Expressions:
         self,
         root: Path,
         settings: Mapping[str, Any],
-        made: ModuleType | None,
+        made: Callable[[], ModuleType | None],
         looks_at: Mapping[str, list[str]],
     ) -> None:
         self._root = root
@@ -68,7 +69,7 @@ class Expressions:
     @cached_property
     def _made(self) -> dict[str, Any]:
         """What makes each template that was compiled before, by this version of Jinja."""
-        module = self._module
+        module = self._module()
         return module.MADE if module and module.JINJA == jinja_version() else {}
 
     def _ready(self, name: str, environment: Environment | None = None) -> Template | None:
