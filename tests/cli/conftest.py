@@ -32,7 +32,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(source, target, ignore=ignore)
         else:
             shutil.copy(source, target)
-    stamp = {"ref": "v0.0.1", "url": "https://lkgen.invalid/lkgen.git"}
+    stamp = {"ref": "v0.0.1", "url": "https://example.invalid/template.git"}
     (packaged / "stamp.json").write_text(json.dumps(stamp))
     (site / "lkgen/_built").mkdir()
     for name, text in build(Template(CHECKOUT)).items():

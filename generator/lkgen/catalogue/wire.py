@@ -16,6 +16,20 @@ KeyPlace = Annotated[
 Protocol = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
 
 
+class Gone(Entry):
+    """How a provider that speaks one of OpenAI's protocols words that it has shut off a model.
+
+    MODEL stands for the model's name; `flat`: the fields are those of the body itself, not of an
+    `error` in it. As agents have met it: issues of public repositories, and the providers' pages.
+    """
+
+    status: int
+    message: str
+    code: str | int
+    type: str = "invalid_request_error"
+    flat: bool = False
+
+
 class Address(Entry):
     """Where a provider is and what opens it; each wire of the provider may differ in any of it.
 
@@ -27,7 +41,7 @@ class Address(Entry):
     protocol's fake can read; none where nobody asks. `key_start` is what its keys begin with,
     where its client looks. `variables` are the others that an agent's environment must hold.
     `choosing` are those that lead a client here from another provider: only for agents that name
-    them.
+    them. `gone` is its answer to a model that it has shut off, where it is not that of most.
     """
 
     host: str = ""
@@ -37,6 +51,7 @@ class Address(Entry):
     key_start: str = "lkgen-"
     variables: dict[str, str] = Field(default_factory=dict[str, str])
     choosing: dict[str, str] = Field(default_factory=dict[str, str])
+    gone: Gone | None = None
 
 
 class Wire(Address):

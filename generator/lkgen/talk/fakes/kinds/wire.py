@@ -16,6 +16,20 @@ AnyRequest = web.Request | Http2Stream | Call
 
 
 @dataclass(frozen=True)
+class Gone:
+    """How a provider words that it has shut off a model; MODEL in `message` stands for its name.
+
+    `flat`: the fields are those of the body itself, not of an `error` in it.
+    """
+
+    status: int
+    message: str
+    code: str | int
+    type: str = "invalid_request_error"
+    flat: bool = False
+
+
+@dataclass(frozen=True)
 class Wire:
     """A provider that speaks a protocol.
 
@@ -33,6 +47,7 @@ class Wire:
         variables: what else an agent's environment must hold, such as an endpoint or a region.
         choosing: variables that lead a client here from another provider: given to an agent
             that asks for them by name, since they would lead others astray.
+        gone: its answer to a model that it has shut off; None if it is that of most.
     """
 
     protocol: str
@@ -43,6 +58,7 @@ class Wire:
     key_start: str = "lkgen-"
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
     choosing: Mapping[str, str] = field(default_factory=dict[str, str])
+    gone: Gone | None = None
 
     @property
     def dummy_key(self) -> str:
