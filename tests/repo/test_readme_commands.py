@@ -77,19 +77,5 @@ def test_plain_copier(tmp_path: Path) -> None:
     assert status == "", "an update to the same version changes nothing"
 
 
-def test_the_example_is_the_catalogues() -> None:
-    [example] = blocks("yaml")
-    name = re.search(r"^id: (.+)$", example, re.MULTILINE)
-    assert name
-    folder = CHECKOUT / "generator/lkgen/catalogue/providers"
-    assert example == (folder / f"{name[1]}.yml").read_text(encoding="utf-8")
-
-
-def test_every_file_it_names_is_there() -> None:
-    named = re.findall(r"`((?:generator|tests|scripts|\.github|\.ci)/[\w./-]+)`", README)
-    assert named
-    assert [name for name in named if not (CHECKOUT / name).exists()] == []
-
-
 def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
