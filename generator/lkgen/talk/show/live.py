@@ -14,7 +14,8 @@ from rich.text import Text
 
 from lkgen.talk.progress import Progress, Silent
 from lkgen.talk.report import TurnReport
-from lkgen.talk.show.page import ACCENT, Page
+from lkgen.talk.show.page import Page
+from lkgen.terminal import ACCENT
 
 _COLUMN = 10
 _SHOWN = 8

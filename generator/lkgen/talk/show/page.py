@@ -9,7 +9,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-ACCENT = "cyan"
+from lkgen.terminal import visible
+
 _NARROWEST = 40
 # Longer lines are hard to read.
 _WIDEST = 100
@@ -33,12 +34,9 @@ class Glyphs:
 _ASCII = Glyphs("=", "|", "-")
 
 
-def visible(text: str) -> str:
+def on_one_line(text: str) -> str:
     """`text` on one line, with what a terminal would obey, or could not show, spelled out."""
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode()
-        for char in " ".join(text.split())
-    )
+    return visible(" ".join(text.split()))
 
 
 class Page:
@@ -117,6 +115,6 @@ class Page:
     def _shown(self, text: str) -> str:
         # Spaces at either end hold pieces apart.
         begin, end = len(text) - len(text.lstrip(" ")), len(text) - len(text.rstrip(" "))
-        shown = " " * begin + visible(text) + " " * (end if visible(text) else 0)
+        shown = " " * begin + on_one_line(text) + " " * (end if on_one_line(text) else 0)
         encoding = self._console.encoding
         return shown.encode(encoding, "backslashreplace").decode(encoding)

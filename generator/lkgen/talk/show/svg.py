@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from rich.cells import cell_len, set_cell_size
 
 from lkgen.talk.report import Report, TurnReport
-from lkgen.talk.show.page import visible
+from lkgen.talk.show.page import on_one_line
 from lkgen.talk.show.waterfall import Axis, duration
 
 _WIDTH = 880
@@ -87,10 +87,10 @@ def _title(report: Report, call: int, turn: int) -> str:
 def _words(title: str, turn: TurnReport) -> str:
     """A turn for somebody who does not see the picture."""
     if turn.latency_s is None:
-        return visible(f"{title}: no answer to “{turn.said}”.")
+        return on_one_line(f"{title}: no answer to “{turn.said}”.")
     spans = ", ".join(f"{span.name} {duration(span)} s" for span in turn.spans)
     latency = f"{title}: {turn.latency_s:.2f} s"
-    return visible(f"{latency}, of which {spans}." if spans else f"{latency}.")
+    return on_one_line(f"{latency}, of which {spans}." if spans else f"{latency}.")
 
 
 def _height(turn: TurnReport) -> int:
@@ -113,7 +113,7 @@ def _turn(root: Element, axis: Axis, top: int, title: str, turn: TurnReport) -> 
         box = {"x": _number(min(begin, _BARS_END - width)), "y": str(top + 5)}
         box |= {"width": _number(width), "height": str(_LANE - 10), "rx": "2", "class": "bar"}
         words = f"{span.name}: {span.start_s:.3f} s to {span.end_s:.3f} s"
-        SubElement(SubElement(group, "rect", box), "title").text = visible(words)
+        SubElement(SubElement(group, "rect", box), "title").text = on_one_line(words)
         _text(group, _MARGIN, top + 16, span.name, "")
         _text(group, _WIDTH - _MARGIN, top + 16, duration(span), "number")
         top += _LANE
@@ -143,17 +143,17 @@ def _number(value: float) -> str:
 
 def _text(parent: Element, x: float, y: float, text: str, style: str, *, whole: str = "") -> None:
     """A text, with its whole in a tooltip where it had to be cut."""
-    shown = visible(text)
+    shown = on_one_line(text)
     element = SubElement(parent, "text", {"x": _number(x), "y": _number(y)})
     if style:
         element.set("class", style)
-    if whole and visible(whole) != shown:
+    if whole and on_one_line(whole) != shown:
         title = SubElement(element, "title")
-        title.text, title.tail = visible(whole), shown
+        title.text, title.tail = on_one_line(whole), shown
     else:
         element.text = shown
 
 
 def _short(text: str, cells: int = 84) -> str:
-    shown = visible(text)
+    shown = on_one_line(text)
     return shown if cell_len(shown) <= cells else set_cell_size(shown, cells - 1).rstrip() + "…"

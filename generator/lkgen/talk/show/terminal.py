@@ -10,8 +10,9 @@ from rich.text import Text
 from lkgen.talk.caller.words import bare
 from lkgen.talk.report import CallReport, Report, Span, TurnReport
 from lkgen.talk.show.excerpt import tail, trace
-from lkgen.talk.show.page import ACCENT, Page
+from lkgen.talk.show.page import Page
 from lkgen.talk.show.waterfall import Axis, duration
+from lkgen.terminal import ACCENT
 
 _COLUMN = 16
 _SPOKEN = 10
