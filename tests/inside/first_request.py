@@ -10,8 +10,8 @@ import json
 import os
 import sys
 
-from drive_provider import PATIENT, make, open_session, opening_hours
 from livekit.agents import AgentServer, AgentSession, llm
+from using import PATIENT, make, open_session, opening_hours
 
 # An agent has imported what these need.
 assert AgentServer

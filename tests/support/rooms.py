@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -76,6 +76,15 @@ def entries(roles: Sequence[RoleName] = ROLES, series: str = SERIES) -> list[Ent
         for role in roles
         if role in provider.roles and provider.roles[role].is_in(series)
     ]
+
+
+def left_out(
+    entry: Entry, always: Collection[str], quick: Collection[str]
+) -> list[pytest.MarkDecorator]:
+    """From which runs an entry is left out: all but the nightly one, the ordinary one, or none."""
+    if str(entry) in quick:
+        return []
+    return [pytest.mark.full if str(entry) in always else pytest.mark.nightly]
 
 
 def asked(

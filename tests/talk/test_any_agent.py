@@ -31,6 +31,7 @@ def answered(report: Report) -> None:
 
 
 @pytest.mark.parametrize("series", ["1.3", "1.5"])
+@pytest.mark.full
 async def test_a_single_file_in_the_idioms_of_1_3(series: str) -> None:
     """WorkerOptions, load_dotenv, LiveKit's turn detector, whose files are not here."""
     report = await talk_to("one_file.py", series)

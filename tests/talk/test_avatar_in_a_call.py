@@ -29,6 +29,7 @@ CUT_SHORT = Script(
 AVATAR = "bey-avatar-agent"
 
 
+@pytest.mark.full
 async def test_an_avatar_that_does_not_come_and_one_that_does(tmp_path: Path) -> None:
     answers = {"turn_detection": "vad", "avatar": "bey"}
     plan = Project(make(tmp_path / "my-agent", answers), str(environment("1.8")))

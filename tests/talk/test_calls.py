@@ -121,9 +121,9 @@ async def test_two_workers_share_the_calls_and_one_answers_when_the_other_is_kil
 @pytest.mark.parametrize(
     ("fault", "why"),
     [
-        ("stt:refuse", "speech to text closed each connection"),
+        pytest.param("stt:refuse", "speech to text closed each connection", marks=pytest.mark.full),
         ("llm:429", "the language model refused: 429"),
-        ("tts:503", "the voice refused: 503"),
+        pytest.param("tts:503", "the voice refused: 503", marks=pytest.mark.full),
     ],
 )
 async def test_while_a_provider_fails_the_report_says_where_the_agent_stops(
@@ -139,6 +139,7 @@ async def test_while_a_provider_fails_the_report_says_where_the_agent_stops(
     assert asked_for == (fault != "stt:refuse")
 
 
+@pytest.mark.full
 async def test_a_caller_whom_the_server_put_out_is_answered_again(plan: Project) -> None:
     faults = (Fault("room", "disconnect", turn=1),)
     report = await call(plan, replace(TWO, faults=faults), wires())

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from support.providers_page import FILTER_OFF, NOT_SPOKEN, OTHERS, check, filter_is_off, other_parts
-from support.rooms import Calls, Entry, asked, entries
+from support.rooms import Calls, Entry, asked, entries, left_out
 
 pytestmark = [
     pytest.mark.room,
@@ -22,9 +22,10 @@ pytestmark = [
 ENTRIES = entries(OTHERS)
 # Speech as a stream in the room, with and without word of its start, or over a websocket.
 ALWAYS = {"bey-avatar", "lemonslice-avatar", "liveavatar-avatar", "krisp-noise_cancellation"}
+# And these in the ordinary one.
+QUICK = {"bey-avatar", "krisp-noise_cancellation"}
 PARAMETERS = [
-    pytest.param(entry, id=str(entry), marks=[] if str(entry) in ALWAYS else pytest.mark.nightly)
-    for entry in ENTRIES
+    pytest.param(entry, id=str(entry), marks=left_out(entry, ALWAYS, QUICK)) for entry in ENTRIES
 ]
 
 

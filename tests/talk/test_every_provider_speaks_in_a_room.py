@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from support.providers_page import NOT_SPOKEN, check, page
-from support.rooms import Calls, Entry, asked, entries
+from support.rooms import Calls, Entry, asked, entries, left_out
 
 pytestmark = [
     pytest.mark.room,
@@ -20,15 +20,18 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
 ]
 ENTRIES = entries()
-# These speak in each run; all in the nightly one, and where nothing else keeps the machine busy.
+# These speak on each pull request; all in the nightly run, where nothing else keeps the machine
+# busy.
 ALWAYS = {
     *("assemblyai-stt", "deepgram-stt", "inference-stt", "openai-stt"),
     *("anthropic-llm", "groq-llm", "inference-llm", "openai-llm"),
     *("cartesia-tts", "elevenlabs-tts", "inference-tts", "openai-tts"),
     *("google-realtime", "openai-realtime"),
 }
+# And these in the ordinary one.
+QUICK = {"deepgram-stt", "openai-stt", "groq-llm", "cartesia-tts", "openai-realtime"}
 PARAMETERS = [
-    pytest.param(entry, id=str(entry), marks=[] if str(entry) in ALWAYS else pytest.mark.nightly)
+    pytest.param(entry, id=str(entry), marks=left_out(entry, ALWAYS, QUICK))
     for entry in ENTRIES
     # The page says of which there is no Python here.
     if entry.python

@@ -87,5 +87,6 @@ async def test_what_becomes_of_a_cascade(tmp_path: Path) -> None:
     assert await heard_with({"turn_detection": "vad"}, [*CASCADE], tmp_path) == CASCADE
 
 
+@pytest.mark.full
 async def test_what_becomes_of_a_realtime_model(tmp_path: Path) -> None:
     assert await heard_with({"pipeline": "realtime"}, [*REALTIME], tmp_path) == REALTIME

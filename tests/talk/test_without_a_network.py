@@ -22,6 +22,7 @@ exec "$@"
 """
 
 
+@pytest.mark.full
 def test_a_call_needs_no_network(tmp_path: Path) -> None:
     project = make(tmp_path / "my-agent", {"turn_detection": "vad"})
     talk = [sys.executable, "-m", "lkgen", "talk", str(project), "--turns", "1", "--json"]
