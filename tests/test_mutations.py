@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from environments import environment
-from mutations import MUTATIONS, PHONE, Mutation
+from support import INSIDE
+from support.environments import environment
+from support.mutations import MUTATIONS, PHONE, Mutation
 
 from lkgen.catalogue import catalogue
 from lkgen.root import CHECKOUT
-from lkgen.template.questions import Questions
-from lkgen.template.renderer import Renderer
+from lkgen.template import Template
+
+pytestmark = pytest.mark.series
 
 TABLE = CHECKOUT / "docs" / "mutations.md"
-OLDER = [pytest.param(series.id, marks=pytest.mark.nightly) for series in catalogue().series[:-1]]
+OLDER = [pytest.param(series.id, marks=pytest.mark.full) for series in catalogue().series[:-1]]
 
 
 def results(series: str, folder: Path) -> dict[str, dict[str, Any]]:
@@ -27,7 +29,7 @@ def results(series: str, folder: Path) -> dict[str, dict[str, Any]]:
     for number, mutation in enumerate(MUTATIONS):
         write(folder / f"{number}", {**mutation.answers, "livekit_series": series}, mutation)
     done = subprocess.run(
-        [environment(series), Path(__file__).with_name("run_mutants.py"), *folder.iterdir()],
+        [environment(series), INSIDE / "run_mutants.py", *folder.iterdir()],
         capture_output=True,
         text=True,
         check=True,
@@ -36,8 +38,8 @@ def results(series: str, folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def write(project: Path, answers: dict[str, str], mutation: Mutation | None) -> None:
-    questions, renderer = Questions(CHECKOUT), Renderer(CHECKOUT)
-    files = renderer.files(questions.answer({"project_name": "my-agent", **answers}, "my-agent"))
+    template = Template()
+    files = template.files(template.answer({"project_name": "my-agent", **answers}, "my-agent"))
     for path, text in files.items():
         if mutation and path.startswith("src") and path.endswith(f"/{mutation.file}"):
             assert text.count(mutation.old) >= 1, mutation.what

@@ -25,7 +25,13 @@ HEAD = """\
 # modules: what is imported by that name, is Python's own or a project's, or cannot be a folder
 # on Windows.
 """
-WINDOWS = ["aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
+WINDOWS = [
+    "aux",
+    "con",
+    "nul",
+    "prn",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)),
+]
 OWN = ["conftest", "helpers", "src", "tests"]
 _ASK = """
 import importlib.metadata, json, sys
@@ -46,8 +52,8 @@ def locked_packages() -> set[str]:
 
 
 def python_names() -> set[str]:
-    """The keywords and the standard library of this Python."""
-    names = [*keyword.kwlist, *keyword.softkwlist, *sys.stdlib_module_names]
+    """The keywords and the standard library of this Python, whose own list leaves out `test`."""
+    names = [*keyword.kwlist, *keyword.softkwlist, *sys.stdlib_module_names, "test"]
     return {name.lower() for name in names if not name.startswith("_")} | {"_"}
 
 

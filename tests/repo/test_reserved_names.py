@@ -8,8 +8,8 @@ import pytest
 import yaml
 from reserved import FILE, WINDOWS, imported_names, locked_packages, module_names, python_names
 
-from lkgen.root import CHECKOUT
-from lkgen.template.questions import Answers, Questions
+from lkgen.template import Template
+from lkgen.template.questions import Answers
 
 
 def reserved(kind: str) -> set[str]:
@@ -17,7 +17,7 @@ def reserved(kind: str) -> set[str]:
 
 
 def answered(folder: str, **given: str) -> Answers:
-    return Questions(CHECKOUT).answer(given, folder)
+    return Template().answer(given, folder)
 
 
 def test_the_list_is_that_of_the_locks_and_of_what_is_installed(python_1_8: Path) -> None:
