@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from lkgen.template import Template
 
 pytestmark = pytest.mark.series
 
-TABLE = CHECKOUT / "docs" / "mutations.md"
+PAGE = CHECKOUT / "docs" / "mutations.md"
 OLDER = [pytest.param(series.id, marks=pytest.mark.full) for series in catalogue().series[:-1]]
 
 
@@ -50,21 +51,29 @@ def write(project: Path, answers: dict[str, str], mutation: Mutation | None) -> 
     assert mutation is None, mutation.what
 
 
-@pytest.mark.parametrize("series", [*OLDER, catalogue().series[-1].id])
+@pytest.mark.parametrize("series", OLDER)
 def test_every_mutation_is_noticed(series: str, tmp_path: Path) -> None:
-    found = results(series, tmp_path)
+    assert survivors(results(series, tmp_path)) == []
+
+
+def test_every_mutation_is_noticed_by_the_test_that_the_page_names(tmp_path: Path) -> None:
+    found = results(catalogue().series[-1].id, tmp_path)
+    assert survivors(found) == []
+    table = "".join(
+        f"| {one.what} | `{found[f'{number}']['test']}` |\n" for number, one in enumerate(MUTATIONS)
+    )
+    page = PAGE.read_text(encoding="utf-8")
+    start = page.index("| --- | --- |\n") + len("| --- | --- |\n")
+    if os.environ.get("LKGEN_WRITE_PAGES"):
+        PAGE.write_text(page[:start] + table, encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == page[:start] + table
+
+
+def survivors(found: dict[str, dict[str, Any]]) -> list[str]:
+    """What was not noticed; a sound project that fails counts too, and one that cannot be read."""
     assert len(found) == len(MUTATIONS) + 2
-    assert {found["sound"]["code"], found["sound-phone"]["code"]} == {0}, found
-    noticed = {pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED}
-    survivors = [
-        one.what
-        for number, one in enumerate(MUTATIONS)
-        if found[f"{number}"]["code"] not in noticed
-    ]
-    assert survivors == []
-
-
-def test_the_table_lists_every_mutation() -> None:
-    table = TABLE.read_text(encoding="utf-8")
-    listed = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("| ")]
-    assert listed[1:] == [mutation.what for mutation in MUTATIONS]
+    codes = {name: one["code"] for name, one in found.items()}
+    sound = {name for name in ("sound", "sound-phone") if codes[name] != pytest.ExitCode.OK}
+    failed = pytest.ExitCode.TESTS_FAILED
+    missed = [one.what for i, one in enumerate(MUTATIONS) if codes[f"{i}"] != failed]
+    return [*sorted(sound), *missed]

@@ -11,7 +11,6 @@ from support.environments import environment
 
 from lkgen.catalogue import Series, catalogue
 
-
 pytestmark = pytest.mark.series
 
 

@@ -70,8 +70,8 @@ def module_names(imported: Iterable[str], packages: Iterable[str]) -> set[str]:
 
 def main() -> None:
     """Add what the given interpreters import to what is there: older Pythons had more."""
-    known = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    modules = set(known["modules"] if isinstance(known, dict) else known)
+    known: dict[str, list[str]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    modules = set(known["modules"])
     for python in sys.argv[1:]:
         modules |= imported_names(python)
     packages = locked_packages()
