@@ -54,7 +54,8 @@ def test_every_variant_lists_each_variable_once_and_says_where_to_get_it(series:
         given, mentioned = re.findall(r"^(\w+)=", text, re.M), re.findall(r"^# (\w+)=", text, re.M)
         settings = next(text for path, text in files.items() if path.endswith("settings.py"))
         fields = [
-            name.upper() for name in re.findall(r"^    (\w+): (?:SecretStr|str)$", settings, re.M)
+            name.upper()
+            for name in re.findall(r"^    (\w+): \w+ = Field\(\s*description=", settings, re.M)
         ]
         ways = [
             re.findall(r'"(\w+)"', way)
@@ -62,7 +63,7 @@ def test_every_variant_lists_each_variable_once_and_says_where_to_get_it(series:
         ]
         chosen = [providers[part["id"]] for part in answered.context["parts"].values()]
         optional = {name for provider in chosen for name in provider.variables}
-        own = {"HEALTH_HOST", "HEALTH_PORT", "IDLE_PROCESSES", "LOG_LEVEL"}
+        own = {"HEALTH_HOST", "HEALTH_PORT", "IDLE_PROCESSES", "LOG_LEVEL", "LOG_TRANSCRIPTS"}
         assert len(given + mentioned) == len({*given, *mentioned}), variant.name
         assert {*given, *mentioned} == {*fields, *optional, *own}, variant.name
         assert set(fields) <= set(given), variant.name
@@ -114,7 +115,8 @@ def test_an_unfilled_copy_is_refused_by_name_and_a_filled_one_changes_no_default
     given, _ = lines(project)
     assert done.returncode == 1
     assert all(f"{name}: " in done.stderr for name in given)
-    filled = re.sub(r"^(\w+)=$", r"\1=filled", example, flags=re.M)
+    assert "Field required" not in done.stderr
+    filled = re.sub(r"^(\w+)=$", r"\1=ws://filled", example, flags=re.M)
     (project / ".env.local").write_text(filled, encoding="utf-8")
     done = python(code, project, python_1_8)
     assert (done.returncode, done.stdout) == (0, "{}\n")

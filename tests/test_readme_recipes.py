@@ -43,7 +43,7 @@ async def test_the_service_is_asked(monkeypatch):
     monkeypatch.setattr(aiohttp.ClientSession, "get", here)
     async with aiohttp.ClientSession() as client:
         monkeypatch.setattr(http_context, "http_session", lambda: client)
-        async with conversation(("free_tables", {"people": 4}), "Three.") as session:
+        async with conversation(ToolCall("free_tables", {"people": 4}), "Three.") as session:
             result = await session.run(user_input="Have you a table for four?")
             result.expect.next_event().is_function_call(name="free_tables")
             result.expect.next_event().is_function_call_output(output="three for 4")
@@ -51,7 +51,7 @@ async def test_the_service_is_asked(monkeypatch):
 
 
 async def test_the_manager_takes_over_and_knows_what_was_said():
-    lines = [("call_the_manager", {}), "I am the manager."]
+    lines = [ToolCall("call_the_manager", {}), "I am the manager."]
     async with conversation(*lines) as session:
         result = await session.run(user_input="This is outrageous!")
         result.expect.next_event().is_function_call(name="call_the_manager")

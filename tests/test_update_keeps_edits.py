@@ -11,6 +11,7 @@ pytestmark = pytest.mark.fresh
 
 AGENT = "src/my_agent/agent.py"
 AGENT_TEMPLATE = "template/src/{{package_name}}/agent.py.jinja"
+TURN_TAKING = "generator/lkgen/catalogue/agent.jinja"
 ASSISTANT = "src/my_agent/assistant.py"
 
 
@@ -70,7 +71,7 @@ def test_a_conflict_is_marked_in_the_file_and_nothing_is_lost(
     checkout: Checkout, project: Path
 ) -> None:
     line = '"min_delay": {{ turns.min_delay }}'
-    checkout.change(AGENT_TEMPLATE, line, line + ', "mode": "dynamic"', tag="v0.2.0")
+    checkout.change(TURN_TAKING, line, line + ', "mode": "dynamic"', tag="v0.2.0")
     checkout.copier("update", "--quiet", "--defaults", cwd=project)
     agent = (project / AGENT).read_text(encoding="utf-8")
     assert '"min_delay": 0.3' in agent

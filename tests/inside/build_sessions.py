@@ -51,7 +51,7 @@ def build(project: Path) -> None:
         warnings.filterwarnings("ignore", text, DeprecationWarning)
     os.chdir(project)
     sys.path[:0] = [str(project / "src"), str(project / "tests")]
-    importlib.import_module("conftest")  # dummy settings
+    importlib.import_module("helpers")  # dummy settings
     package = next(path.parent.name for path in project.glob("src/*/agent.py"))
     agent = importlib.import_module(f"{package}.agent")
 

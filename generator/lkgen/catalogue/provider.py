@@ -40,6 +40,7 @@ class Role(Entry):
     `python` the oldest that this runs on, where the series itself runs on older ones.
     `first_request_imports`: those of an LLM where they are not the ones of its series, which has
     some.
+    `reports_model`: False where the object does not say which model it was made with.
     `unprompted`: a realtime model that speaks when it wants to; it can neither be asked to, nor
     does it call tools.
     `wires`: what the class speaks, that of its default model first; or `no_wire`, why nothing.
@@ -61,6 +62,7 @@ class Role(Entry):
     onnxruntime: bool = False
     first_request_imports: list[str] | None = None
     unprompted: bool = False
+    reports_model: bool = True
     wires: Wires = Field(default_factory=list[Wire])
     no_wire: str = ""
     extra: str = ""
