@@ -71,16 +71,15 @@ class Series(Entry):
     `constraints`: what a package asks for besides, where its own ranges let in too much.
     `vad`: the provider that is the default. `turn_options`: whether AgentSession takes each as
     an argument or all in `turn_handling`. `turn_detector`: None where the model is bundled.
-    `has`: what older ones lack. `usage`: a report says what each model used; `adaptive_interruption`:
-    LiveKit Cloud tells an interruption from a sound of agreement, whatever the STT;
-    `fake_job_context`: tests run an entrypoint without a server; `preload`: a worker loads the local
-    end-of-turn model, needed or not, unless the environment says otherwise.
+    `has`: what older ones lack. `usage`: a report says what each model used;
+    `adaptive_interruption`: LiveKit Cloud tells an interruption from a sound of agreement, whatever
+    the STT; `fake_job_context`: tests run an entrypoint without a server; `preload`: a worker loads
+    the local end-of-turn model, needed or not, unless the environment says otherwise.
     `first_request_imports`: modules that workers preload, since the first request of an LLM that
     names no others would import them while the caller waits. `apart`: packages that hold back
     what every project needs, and are therefore locked apart from the others. `reloads`: `develop`
-    starts the worker anew after a change. `drain`: how many
-    seconds a worker that is stopped lets its calls go on. `superseded`: what people and models
-    write from memory, and what to write.
+    starts the worker anew after a change. `drain`: how many seconds a worker that is stopped lets
+    its calls go on. `superseded`: what people and models write from memory, and what to write.
     """
 
     id: Id

@@ -99,9 +99,11 @@ class Provider(Entry):
 
     `needs` lists alternatives, each a set of variables needed together, an empty one where the
     provider finds credentials by itself; `settings` are fields of the project's settings and the
-    variables that may hold each, the first that is set; `variables` says of
-    each variable, needed or optional, where to get it or what it is. `dummies` are values for
-    tests where not any text will do; JSON is the content of a file that the variable names.
+    variables that may hold each, the first that is set, `unset` what some are otherwise;
+    `variables` says of each variable, needed or optional, where to get it or what it is. `serve`:
+    what a person runs first, for one on their own machine, MODEL standing for its name. `dummies`
+    are values for tests where not any text will do; JSON is the content of a file that the variable
+    names.
     `warnings`: how the deprecations begin that its own libraries cause, and nobody here can help.
     `untyped`: the series in which the package has no type information.
     `wire`: what its wires have in common; `other_wires`: those of its classes that are no role.
@@ -114,6 +116,8 @@ class Provider(Entry):
     needs: list[list[str]] = Field(min_length=1)
     variables: dict[str, str]
     settings: dict[str, list[str]] = Field(default_factory=dict[str, list[str]])
+    unset: dict[str, str] = Field(default_factory=dict[str, str])
+    serve: str = ""
     dummies: dict[str, str] = Field(default_factory=dict[str, str])
     warnings: list[str] = Field(default_factory=list[str])
     untyped: list[str] = Field(default_factory=list[str])
