@@ -77,7 +77,7 @@ class Image:
         )
 
     def _here(self, value: str) -> str:
-        return value.replace("/app", str(self.folder))
+        return value.replace("/app", str(self.folder)).replace("/cache", f"{self.folder}/cache")
 
     def _copy(self, source: Path, target: Path) -> None:
         if source.is_dir():

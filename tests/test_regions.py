@@ -16,7 +16,11 @@ from support.projects import make, newer_floor, packages_of
 from lkgen.catalogue import catalogue
 
 SERIES = [series.id for series in catalogue().series]
-LIVEKIT = dict.fromkeys(("LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"), "dummy")
+LIVEKIT = {
+    "LIVEKIT_URL": "ws://localhost:7880",
+    "LIVEKIT_API_KEY": "dummy",
+    "LIVEKIT_API_SECRET": "dummy",
+}
 KEYS = {"GROQ_API_KEY": "dummy", "DEEPGRAM_API_KEY": "dummy", "AZURE_SPEECH_KEY": "dummy"}
 
 

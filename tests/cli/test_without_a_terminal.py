@@ -68,14 +68,14 @@ def test_the_answers_of_another_project(place: Place) -> None:
     assert place.lkgen("new", "two", "--answers", stored, *quick).returncode == 0
     text = (place.cwd / "two/.copier-answers.yml").read_text()
     assert "stt: openai\n" in text
-    assert "project_name: one\n" in text
+    assert "project_name: two\n" in text
     assert "v9.9.9" not in text
     assert "elsewhere" not in text
 
 
 def test_norwegian_stays_a_language(place: Place) -> None:
     file = place.root / "answers.yml"
-    file.write_text("language: no\nlivekit_series: 1.8\ntts: openai\nstt: openai\n")
+    file.write_text("language: no\nlivekit_series: 1.8\ntts: elevenlabs\nstt: openai\n")
     done = place.lkgen("new", "agent", "--defaults", "--no-lock", "--no-git", "--answers", file)
     assert done.returncode == 0, done.stderr
     stored = place.cwd / "agent/.copier-answers.yml"
