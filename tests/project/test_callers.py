@@ -55,6 +55,7 @@ def test_what_the_job_is_to_be_told(
         ("await ctx.wait_for_participant(identity='guest')", "guest", True),
         ("if participant.identity.startswith('user-'): pass", "user-", False),
         ("if participant.identity.startswith('agent-'): return", "", False),
+        ("if participant.identity.startswith('human-agent-'): return", "", False),
         ("await ctx.wait_for_participant(identity=number)", "", False),
     ],
 )
@@ -68,7 +69,10 @@ def test_what_the_caller_is_to_be_called(
 def test_who_must_come_by_phone_and_who_is_dialled(tmp_path: Path) -> None:
     assert expects(tmp_path, "n = participant.attributes['sip.phoneNumber']").sip
     assert not expects(tmp_path, "n = participant.attributes.get('sip.phoneNumber')").sip
-    assert expects(tmp_path, "await ctx.api.sip.create_sip_participant(request)").dials
+    dials = "await ctx.api.sip.create_sip_participant(request)"
+    assert expects(tmp_path, dials).calls_out("")
+    if_told = expects(tmp_path, f"if ctx.job.metadata:\n    {dials}")
+    assert (if_told.calls_out(""), if_told.calls_out('{"number": "1"}')) == (False, True)
 
 
 def test_the_caller_comes_as_expected_and_it_is_said(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from lkgen.project.source import Source
 
 _LOADS = ("json.loads", "orjson.loads", "ujson.loads")
 _DIALS = {"create_sip_participant", "CreateSIPParticipantRequest"}
-# Names by which an agent tells other agents from people.
-_NO_CALLER = ("agent", "bot", "avatar", "assistant", "worker")
+# Words in names by which an agent tells others in the room from its caller.
+_NO_CALLER = ("agent", "bot", "avatar", "assistant", "worker", "supervisor", "human")
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Expected:
         whole: `identity` is all of it.
         sip: the caller must come by phone: its SIP attributes are read.
         dials: it calls somebody itself.
+        optional: it looks into its job's metadata only if there is any.
     """
 
     metadata: tuple[str, ...] | None
@@ -32,6 +33,11 @@ class Expected:
     whole: bool
     sip: bool
     dials: bool
+    optional: bool = False
+
+    def calls_out(self, metadata: str) -> bool:
+        """Whether it calls the caller, being told this: some do only if they are told a number."""
+        return self.dials and (bool(metadata) or not self.optional)
 
 
 def expected(sources: Sequence[Source]) -> Expected:
@@ -49,6 +55,7 @@ def expected(sources: Sequence[Source]) -> Expected:
         whole=whole,
         sip=any(_reads_sip(source) for source in sources),
         dials=any(source.names & _DIALS for source in sources),
+        optional=keys is None and any(_looks_for_metadata(source) for source in sources),
     )
 
 
@@ -64,6 +71,10 @@ def _metadata(source: Source) -> list[str] | None:
         read = True
         keys += _keys_of(call, source)
     return keys if read else None
+
+
+def _looks_for_metadata(source: Source) -> bool:
+    return any(isinstance(n, ast.Attribute) and _is_job_metadata(n, source) for n in source.nodes)
 
 
 def _is_job_metadata(node: ast.expr, source: Source) -> bool:
@@ -102,9 +113,10 @@ def _keys_of(call: ast.Call, source: Source) -> Iterator[str]:
         name = parent.targets[0].id
     for node in source.nodes:
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-            of_it = node.value is call or (
-                isinstance(node.value, ast.Name) and node.value.id == name
-            )
+            # Also where it is kept under its name: self.dial_info["transfer_to"]
+            owner = node.value
+            named = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+            of_it = owner is call or (bool(name) and named == name)
             if of_it and isinstance(node.slice.value, str):
                 yield node.slice.value
 
@@ -120,7 +132,7 @@ def _identities(source: Source) -> Iterator[tuple[str, bool]]:
             yield asked.value, True
         starts = called == "startswith" and ast.unparse(call.func).endswith("identity.startswith")
         text = first.value if starts and isinstance(first, ast.Constant) else None
-        if isinstance(text, str) and not text.casefold().startswith(_NO_CALLER):
+        if isinstance(text, str) and not any(word in text.casefold() for word in _NO_CALLER):
             yield text, False
 
 

@@ -93,7 +93,7 @@ async def call(
                 progress,
                 calls == 1,
                 visitor,
-                project.expects.dials,
+                project.expects.calls_out(visitor.metadata or ""),
                 project.addresses,
             )
             try:
