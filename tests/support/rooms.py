@@ -22,7 +22,7 @@ from lkgen.talk.call import Line
 from lkgen.talk.caller.say import sound_of
 from lkgen.talk.caller.script import Latency, Script, ToolCall, Turn
 from lkgen.talk.report import CallReport
-from lkgen.talk.sandbox.sandbox import Sandbox
+from lkgen.talk.sandbox.sandbox import CALLER, Sandbox
 from lkgen.talk.sandbox.worker import Worker
 from lkgen.template import Template
 from support import AGENTS
@@ -261,7 +261,9 @@ class Switch:
             "source": str(project / "src"),
             "environment": self._variables(entry),
         }
-        report = await line.ring("any-project", metadata=json.dumps(metadata))
+        report = await line.ring(
+            "any-project", visitor=replace(CALLER, metadata=json.dumps(metadata))
+        )
         ended = await worker.until_job_ended() or await worker.until_job_ended()
         log = worker.output()[logged:]
         problems = [*_problems(report, log), *sandbox.switchboard.refusals()]

@@ -15,7 +15,7 @@ from lkgen.cli.wires import wires
 from lkgen.project import Project
 from lkgen.talk.call import Line, call
 from lkgen.talk.caller.say import sound_of
-from lkgen.talk.sandbox.sandbox import Sandbox
+from lkgen.talk.sandbox.sandbox import CALLER, Sandbox
 
 pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 
@@ -42,5 +42,7 @@ async def test_it_links_to_the_participant_whom_its_job_names(series: str, tmp_p
         sandbox.worker(plan) as worker,
     ):
         line = Line(sandbox, worker, [sound_of(turn) for turn in script.turns])
-        seen = await line.ring("my-agent", metadata='{"participant_identity": "caller"}')
+        seen = await line.ring(
+            "my-agent", visitor=replace(CALLER, metadata='{"participant_identity": "caller"}')
+        )
     assert (seen.stopped_at, [turn.problems for turn in seen.turns]) == ("", [()])

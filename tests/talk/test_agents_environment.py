@@ -133,30 +133,14 @@ def test_what_is_set_nowhere_is_made_up_and_told(
 
 
 @pytest.mark.parametrize(
-    ("source", "name", "same_as"),
-    [
-        ('x = os.environ["DEEPGRAM_KEY"]', "DEEPGRAM_KEY", "DEEPGRAM_API_KEY"),
-        ('x = os.environ["OPENAI_TOKEN"]', "OPENAI_TOKEN", "OPENAI_API_KEY"),
-        ('x = os.environ["LIVEKIT_SECRET"]', "LIVEKIT_SECRET", "LIVEKIT_API_SECRET"),
-        ('x = os.environ["LIVEKIT_WS_URL"]', "LIVEKIT_WS_URL", "LIVEKIT_URL"),
-        (
-            'from livekit.plugins import deepgram\nx = deepgram.STT(api_key=os.getenv("DG_KEY"))',
-            "DG_KEY",
-            "DEEPGRAM_API_KEY",
-        ),
-    ],
+    ("name", "same_as"),
+    [("LIVEKIT_SECRET", "LIVEKIT_API_SECRET"), ("LIVEKIT_WS_URL", "LIVEKIT_URL")],
 )
-def test_a_key_by_another_name_is_the_providers(
-    source: str,
-    name: str,
-    same_as: str,
-    tmp_path: Path,
-    python_1_8: Path,
-    provided: dict[str, str],
+def test_livekit_by_another_name_is_the_sandbox(
+    name: str, same_as: str, tmp_path: Path, python_1_8: Path, provided: dict[str, str]
 ) -> None:
     provided["LIVEKIT_API_SECRET"] = secrets.token_hex()
-    environ = {name: "real"} if name.endswith("KEY") else {}
-    found = environment(tmp_path, source, python_1_8, provided, environ)
+    found = environment(tmp_path, f'x = os.environ["{name}"]', python_1_8, provided, {})
     assert found.variables[name] == provided[same_as]
 
 

@@ -10,12 +10,13 @@ import pytest
 from lkgen.errors import LkgenError
 from lkgen.talk.audio.pcm import Sound, tone
 from lkgen.talk.caller.caller import Caller
+from lkgen.talk.caller.visitor import Visitor
 from lkgen.talk.sandbox.room import join_token
 from lkgen.talk.sandbox.server import LiveKitServer
 
 
 def _token(server: LiveKitServer, identity: str) -> str:
-    return join_token(server.api_key, server.api_secret, room="room", identity=identity)
+    return join_token(server.api_key, server.api_secret, room="room", visitor=Visitor(identity))
 
 
 @pytest.mark.room
@@ -39,7 +40,7 @@ async def test_one_hears_the_other(server_program: Path, tmp_path: Path) -> None
 @pytest.mark.room
 async def test_a_wrong_secret_is_not_admitted(server_program: Path, tmp_path: Path) -> None:
     async with LiveKitServer(tmp_path, server_program) as server:
-        token = join_token(server.api_key, "x" * 48, room="room", identity="one")
+        token = join_token(server.api_key, "x" * 48, room="room", visitor=Visitor("one"))
         with pytest.raises(LkgenError, match="cannot join"):
             async with Caller(server.url, token):
                 pass

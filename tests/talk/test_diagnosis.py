@@ -10,11 +10,11 @@ import pytest
 
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Fault, Part
-from lkgen.talk.diagnosis import Evidence, why_mute
+from lkgen.talk.diagnosis import Evidence, why_ended, why_mute
 from lkgen.talk.fakes.kinds.base import Request
 from lkgen.talk.fakes.registry import Switchboard
 
-JOINED = Evidence(log="", joined=True, state="listening", gone=False, since=0.0, unknown_hosts=())
+JOINED = Evidence(log="", joined=True, state="listening", gone=False, since=0.0)
 TAKEN = "received job request"
 CRASH = "Traceback (most recent call last):\n  File\nKeyError: 'sunday'"
 
@@ -95,7 +95,7 @@ def test_an_agent_that_connected_nothing(
     waits = why_mute(JOINED, conversation, switchboard)
     assert waits == "it joined the room and waits (it says that it is listening)"
     conversation.begin("Hello there.", 1.0)
-    evidence = replace(JOINED, state="", unknown_hosts=("api.nobody.example",))
+    evidence = replace(JOINED, state="", refused_hosts=("api.nobody.example",))
     why = why_mute(evidence, conversation, switchboard)
     assert "connected no speech to text (its session did not start)" in why
     assert "api.nobody.example" in why
@@ -137,3 +137,66 @@ def test_a_service_that_sent_no_avatar(
     # It was tried again, and an avatar came.
     conversation.mark("avatar", "answered")
     assert "avatar" not in why_mute(JOINED, conversation, switchboard)
+
+
+def test_a_noise_filter_of_the_cloud_is_not_the_cause(
+    conversation: Conversation, switchboard: Switchboard
+) -> None:
+    """Any agent that asks for one logs this on a server of its own."""
+    filtered = json.dumps(
+        {
+            "message": "livekit_ffi::server::room:149:livekit_ffi::server::room - audio filter "
+            "cannot be enabled: LiveKit Cloud is required",
+            "level": "ERROR",
+            "name": "livekit",
+        }
+    )
+    log = "\n".join([filtered, _log("Error in _tts_inference_task", "ERROR", exc_info=CRASH)])
+    why = why_mute(replace(JOINED, log=log), conversation, switchboard)
+    assert why.endswith("; it logged: Error in _tts_inference_task: KeyError: 'sunday'")
+
+
+def test_a_session_that_gave_up(conversation: Conversation, switchboard: Switchboard) -> None:
+    log = _log("AgentSession is closing due to unrecoverable error: 500 no", "ERROR")
+    assert why_mute(replace(JOINED, log=log), conversation, switchboard) == (
+        "its session gave up while the agent stayed in the room: AgentSession is closing due to "
+        "unrecoverable error: 500 no"
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "why"),
+    [
+        ("job_request_fnc failed", "see its job_request_fnc"),
+        ("The job task completed without establishing a connection or", "without joining the room"),
+    ],
+)
+def test_why_an_agent_did_not_come(
+    conversation: Conversation, switchboard: Switchboard, message: str, why: str
+) -> None:
+    log = "\n".join([_log(TAKEN), _log(message, "WARNING")])
+    assert why in why_mute(replace(JOINED, log=log, joined=False), conversation, switchboard)
+
+
+def test_a_refused_host_is_named_with_its_variable(
+    conversation: Conversation, switchboard: Switchboard
+) -> None:
+    log = _log("unhandled exception while running the job task", "ERROR", exc_info=CRASH)
+    evidence = replace(
+        JOINED, log=log, refused_hosts=("shop.internal",), addresses={"shop.internal": "SHOP_URL"}
+    )
+    why = why_mute(evidence, conversation, switchboard)
+    assert "lkgen refused shop.internal (SHOP_URL holds its address; --service" in why
+
+
+@pytest.mark.parametrize(
+    ("log", "why"),
+    [
+        (f"INFO:root:starting\n{CRASH}\n", "KeyError: 'sunday'"),
+        ("INFO:root:starting\nERROR:shop:no menu\n", "no menu"),
+        ("INFO:root:starting\nSHOP_ID is not set\n", "it printed: SHOP_ID is not set"),
+        ("INFO:root:starting\n", ""),
+    ],
+)
+def test_why_a_worker_ended(log: str, why: str) -> None:
+    assert why_ended(log) == why

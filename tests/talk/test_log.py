@@ -109,3 +109,66 @@ def test_complaints_of_the_native_client_are_no_errors_of_the_agent() -> None:
     )
     line = json.dumps({"message": message, "level": "ERROR", "name": "livekit"})
     assert list(notes([line])) == [Note("WARNING", "livekit", message)]
+
+
+def test_a_script_that_cannot_be_compiled_is_told_with_its_line() -> None:
+    """Python writes no first line of a traceback then."""
+    lines = [
+        "agent.py:3: DeprecationWarning: old",
+        "  old()",
+        '  File "/srv/agent.py", line 9',
+        "    session = AgentSession(llm=one, llm=two)",
+        "                                    ^^^^^^^",
+        "SyntaxError: keyword argument repeated: llm",
+        "INFO:root:the end",
+    ]
+    assert [note for note in notes(lines) if note.level == "ERROR"] == [
+        Note("ERROR", "", "SyntaxError: keyword argument repeated: llm (agent.py, line 9)")
+    ]
+
+
+def test_settings_that_are_missing_are_told_by_name() -> None:
+    """As pydantic-settings 2 prints it."""
+    lines = [
+        "Traceback (most recent call last):",
+        '  File "/srv/agent.py", line 3, in <module>',
+        "pydantic_core._pydantic_core.ValidationError: 2 validation errors for Settings",
+        "shop_id",
+        "  Field required [type=missing, input_value={}, input_type=dict]",
+        "    For further information visit https://errors.pydantic.dev/2.11/v/missing",
+        "tables",
+        "  Input should be a valid integer [type=int_parsing, input_value='x', input_type=str]",
+        "    For further information visit https://errors.pydantic.dev/2.11/v/int_parsing",
+        "hello",
+    ]
+    (note,) = notes(lines)
+    assert note.message.endswith(
+        "2 validation errors for Settings: shop_id: Field required; "
+        "tables: Input should be a valid integer"
+    )
+
+
+@pytest.mark.parametrize(
+    ("logger", "message"),
+    [
+        ("livekit", "livekit_ffi::server::room:149:x - audio filter cannot be enabled"),
+        ("opentelemetry.exporter.otlp", "Failed to export traces"),
+        ("backoff", "Giving up send_request(...) after 5 tries"),
+        ("asyncio", "Unclosed client session"),
+        ("asyncio", "Task was destroyed but it is pending!"),
+        ("shop", "prompt not there yet, retrying in 1 s"),
+    ],
+)
+def test_what_says_nothing_about_the_agent_is_no_error(logger: str, message: str) -> None:
+    line = json.dumps({"message": message, "level": "ERROR", "name": logger})
+    assert [note.level for note in notes([line])] == ["WARNING"]
+
+
+def test_what_python_ignores_is_no_error() -> None:
+    lines = [
+        "Exception ignored in: <function Client.__del__ at 0x7f>",
+        "Traceback (most recent call last):",
+        '  File "/srv/client.py", line 3, in __del__',
+        "RuntimeError: Event loop is closed",
+    ]
+    assert [note.level for note in notes(lines)] == ["WARNING"]

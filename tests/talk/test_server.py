@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from livekit.protocol.rtc import SignalResponse
 
+from lkgen.talk.caller.visitor import Visitor
 from lkgen.talk.sandbox.process import ProcessFailed
 from lkgen.talk.sandbox.room import join_token
 from lkgen.talk.sandbox.server import LiveKitServer
@@ -67,7 +68,7 @@ async def test_its_clients_ask_nobody_in_the_internet_for_their_address(
     server_program: Path, tmp_path: Path
 ) -> None:
     async with LiveKitServer(tmp_path, server_program) as server:
-        token = join_token(server.api_key, server.api_secret, room="r", identity="caller")
+        token = join_token(server.api_key, server.api_secret, room="r", visitor=Visitor("caller"))
         url = f"{server.url}/rtc?access_token={token}&protocol=15&auto_subscribe=1"
         async with aiohttp.ClientSession() as session, session.ws_connect(url) as socket:
             joined = SignalResponse.FromString(await socket.receive_bytes()).join

@@ -43,6 +43,10 @@ def _talk(*arguments: str | Path, without: tuple[str, ...] = ()) -> tuple[int, s
         (["--script", "absent.yml"], "cannot read the script"),
         (["--say", "absent.wav"], "there is no recording"),
         (["--turns", "0"], "--turns"),
+        (["--metadata", "{no"], "--metadata is no JSON"),
+        (["--kind", "fax"], "standard, sip"),
+        (["--attribute", "tier"], "KEY=VALUE"),
+        (["--fault", "sip:drop"], "sip:busy"),
         (["--record", "no/such/folder/call.wav"], "there is no folder"),
     ],
 )
@@ -72,3 +76,40 @@ def test_its_help_needs_nothing_heavy() -> None:
     code, out, _ = _talk("--help", without=heavy)
     assert code == 0
     assert "--fault" in out
+
+
+def test_an_environment_is_made_from_the_lock_where_there_is_none(
+    tmp_path: Path, python_1_8: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "uv.lock").write_text("version = 1\n")
+    (project / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    (project / "agent.py").write_text(
+        "from livekit.agents import AgentServer, cli\ncli.run_app(AgentServer())\n"
+    )
+    (tmp_path / "bin").mkdir()
+    uv = tmp_path / "bin/uv"
+    uv.write_text(
+        f"#!/bin/sh\necho $PWD $* > {tmp_path}/asked\nln -s {python_1_8.parents[1]} .venv\n"
+    )
+    uv.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:/usr/bin:/bin")
+    # Beyond that it would call; a service that is none stops it.
+    code, _, err = _talk(project, "--service", "none")
+    assert (tmp_path / "asked").read_text().split() == [str(project), "sync", "--frozen"]
+    assert "has no environment: uv sync --frozen" in err
+    assert (code, "--service none is none" in err) == (2, True)
+
+
+def test_it_leaves_without_what_a_native_client_does_at_the_end() -> None:
+    code = (
+        "import atexit, sys; atexit.register(print, 'torn down');"
+        "import livekit.rtc; sys.argv = ['lkgen', '--version'];"
+        "from lkgen.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout.count("lkgen"), done.stderr) == (0, 1, "")
+    assert "torn down" not in done.stdout

@@ -11,7 +11,9 @@ from lkgen.catalogue.entry import Entry
 
 KeyPlace = Annotated[
     str,
-    Field(pattern=r"^(\?\w+|message|form|token|signature|[A-Za-z]+(-[A-Za-z]+)+|Authorization.*)$"),
+    Field(
+        pattern=r"^(\?[\w-]+|message|form|token|signature|[A-Za-z]+(-[A-Za-z]+)+|Authorization.*)$"
+    ),
 ]
 Protocol = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
 

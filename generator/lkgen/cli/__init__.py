@@ -5,10 +5,13 @@ Each is a module here whose first line reads `lkgen NAME: what it does`, with a 
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import os
 import signal
 import sys
 from io import TextIOWrapper
+from typing import NoReturn
 
 
 def main() -> None:
@@ -25,4 +28,18 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     from lkgen.cli.harness import start
 
-    sys.exit(start(sys.argv[1:]))
+    try:
+        code = start(sys.argv[1:])
+    except SystemExit as left:
+        code = left.code if isinstance(left.code, int) else int(left.code is not None)
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """Exit; past what LiveKit's native client does while Python ends, which may abort it."""
+    if "livekit.rtc" not in sys.modules:
+        sys.exit(code)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)

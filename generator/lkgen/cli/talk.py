@@ -16,6 +16,7 @@ from lkgen.terminal import terminal
 if TYPE_CHECKING:
     from lkgen.talk.caller.faults import Fault
     from lkgen.talk.caller.script import Latency, Script, ShutOff
+    from lkgen.talk.caller.visitor import Visitor
     from lkgen.talk.report import Report
 
 _TURNS = 3
@@ -42,6 +43,26 @@ def run(
     script: Annotated[
         Path | None,
         typer.Option(metavar="FILE.yml", help="What is said, answered and heard, as a test."),
+    ] = None,
+    metadata: Annotated[
+        str | None, typer.Option(metavar="JSON", help="What the agent's job is told.")
+    ] = None,
+    identity: Annotated[
+        str, typer.Option(metavar="ID", help="What the caller is called in the room.")
+    ] = "",
+    attribute: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="An attribute of the caller; may be repeated."),
+    ] = None,
+    kind: Annotated[
+        str, typer.Option(metavar="standard|sip", help="How the caller comes: sip is a phone.")
+    ] = "",
+    service: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HOST=URL|FOLDER",
+            help="Who answers for a host of yours: on this machine, or a folder of answers.",
+        ),
     ] = None,
     latency: Annotated[
         str,
@@ -87,7 +108,8 @@ def run(
     for file in (record, svg):
         if file is not None and not file.parent.is_dir():
             raise LkgenError(f"{file} cannot be written: there is no folder {file.parent}.")
-    report = _call(path, python, plan, calls, timeout, record)
+    visitor = _visitor(metadata, identity, attribute or [], kind)
+    report = _call(path, python, plan, calls, timeout, record, visitor, service or [])
     if terminal.json:
         from lkgen.talk.show.document import document
 
@@ -119,6 +141,28 @@ def _script(say: list[str], turns: int | None, file: Path | None) -> Script:
 
     said = tuple(turn_of(text) for text in say) or recorded(turns or _TURNS)
     return Script(said, any_tool=True)
+
+
+def _visitor(metadata: str | None, identity: str, attributes: list[str], kind: str) -> Visitor:
+    """Who calls, and what the agent's job is told."""
+    from json import loads
+
+    from lkgen.talk.caller.visitor import Visitor
+
+    if metadata:
+        try:
+            loads(metadata)
+        except ValueError as error:
+            raise LkgenError(f"--metadata is no JSON: {error}.", f"It is: {metadata}") from None
+    if kind not in ("", "standard", "sip"):
+        raise LkgenError(f"--kind {kind} is none.", "There are: standard, sip")
+    told = dict[str, str]()
+    for attribute in attributes:
+        name, equals, value = attribute.partition("=")
+        if not (name and equals):
+            raise LkgenError(f"--attribute {attribute} is none.", "KEY=VALUE, such as tier=gold")
+        told[name] = value
+    return Visitor(identity, told, kind, metadata)
 
 
 def _latency(text: str) -> Latency:
@@ -171,12 +215,15 @@ def _call(
     calls: int,
     timeout: float | None,
     record: Path | None,
+    visitor: Visitor,
+    service: list[str],
 ) -> Report:
     import asyncio
 
     try:
         from lkgen.cli.wires import wires
         from lkgen.talk.call import TIMEOUT_S, call
+        from lkgen.talk.net.own_service import parse_service
         from lkgen.talk.show.live import watched
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in _EXTRA:
@@ -184,9 +231,12 @@ def _call(
         raise Missing(
             f"lkgen talk needs {error.name}, which is not installed.", "pip install 'lkgen[talk]'"
         ) from None
+    from lkgen.cli.environment import make_environment
     from lkgen.project import Project
 
     project = Project(path, python)
+    if python is None:
+        make_environment(project)
     # What the caller's own client complains of, such as a room that closes, is not for a person.
     client = logging.getLogger("livekit")
     client.addHandler(logging.NullHandler())
@@ -200,6 +250,8 @@ def _call(
                 calls=calls,
                 timeout_s=timeout or TIMEOUT_S,
                 record=record,
+                visitor=visitor,
+                services=dict(parse_service(text) for text in service),
                 progress=progress,
             )
         )

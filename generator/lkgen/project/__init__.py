@@ -11,12 +11,14 @@ from typing import Any
 from lkgen.errors import LkgenError
 from lkgen.project.agent import AgentPlan, plan
 from lkgen.project.answers import read_answers
+from lkgen.project.callers import Expected, expected
 from lkgen.project.entry import entries, find_entry, project_folder, runner, runs_as_script
 from lkgen.project.env_files import env_folders, read_env_files
 from lkgen.project.pins import Pins, read_pins
 from lkgen.project.plugins import imported_plugins, plugin_keys
 from lkgen.project.python import Python, find_python
 from lkgen.project.source import Library, Source, own_files
+from lkgen.project.uses import Use, addresses, uses
 from lkgen.project.variables import Wanted, wanted
 
 
@@ -126,6 +128,21 @@ class Project:
     def wanted(self) -> tuple[Wanted, ...]:
         """The environment variables that the agent does not get along without."""
         return tuple(wanted(self.agent_sources))
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """The calls that are given settings, with what each is given."""
+        return tuple(uses(self.agent_sources))
+
+    @cached_property
+    def expects(self) -> Expected:
+        """Whom the agent expects to call, and what its job is to be told."""
+        return expected(self.agent_sources)
+
+    @cached_property
+    def addresses(self) -> Mapping[str, str]:
+        """The variable that holds the address of each host that the agent has a variable for."""
+        return addresses(self.agent_sources, {**self.env_files, **self.environ})
 
     @cached_property
     def plugins(self) -> Mapping[str, set[str]]:

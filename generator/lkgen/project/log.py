@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 WIDTH = 1_000
@@ -14,6 +16,10 @@ WIDTH = 1_000
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _TRACEBACK = "Traceback (most recent call last):"
 _CHAINED = ("exception occurred:", "of the following exception:")
+_FRAME = re.compile(r'\s*File "(?P<file>.*)", line (?P<line>\d+)')
+_SYNTAX = ("SyntaxError:", "IndentationError:", "TabError:")
+# pydantic's, whose reasons stand in the lines after it.
+_INVALID = re.compile(r"(?P<count>\d+) validation errors? for")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _FIELDS = re.compile(r" (\{\".*\})$")
 _FORMS = (
@@ -28,9 +34,23 @@ _FORMS = (
     # logging.basicConfig() of a user
     re.compile(r"(?P<level>DEBUG|INFO|WARNING|ERROR|CRITICAL):(?P<name>[^\s:]+):(?P<message>.*)"),
 )
-# LiveKit's client in Rust, which logs as an error that a room was closed: no doing of the agent's.
-# What it cannot do for the agent is raised there too.
+# LiveKit's client in Rust, which logs as an error that a room was closed, and that a noise filter
+# of LiveKit Cloud does not work elsewhere. What it cannot do for the agent is raised there too.
 _NATIVE = re.compile(r"livekit\w*(::\w+)*:\d+:")
+# Clients of services that only watch an agent, and cannot reach them here.
+_WATCHERS = re.compile(
+    r"(opentelemetry|langfuse|langsmith|sentry_sdk|posthog|backoff|ddtrace|newrelic|mixpanel"
+    r"|traceloop|agentops|braintrust|logfire|wandb)(\.|$)"
+)
+# What Python says of objects that an ending process leaves behind.
+_LEFT_BEHIND = (
+    "Exception ignored in",
+    "Exception ignored while",
+    "Unclosed client session",
+    "Unclosed connector",
+    "Task was destroyed but it is pending",
+)
+_TRIED_AGAIN = re.compile(r"\b(retry|retrying|try again|trying again)\b", re.IGNORECASE)
 # Starting an agent as its file says, on 1.8, tells so; that is no fault of the agent.
 _OUR_DOING = "dev mode is deprecated"
 
@@ -95,6 +115,9 @@ def records(lines: Iterable[str]) -> Iterator[Record]:
             record = Record("", "", line.strip())
             if line == _TRACEBACK:
                 record.rest.append(line)
+            elif _FRAME.fullmatch(line):
+                # A script that cannot be compiled: Python leaves the first line of it out.
+                record = Record("", "", _TRACEBACK, rest=[_TRACEBACK, line])
         if record is None and current is not None:
             current.rest.append(line)
         elif record is not None:
@@ -109,7 +132,7 @@ def notes(lines: Iterable[str]) -> Iterator[Note]:
     """The records at WARNING and above in a log, and those that tell a deprecation.
 
     Of what was only printed it takes tracebacks, unless a record has told the same, and Python's
-    own warnings.
+    own warnings. Errors that are none of the agent's (see `harmless`) are warnings here.
     """
     told: set[str] = set()
     for record in records(lines):
@@ -120,12 +143,26 @@ def notes(lines: Iterable[str]) -> Iterator[Note]:
             level = "ERROR"
         elif "Warning: " in record.message or "deprecat" in record.message:
             level = "WARNING"
-        if record.logger == "livekit" and level == "ERROR" and _NATIVE.match(record.message):
+        if level == "ERROR" and harmless(record):
             level = "WARNING"
         note = Note(level, record.logger, str(record))
         wanted = level in _LEVELS[2:] or (level and note.deprecation)
         if wanted and not record.message.startswith(_OUR_DOING):
             yield note
+
+
+def harmless(record: Record) -> bool:
+    """Whether what is logged as an error says nothing about the agent.
+
+    LiveKit's client on a room that closed, clients of telemetry, Python on what an ending process
+    leaves behind, and what is tried again.
+    """
+    return (
+        (record.logger == "livekit" and _NATIVE.match(record.message) is not None)
+        or _WATCHERS.match(record.logger) is not None
+        or record.message.startswith(_LEFT_BEHIND)
+        or _TRIED_AGAIN.search(record.message) is not None
+    )
 
 
 def _json(line: str) -> Record | None:
@@ -166,16 +203,30 @@ def _continues(record: Record, line: str) -> bool:
     if text == _TRACEBACK and not line.startswith(" "):
         # After a record, or chained to another; `dev` prints one a second time, by itself.
         before = next((one.strip() for one in reversed(record.rest) if one), "")
-        return before.endswith(_CHAINED) if record.rest else bool(record.level)
-    inside = bool(record.rest) and not record.exception
-    return (
-        inside or line.startswith(" ") or bool(record.rest and not text) or text.endswith(_CHAINED)
-    )
+        ignored = record.message.startswith(_LEFT_BEHIND)
+        return before.endswith(_CHAINED) if record.rest else bool(record.level) or ignored
+    if _unfinished(record.rest):
+        return True
+    if _FRAME.fullmatch(line):
+        return False
+    return line.startswith(" ") or bool(record.rest and not text) or text.endswith(_CHAINED)
+
+
+def _unfinished(lines: list[str]) -> bool:
+    """Whether these lines are a traceback that goes on."""
+    exception = _exception(lines)
+    if not exception:
+        return any(line.strip() == _TRACEBACK for line in lines)
+    invalid = _INVALID.search(exception)
+    return invalid is not None and len(_reasons(lines)) < int(invalid["count"])
 
 
 def _exception(lines: list[str]) -> str:
-    """The last line of the last traceback in these lines; empty if that is not complete."""
-    found, indent = "", -1
+    """The last line of the last traceback in these lines; empty if that is not complete.
+
+    With where it is for what Python cannot compile, and with its reasons for pydantic's.
+    """
+    found, indent, frame = "", -1, ""
     for line in lines:
         text = line.strip()
         if text == _TRACEBACK:
@@ -183,4 +234,22 @@ def _exception(lines: list[str]) -> str:
         elif text and indent == len(line) - len(line.lstrip()) and not text.endswith(_CHAINED):
             # `dev` puts the fields of the record behind its last line.
             found, indent = _FIELDS.sub("", text), -1
+        elif match := _FRAME.match(line):
+            frame = f" ({Path(match['file']).name}, line {match['line']})"
+    if found.startswith(_SYNTAX) and not found.endswith(")"):
+        return found + frame
+    if _INVALID.search(found) and (reasons := _reasons(lines)):
+        return f"{found}: {'; '.join(reasons)}"
     return found
+
+
+def _reasons(lines: list[str]) -> list[str]:
+    """pydantic's reasons after its exception, such as `shop_id: Field required`."""
+    start = next((at for at, line in enumerate(lines) if _INVALID.search(line)), len(lines))
+    reasons: list[str] = []
+    for name, reason in itertools.pairwise(lines[start + 1 :]):
+        indent = len(name) - len(name.lstrip())
+        deeper = len(reason) - len(reason.lstrip()) == indent + 2
+        if name.strip() and deeper and not reason.strip().startswith("For further information"):
+            reasons.append(f"{name.strip()}: {reason.partition(' [type=')[0].strip()}")
+    return reasons

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lkgen.errors import LkgenError
 
-_OTHERS_CODE = ("site-packages", "node_modules", "__pycache__", "build", "dist")
+OTHERS_CODE = ("site-packages", "node_modules", "__pycache__", "build", "dist")
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def own_files(folder: Path) -> Iterator[Path]:
             name
             for name in folders
             if not name.startswith(".")
-            and name not in _OTHERS_CODE
+            and name not in OTHERS_CODE
             and not (Path(place, name) / "pyvenv.cfg").exists()
         )
         yield from (Path(place, name) for name in sorted(files) if name.endswith(".py"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from lkgen.project.source import Source
@@ -23,13 +23,11 @@ class Wanted:
         name: its name.
         number: whether it must be a number.
         example: a value that the source itself says would do; empty if it says none.
-        plugin: the `livekit.plugins` whose API key it is, if the source shows that.
     """
 
     name: str
     number: bool = False
     example: str = ""
-    plugin: str = ""
 
 
 def wanted(sources: Sequence[Source]) -> list[Wanted]:
@@ -40,23 +38,63 @@ def wanted(sources: Sequence[Source]) -> list[Wanted]:
     """
     found: dict[str, Wanted] = {}
     settings = _settings_classes(sources)
-    helpers = {name for source in sources for name in _helpers(source)}
+    helpers = readers(sources)
     for source in sources:
-        asked = (*_reads(source), *_listed(source), *_asked(source, helpers))
+        asked = (*_reads(source, helpers), *_listed(source))
         for want in (*asked, *_fields(source, settings)):
             found.setdefault(want.name, want)
     return list(found.values())
 
 
-def _reads(source: Source) -> Iterator[Wanted]:
+def readers(sources: Sequence[Source]) -> set[str]:
+    """Names of the functions that read the variable they are given the name of."""
+    return {name for source in sources for name in _helpers(source)}
+
+
+def read_of(
+    source: Source, node: ast.expr, helpers: Collection[str]
+) -> tuple[str, ast.expr | None] | None:
+    """The variable that an expression reads, and its default if there is one; None for others."""
+    match node:
+        case ast.Subscript(value=value, slice=ast.Constant(value=str(name))):
+            return (name, None) if source.dotted(value) == "os.environ" else None
+        case ast.Call(args=[ast.Constant(value=str(name)), *rest], keywords=keywords):
+            called = source.dotted(node.func)
+            if called in _READERS or called.rpartition(".")[2] in helpers:
+                given = [*rest, *(word.value for word in keywords if word.arg == "default")]
+                return name, given[0] if given else None
+            return None
+        case _:
+            return None
+
+
+def field_variables(sources: Sequence[Source]) -> dict[str, tuple[str, str]]:
+    """The variable of each field of a settings class, and the text it is by default."""
+    settings = _settings_classes(sources)
+    found: dict[str, tuple[str, str]] = {}
+    for source in sources:
+        for node, item in _settings_fields(source, settings):
+            given = _field_call(source, item.value)
+            default = next(iter(given.args), None) if given else item.value
+            for keyword in given.keywords if given else ():
+                default = keyword.value if keyword.arg == "default" else default
+            text = default.value if isinstance(default, ast.Constant) else ""
+            name = _field_name(node, item, given)
+            found.setdefault(
+                ast.unparse(item.target), (name, text if isinstance(text, str) else "")
+            )
+    return found
+
+
+def _reads(source: Source, helpers: Collection[str]) -> Iterator[Wanted]:
     parents = source.parents
     for node in source.nodes:
-        name = _read_name(source, node)
+        name = _read_name(source, node, helpers)
         if name is None or not isinstance(name, ast.Constant) or not isinstance(name.value, str):
             continue
         parent = parents[node]
         number = isinstance(parent, ast.Call) and source.dotted(parent.func) in _NUMBERS
-        want = Wanted(name.value, number, plugin=_plugin(source, parent, parents))
+        want = Wanted(name.value, number)
         if isinstance(node, ast.Subscript):
             if isinstance(node.ctx, ast.Load):
                 yield want
@@ -73,21 +111,14 @@ def _reads(source: Source) -> Iterator[Wanted]:
             yield want
 
 
-def _plugin(source: Source, parent: ast.AST, parents: dict[ast.AST, ast.AST]) -> str:
-    """The plugin in `plugin.STT(api_key=...)`."""
-    call = parents.get(parent)
-    if isinstance(parent, ast.keyword) and parent.arg == "api_key" and isinstance(call, ast.Call):
-        parts = source.dotted(call.func).split(".")
-        return parts[2] if parts[:2] == ["livekit", "plugins"] and parts[2:] else ""
-    return ""
-
-
-def _read_name(source: Source, node: ast.AST) -> ast.expr | None:
+def _read_name(source: Source, node: ast.AST, helpers: Collection[str] = ()) -> ast.expr | None:
     """The name in `os.environ[NAME]`, or in a call that reads it and has no default."""
     if isinstance(node, ast.Subscript) and source.dotted(node.value) == "os.environ":
         return node.slice
-    if isinstance(node, ast.Call) and source.dotted(node.func) in _READERS:
-        return node.args[0] if len(node.args) == 1 and not node.keywords else None
+    if isinstance(node, ast.Call):
+        called = source.dotted(node.func)
+        if called in _READERS or called.rpartition(".")[2] in helpers:
+            return node.args[0] if len(node.args) == 1 and not node.keywords else None
     return None
 
 
@@ -148,18 +179,19 @@ def _helpers(source: Source) -> Iterator[str]:
     for node in source.nodes:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.args.args:
             first = node.args.args[0].arg
-            read = [_read_name(source, part) for part in ast.walk(node)]
+            # A method's own object comes first.
+            if first == "self" and node.args.args[1:]:
+                first = node.args.args[1].arg
+            read = [_name_given(source, part) for part in ast.walk(node)]
             if any(isinstance(name, ast.Name) and name.id == first for name in read):
                 yield node.name
 
 
-def _asked(source: Source, helpers: set[str]) -> Iterator[Wanted]:
-    """What is read with such a function, without a default."""
-    for call in source.calls:
-        if source.dotted(call.func).rpartition(".")[2] in helpers and len(call.args) == 1:
-            name = call.args[0]
-            if isinstance(name, ast.Constant) and isinstance(name.value, str) and not call.keywords:
-                yield Wanted(name.value)
+def _name_given(source: Source, node: ast.AST) -> ast.expr | None:
+    """The name in a call that reads a variable, whether it has a default or not."""
+    if isinstance(node, ast.Call) and source.dotted(node.func) in _READERS and node.args:
+        return node.args[0]
+    return _read_name(source, node)
 
 
 def _settings_classes(sources: Sequence[Source]) -> set[str]:
@@ -179,21 +211,28 @@ def _settings_classes(sources: Sequence[Source]) -> set[str]:
 
 def _fields(source: Source, settings: set[str]) -> Iterator[Wanted]:
     """The fields without a default of its settings classes."""
+    for node, item in _settings_fields(source, settings):
+        given = _field_call(source, item.value)
+        if item.value is None or (given is not None and not _has_default(given)):
+            yield Wanted(_field_name(node, item, given), *_of_type(item.annotation))
+
+
+def _settings_fields(
+    source: Source, settings: set[str]
+) -> Iterator[tuple[ast.ClassDef, ast.AnnAssign]]:
     for node in source.nodes:
         if not isinstance(node, ast.ClassDef) or node.name not in settings:
             continue
-        prefix = _keyword(node, "env_prefix")
         for item in node.body:
             if not isinstance(item, ast.AnnAssign) or not isinstance(item.target, ast.Name):
                 continue
-            if item.target.id == "model_config" or "ClassVar" in ast.unparse(item.annotation):
-                continue
-            given = _field_call(source, item.value)
-            if item.value is not None and (given is None or _has_default(given)):
-                continue
-            alias = _alias(given) if given is not None else ""
-            name = alias or (prefix + item.target.id).upper()
-            yield Wanted(name, *_of_type(item.annotation))
+            if item.target.id != "model_config" and "ClassVar" not in ast.unparse(item.annotation):
+                yield node, item
+
+
+def _field_name(node: ast.ClassDef, item: ast.AnnAssign, given: ast.Call | None) -> str:
+    alias = _alias(given) if given is not None else ""
+    return alias or (_keyword(node, "env_prefix") + ast.unparse(item.target)).upper()
 
 
 def _field_call(source: Source, value: ast.expr | None) -> ast.Call | None:

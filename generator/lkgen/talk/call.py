@@ -4,32 +4,42 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from lkgen.project import Project
-from lkgen.project.log import records
 from lkgen.talk.audio.pcm import Sound
 from lkgen.talk.audio.recording import Tape
 from lkgen.talk.caller.caller import Caller
-from lkgen.talk.caller.dialogue import Dialogue, Surroundings
+from lkgen.talk.caller.dialogue import Dialogue
 from lkgen.talk.caller.say import sound_of
 from lkgen.talk.caller.script import Script
-from lkgen.talk.diagnosis import Evidence, why_mute
+from lkgen.talk.caller.surroundings import Surroundings
+from lkgen.talk.caller.visitor import Visitor
+from lkgen.talk.diagnosis import Evidence, why_ended, why_mute
 from lkgen.talk.fakes.kinds.wire import Wire
+from lkgen.talk.job_log import JobLog
 from lkgen.talk.progress import Progress, Silent
+from lkgen.talk.remarks import left_unsaid, listed, outside, told_by_fakes
 from lkgen.talk.report import CallReport, Report
+from lkgen.talk.sandbox.phone import Dialled
 from lkgen.talk.sandbox.process import ProcessFailed, temporary_folder
-from lkgen.talk.sandbox.sandbox import Sandbox
+from lkgen.talk.sandbox.sandbox import CALLER, Sandbox
 from lkgen.talk.sandbox.worker import Worker
+from lkgen.talk.sandbox.written import look, written
 
 TIMEOUT_S = 15.0
 """How long an agent may take to join, to greet, to answer, unless the user says otherwise."""
 
+ANYBODY = Visitor()
+"""A caller as the agent's source asks for one."""
+
 _BETWEEN_CALLS_S = 0.4
-# A refusal that a fault made, see `lkgen.talk.fakes.kinds.base`.
-_ON_PURPOSE = "lkgen: --fault "
+_SOON_S = 0.5
+_LOOKS_EVERY_S = 0.1
 
 
 async def call(
@@ -38,6 +48,8 @@ async def call(
     wires: Iterable[Wire],
     *,
     calls: int = 1,
+    visitor: Visitor = ANYBODY,
+    services: Mapping[str, str] = MappingProxyType({}),
     timeout_s: float = TIMEOUT_S,
     record: Path | None = None,
     progress: Progress | None = None,
@@ -50,6 +62,8 @@ async def call(
         script: what is said.
         wires: how providers are reached.
         calls: how many callers there are at once, each in a room of their own.
+        visitor: who calls, and what the agent's job is told.
+        services: what answers for hosts of the agent's own, see `Gateway`.
         timeout_s: how long the agent may take to join, to greet, to answer.
         record: file for the call as a stereo WAV; each further caller's has a number in its name.
         progress: is told what happens.
@@ -66,15 +80,31 @@ async def call(
     with contextlib.ExitStack() as folders:
         folder = folder or folders.enter_context(temporary_folder())
         progress.step("starting livekit-server")
-        async with Sandbox(script, folder, wires) as sandbox:
-            worker = sandbox.worker(project)
+        visitor, added = visitor.expected(project.expects)
+        async with Sandbox(script, folder, wires, services) as sandbox:
+            sandbox.remarks += [*outside(project.python.agents_version), *added]
+            worker, before = sandbox.worker(project), look(project.root)
             progress.step("starting the agent")
-            line = Line(sandbox, worker, sounds, timeout_s, progress, calls == 1)
+            line = Line(
+                sandbox,
+                worker,
+                sounds,
+                timeout_s,
+                progress,
+                calls == 1,
+                visitor,
+                project.expects.calls_out(visitor.metadata or ""),
+                project.addresses,
+            )
             try:
                 async with worker:
                     progress.step("calling")
                     reports = await _all(line, project.agent.name or "", calls, record)
-                    await worker.until_job_ended()
+                    if any(report.stopped_at for report in reports):
+                        # Why is known, and shall be told soon.
+                        worker.grace_s = _SOON_S
+                    else:
+                        await worker.until_job_ended()
                     notes = worker.notes()
                     progress.step("stopping")
             except ProcessFailed as error:
@@ -82,7 +112,14 @@ async def call(
             if sandbox.switchboard.failures:
                 # The agent is not to blame for what it did then.
                 raise sandbox.switchboard.failures[0]
-            refusals, remarks = _told_by_fakes(sandbox)
+            refusals, remarks = told_by_fakes(sandbox)
+            hung_up = tuple(left_unsaid(report.unsaid) for report in reports if report.unsaid)
+            if script.strict:
+                refusals += hung_up
+            else:
+                remarks += hung_up
+            if files := written(project.root, before):
+                remarks += (f"The agent wrote beside its sources: {listed(files)}",)
             return Report(
                 calls=reports,
                 server_version=sandbox.server_version,
@@ -108,6 +145,9 @@ class Line:
         timeout_s: how long the agent may take to join, to greet, to answer.
         progress: is told what happens.
         alone: there is one caller only.
+        visitor: who calls, and what the agent's job is told.
+        dials: the agent calls the caller.
+        addresses: the variable that holds the address of a host, by the host.
         memory: of the worker's processes at its highest.
     """
 
@@ -117,10 +157,17 @@ class Line:
     timeout_s: float = TIMEOUT_S
     progress: Progress = field(default_factory=Silent)
     alone: bool = True
+    visitor: Visitor = CALLER
+    dials: bool = False
+    addresses: Mapping[str, str] = field(default_factory=dict[str, str])
     memory: dict[str, int] = field(default_factory=dict[str, int])
 
     async def ring(
-        self, agent_name: str, number: int = 0, tape: Tape | None = None, metadata: str = ""
+        self,
+        agent_name: str,
+        number: int = 0,
+        tape: Tape | None = None,
+        visitor: Visitor | None = None,
     ) -> CallReport:
         """One call, from joining a new room to the end of the job.
 
@@ -128,19 +175,26 @@ class Line:
             agent_name: the name by which the agent waits to be called; empty if it joins any room.
             number: which of the callers it is, from 0.
             tape: records the call.
-            metadata: what the agent's job is told; needs `agent_name`.
+            visitor: who calls this time, if it is not `self.visitor`.
         """
-        sandbox, logged = self.sandbox, len(self.worker.output())
-        async with sandbox.room(agent_name, tape or Tape(), metadata) as (room, caller):
+        sandbox, log = self.sandbox, JobLog(self.worker)
+        visitor, dialled = visitor or self.visitor, None
+        if self.dials:
+            dialled = await sandbox.called_out(agent_name, visitor, lambda: not log.over())
+            if dialled.refused:
+                return await self._unanswered(log, dialled)
+        there = sandbox.room(agent_name, tape or Tape(), visitor, dialled)
+        async with there as (room, caller):
 
             def why(caller: Caller, since: float) -> str:
                 evidence = Evidence(
-                    log=self.worker.output()[logged:],
-                    joined=bool(caller.heard.states) or caller.agent is not None,
+                    log=log.text(),
+                    joined=caller.met,
                     state=caller.agent_state,
                     gone=caller.agent is None,
                     since=since,
-                    unknown_hosts=sandbox.gateway.hosts("unknown"),
+                    refused_hosts=sandbox.gateway.refused(),
+                    addresses=self.addresses,
                 )
                 return why_mute(evidence, sandbox.conversation, sandbox.switchboard)
 
@@ -149,6 +203,9 @@ class Line:
                 sounds=self.sounds,
                 alone=self.alone,
                 timeout_s=self.timeout_s,
+                over=log.over if self.alone else lambda: not self.worker.running,
+                errors=log.errors if self.alone else lambda: 0,
+                crash=lambda: log.crash,
                 why_mute=why,
                 listens=sandbox.listened_to,
                 put_out=lambda: sandbox.put_out(room, caller.identity),
@@ -158,6 +215,18 @@ class Line:
             report = await Dialogue(caller, number, around).hold()
             self.memory = self.worker.resident_mb() or self.memory
             return report
+
+    async def _unanswered(self, log: JobLog, dialled: Dialled) -> CallReport:
+        """What becomes of an agent whose call nobody answers: it must come to an end."""
+        deadline = time.monotonic() + self.timeout_s
+        while not log.over() and time.monotonic() < deadline:
+            await asyncio.sleep(_LOOKS_EVERY_S)
+        called, fault = dialled.visitor.identity, f"--fault sip:{dialled.refused}"
+        self.sandbox.remarks.append(f"The agent called {called}, and nobody answered ({fault}).")
+        why = f"it crashed in the job: {log.crash}" if log.crash else ""
+        if not log.over():
+            why = f"nobody answered its call ({dialled.refused}), and it waits on"
+        return CallReport("", None, (), why)
 
 
 async def _all(line: Line, name: str, calls: int, record: Path | None) -> tuple[CallReport, ...]:
@@ -185,24 +254,6 @@ async def _all(line: Line, name: str, calls: int, record: Path | None) -> tuple[
 
 def _unregistered(error: ProcessFailed, worker: Worker) -> CallReport:
     """A call that nobody could make: what stands in place of one."""
-    exceptions = [r.exception for r in records(worker.output().splitlines()) if r.exception]
-    why = f": {exceptions[-1]}" if exceptions else ""
-    return CallReport("", None, (), f"the agent never registered: {error.message}{why}")
-
-
-def _told_by_fakes(sandbox: Sandbox) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What the fakes would have refused or found strange: what counts as a failure, and remarks.
-
-    What failed on purpose is only a remark: how the agent takes it is told elsewhere. So is what a
-    conversation of lkgen's own did not foresee; a user's script is to be followed.
-    """
-    refusals = sandbox.switchboard.refusals()
-    meant = {refusal for refusal in refusals if _ON_PURPOSE in refusal}
-    wrong = [refusal for refusal in refusals if refusal not in meant]
-    strange = [*sandbox.conversation.problems]
-    if sandbox.conversation.script.strict:
-        wrong += strange
-        strange = []
-    remarks = [*sorted(meant), *strange]
-    remarks += [f"no fake answers {request}" for request in sandbox.gateway.unanswered()]
-    return tuple(dict.fromkeys(wrong)), tuple(dict.fromkeys(remarks))
+    return CallReport(
+        "", None, (), f"the agent never registered: {why_ended(worker.output()) or error.message}"
+    )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from lkgen.project.log import Record, records
+from lkgen.project.log import Record, harmless, records
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Part
 from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.job_log import ENDED, LEFT_ROOM_OUT, REFUSED, SESSION_CLOSED, TAKEN
+from lkgen.talk.job_log import crash as crash_in
 
 _LONGEST = 160
 _CRASHED = "it crashed in the job: "
@@ -32,7 +34,8 @@ class Evidence:
         gone: it has left the room again.
         since: `time.perf_counter()` when the sentence began that it should have answered; when
             the caller joined, if it was none.
-        unknown_hosts: whom it tried to reach and no fake answers.
+        refused_hosts: whom it tried to reach, and was refused.
+        addresses: the variable that holds the address of a host, by the host.
     """
 
     log: str
@@ -40,48 +43,80 @@ class Evidence:
     state: str
     gone: bool
     since: float
-    unknown_hosts: Sequence[str]
+    refused_hosts: Sequence[str] = ()
+    addresses: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def why_mute(evidence: Evidence, conversation: Conversation, switchboard: Switchboard) -> str:
     """The step at which it stopped, in a sentence."""
     log = list(records(evidence.log.splitlines()))
-    crash = _crash(log)
-    if crash:
+    if crash := crash_in(log):
         avatar = _no_avatar(conversation, switchboard)
-        return f"{avatar}, and it crashed in the job: {crash}" if avatar else _CRASHED + crash
+        told = f"{avatar}, and it crashed in the job: {crash}" if avatar else _CRASHED + crash
+        return told + _refused(evidence)
+    if closed := next((str(r) for r in log if r.message.startswith(SESSION_CLOSED)), ""):
+        return f"its session gave up while the agent stayed in the room: {_short(closed)}"
     if not evidence.joined:
         return _not_joined(log) + _logged(log)
     if evidence.gone:
-        reasons = [r.fields.get("reason") for r in log if r.message.startswith("process exiting")]
-        why = f" ({reasons[-1]})" if reasons and reasons[-1] else ""
-        return f"it joined the room and left it again{why}{_logged(log)}"
+        return f"it joined the room and left it again{_reason(log)}{_logged(log)}"
     step = _step(evidence, conversation, switchboard)
-    if evidence.unknown_hosts:
-        step += (
-            f"; it tried to reach {', '.join(evidence.unknown_hosts)}, and nothing answers there"
-        )
+    step += _refused(evidence)
     asked_for = ", ".join(f"--fault {fault}" for fault in conversation.script.faults)
     return step + (f" ({asked_for})" if asked_for else "") + _logged(log)
 
 
-def _crash(log: Iterable[Record]) -> str:
-    """The exception that ended the job's entry function; its wording is that of 1.3 to 1.8."""
-    return next((r.exception for r in log if r.exception and "unhandled exception" in str(r)), "")
+def _refused(evidence: Evidence) -> str:
+    """Whom the agent was not let reach, which may be why, and what would help."""
+    told = ""
+    for host in evidence.refused_hosts:
+        variable = evidence.addresses.get(host)
+        holds = f"{variable} holds its address; " if variable else ""
+        told += (
+            f"; lkgen refused {host} ({holds}--service {host}=http://127.0.0.1:PORT leads there)"
+        )
+    return told
 
 
-def _logged(log: Sequence[Record]) -> str:
+def why_ended(log: str) -> str:
+    """Why a worker ended before it registered; empty if it wrote nothing about it.
+
+    What Python says last before it ends is the cause; else the first error that was logged; else
+    the last that was printed.
+    """
+    found = list(records(log.splitlines()))
+    # It stands after a record of another kind, or by itself.
+    logged_it = ("ERROR", "CRITICAL")
+    uncaught = [r for r in found if r.exception and r.level not in logged_it and not harmless(r)]
+    if uncaught:
+        return _short(uncaught[-1].exception)
+    if logged := _logged(found).removeprefix("; it logged: "):
+        return logged
+    printed = [r for r in found if str(r) and not r.level]
+    return f"it printed: {_short(str(printed[-1]))}" if printed else ""
+
+
+def _logged(log: Iterable[Record]) -> str:
     """The first error in a log, which is likely to be the cause of the others."""
-    errors = [str(record) for record in log if record.level in ("ERROR", "CRITICAL")]
-    if not errors:
-        return ""
-    first = " ".join(errors[0].split())
-    return f"; it logged: {first if len(first) <= _LONGEST else first[: _LONGEST - 1] + '…'}"
+    errors = (r for r in log if r.level in ("ERROR", "CRITICAL") and not harmless(r))
+    first = next(errors, None)
+    return "" if first is None else f"; it logged: {_short(str(first))}"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
 def _not_joined(log: Sequence[Record]) -> str:
     messages = [record.message for record in log]
-    if any(message.startswith("received job request") for message in messages):
+    if any(message.startswith(REFUSED) for message in messages):
+        return "its worker was asked to take the call, and did not: see its job_request_fnc"
+    if any(message.startswith(LEFT_ROOM_OUT) for message in messages):
+        return "its entry function returned without joining the room"
+    if any(message.startswith(ENDED) for message in messages):
+        return f"its worker took the call, and its job ended at once{_reason(log)}"
+    if any(message.startswith(TAKEN) for message in messages):
         return "its worker took the call, but nobody came into the room"
     if any("full capacity" in message for message in messages):
         return (
@@ -89,6 +124,13 @@ def _not_joined(log: Sequence[Record]) -> str:
             "(load_threshold)"
         )
     return "its worker was registered, but took no call"
+
+
+def _reason(log: Iterable[Record]) -> str:
+    """Why its job ended, as LiveKit says it, in brackets."""
+    reasons = [r.fields.get("reason") for r in log if r.message.startswith(ENDED)]
+    told = next((reason for reason in reasons if reason), "")
+    return f" ({told})" if told else ""
 
 
 def _step(evidence: Evidence, conversation: Conversation, switchboard: Switchboard) -> str:

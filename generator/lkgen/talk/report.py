@@ -49,6 +49,7 @@ class TurnReport:
         latency_s: seconds from the sentence's last sample to the first sound of the reply;
             None if there was no reply.
         reply_s: seconds from the reply's first sound to its last.
+        excused: why no answer was due, such as that the agent hung up; empty if one was.
         tools: the tools the model called, as `name(arguments)`.
         spans: where the latency went, in order; empty if there was no reply.
         unsure_s: how long LiveKit's turn detector, unsure that the caller had finished, made the
@@ -64,6 +65,7 @@ class TurnReport:
     replied: str
     latency_s: float | None
     reply_s: float = 0.0
+    excused: str = ""
     tools: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
     unsure_s: float | None = None
@@ -81,6 +83,7 @@ class CallReport:
         turns: what became of each sentence of the script.
         stopped_at: the step at which a mute agent stopped, in words; empty if it answered.
         connected_s: seconds the caller took to join the room; None if it was not measured.
+        unsaid: how many sentences were left when the agent hung up.
     """
 
     greeting: str
@@ -88,6 +91,7 @@ class CallReport:
     turns: tuple[TurnReport, ...]
     stopped_at: str = ""
     connected_s: float | None = None
+    unsaid: int = 0
 
     @property
     def greeted(self) -> bool:

@@ -34,6 +34,9 @@ class TurnTimes:
         cut: nobody waited for the end of the answer: the next turn interrupts it, or the caller
             hung up.
         lost: the caller was put out of the room, so no answer is expected.
+        hung_up: the agent ended the call instead of answering, as it may.
+        unanswered: it ran a tool that gave nothing back, which LiveKit takes for an answer.
+        gave_up: nothing could come any more, so that nobody waited on.
         why: at which step the agent stopped that did not answer.
     """
 
@@ -46,7 +49,24 @@ class TurnTimes:
     until: float = float("inf")
     cut: bool = False
     lost: bool = False
+    hung_up: bool = False
+    unanswered: bool = False
+    gave_up: bool = False
     why: str = ""
+
+    @property
+    def excused(self) -> str:
+        """Why no answer was due, in words; empty if one was."""
+        if self.hung_up:
+            return "the agent hung up"
+        if self.unanswered:
+            return "the tool gave nothing back, so LiveKit asked for no reply"
+        return "the caller was put out of the room" if self.lost else ""
+
+    @property
+    def answer_due(self) -> bool:
+        """Whether the agent must be heard."""
+        return bool(self.turn.say) and not self.excused
 
 
 def judge(
@@ -84,7 +104,7 @@ def judge(
     spoke, ended = times.spoke, times.ended
     differences: tuple[Difference, ...] = ()
     if conversation.script.strict and not times.lost:
-        differences = tuple(_differences(turn, exchanges, replied))
+        differences = tuple(_differences(times, exchanges, replied))
     problems = [
         *_problems(times, observed, exchanges, heard, replied, waited_s),
         *(f"differs from the script: {difference.what}" for difference in differences),
@@ -96,6 +116,7 @@ def judge(
         replied=replied,
         latency_s=spoke - ended if spoke and turn.say else None,
         reply_s=times.quiet - spoke if spoke else 0.0,
+        excused="" if spoke else times.excused,
         tools=tuple(tools),
         spans=spans(conversation.marks, observed.states, started=started, ended=ended, spoke=spoke)
         if spoke and turn.say and alone
@@ -134,11 +155,12 @@ def _problems(
         yield from _interruption(times, observed)
     elif (early := _early(times, observed, exchanges)) is not None:
         yield f"answered {early:.1f} s before the sentence was finished"
-    if spoke is None and not times.lost:
+    if spoke is None and times.answer_due:
         called = [e.answer.tool for e in exchanges if e.answer.tool]
         after = f" after the model had called {_called(called[-1])}" if called else ""
         why = f": {times.why}" if times.why else ""
-        yield f"did not answer within {waited_s:g} s{after}{why}"
+        within = "" if times.gave_up else f" within {waited_s:g} s"
+        yield f"did not answer{within}{after}{why}"
     if heard is not None and bare(turn.say) not in bare(heard):
         part = bare(heard) in bare(turn.say)
         yield (
@@ -174,8 +196,11 @@ def _interruption(times: TurnTimes, observed: Heard) -> Iterator[str]:
         yield f"spoke on for {spoke_on:.1f} s after it was interrupted"
 
 
-def _differences(turn: Turn, exchanges: Sequence[Exchange], replied: str) -> Iterator[Difference]:
+def _differences(
+    times: TurnTimes, exchanges: Sequence[Exchange], replied: str
+) -> Iterator[Difference]:
     """What was not as the user's script says."""
+    turn, silent = times.turn, times.hung_up or times.unanswered
     if turn.tool:
         called = [_called(e.answer.tool) for e in exchanges if e.answer.tool]
         run = [e.prompt.result for e in exchanges if e.prompt.last == "tool"]
@@ -184,10 +209,13 @@ def _differences(turn: Turn, exchanges: Sequence[Exchange], replied: str) -> Ite
             offers = dict.fromkeys(itertools.chain(*(e.prompt.tools for e in exchanges)))
             asked = f"the agent offers: {', '.join(offers) or 'no tools'}"
             yield Difference("tool", expected, asked if exchanges else "")
-        elif not run:
+        elif not run and (turn.result or not silent):
             yield Difference("tool", expected, "called, but the agent gave no result back")
         elif turn.result and not any(bare(turn.result) in bare(one or "") for one in run):
             yield Difference("result", turn.result, run[-1] or "the fake does not tell it")
+    # Where a tool is called and no answer written down, none need come.
+    if silent and turn.tool and not turn.reply and turn.hear == turn.answer:
+        return
     if turn.hear and bare(turn.hear) not in bare(replied):
         yield Difference("hear", turn.hear, replied)
 

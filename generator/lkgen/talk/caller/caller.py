@@ -40,9 +40,10 @@ class Caller(Resource):
         tape: records on; a new one by default.
 
     Attributes:
-        observed: what the caller noticed of the agent.
+        heard: what the caller noticed of the agent.
         identity: the caller's name in the room; empty before joining.
         connected_s: how long joining the room took.
+        met: the agent has been in the room.
         tape: what was said and heard.
 
     Raises:
@@ -53,6 +54,7 @@ class Caller(Resource):
         self.heard = Heard()
         self.identity = ""
         self.connected_s = 0.0
+        self.met = False
         self.tape = tape or Tape()
         self._url = url
         self._token = token
@@ -82,6 +84,7 @@ class Caller(Resource):
         room: Any = self._room
         room.on("track_subscribed", self._subscribed)
         room.on("participant_attributes_changed", self._changed)
+        room.on("participant_connected", self._met)
         self._room.register_text_stream_handler("lk.transcription", self._transcribed)
         try:
             await asyncio.wait_for(self._room.connect(self._url, self._token), _CONNECT_TIMEOUT_S)
@@ -111,10 +114,13 @@ class Caller(Resource):
 
     @property
     def agent(self) -> rtc.RemoteParticipant | None:
-        """The agent, once it is in the room; not the avatar that speaks for it."""
+        """The agent, as long as it is in the room; not the avatar that speaks for it."""
+        if not self.connected:
+            return None
         for participant in self._room.remote_participants.values():
             avatar = ON_BEHALF in participant.attributes
             if participant.kind == rtc.ParticipantKind.PARTICIPANT_KIND_AGENT and not avatar:
+                self.met = True
                 return participant
         return None
 
@@ -201,6 +207,10 @@ class Caller(Resource):
                 self.tape.heard(pcm, track.sid)
         finally:
             await stream.aclose()
+
+    def _met(self, participant: rtc.RemoteParticipant) -> None:
+        # One that leaves again at once would else not be noticed.
+        self.met = self.met or self.agent is not None
 
     def _changed(self, changed: dict[str, str], participant: rtc.Participant) -> None:
         if _STATE in changed:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from lkgen.talk.audio.pcm import Sound
 from lkgen.talk.caller.assess import TurnTimes, judge
 from lkgen.talk.caller.caller import Caller
-from lkgen.talk.caller.conversation import Conversation
-from lkgen.talk.caller.predictions import Prediction
-from lkgen.talk.progress import Progress
+from lkgen.talk.caller.surroundings import Surroundings
 from lkgen.talk.report import CallReport, TurnReport
 
 _POLL_S = 0.05
@@ -23,38 +19,10 @@ _LONGEST_ANSWER_S = 60.0
 _GREETS_WITHIN_S = 2.0
 # One that does not answer twice in a row will not answer any more.
 _MUTE_TURNS = 2
-_RETRIES_WITHIN_S = 2.0
 _AFTER_LAST_S = 1.0
+_LISTENS_AGAIN_S = 1.0
 _AFTER_HANGING_UP_S = 3.0
 _LONGEST_LEAVING_S = 5.0
-
-
-@dataclass
-class Surroundings:
-    """What a call has around it.
-
-    Attributes:
-        conversation: shared with the fakes, and with other callers.
-        sounds: each turn's sentence; None for a silence.
-        alone: there are no other callers.
-        timeout_s: how long the agent may take to join, to greet, to answer.
-        why_mute: tells why the agent is not heard: takes the caller, and the `time.perf_counter()`
-            since when it should have answered.
-        listens: tells whether the agent has connected anything that hears.
-        put_out: has the server put the caller out of the room.
-        predictions: gives what LiveKit's turn detector has told the agent.
-        progress: is told what happens.
-    """
-
-    conversation: Conversation
-    sounds: Sequence[Sound | None]
-    alone: bool
-    timeout_s: float
-    why_mute: Callable[[Caller, float], str]
-    listens: Callable[[], bool]
-    put_out: Callable[[], Awaitable[None]]
-    predictions: Callable[[], Sequence[Prediction]]
-    progress: Progress
 
 
 class Dialogue:
@@ -78,26 +46,34 @@ class Dialogue:
         greeting, greeting_s = await self._greeting()
         turns = self._script.turns
         mute = 0
-        why = "" if self._caller.agent else self._around.why_mute(self._caller, self._joined)
+        lost = greeting_s is None and (self._gone or not self._caller.agent)
+        why = self._why_mute(self._joined) if lost else ""
         for number in range(1, len(turns) + 1):
-            if why:
+            if why or self._gone:
                 break
             times = await self._turn(number)
             self._around.progress.turn(self._judged(times), self._number)
-            missing = times.spoke is None and not times.lost and bool(times.turn.say)
+            missing = times.spoke is None and times.answer_due
             mute = mute + 1 if missing else 0
-            if missing and (mute == _MUTE_TURNS or self._caller.agent is None):
+            if missing and (mute == _MUTE_TURNS or self._gone):
                 break
         if self._held and self._caller.connected:
             # For an answer that comes twice.
             await self._until_quiet(_AFTER_LAST_S)
+        unsaid = len(turns) - len(self._held) if self._gone and not why else 0
+        if unsaid and (self._caller.agent or self._around.crash()):
+            # It has not hung up.
+            why, unsaid = self._why_mute(self._joined), 0
         if not any(times.spoke for times in self._held):
-            why = next((times.why for times in self._held if times.why), why)
+            told = [times.why for times in self._held if times.why]
+            why = why or next(iter(told), "")
+            if told and told[-1] != why:
+                why += f"; in the end {told[-1]}"
             for times in self._held:
                 # Told once, for the whole call.
                 times.why = ""
         reports = tuple(self._judged(times) for times in self._held)
-        return CallReport(greeting, greeting_s, reports, why, self._caller.connected_s)
+        return CallReport(greeting, greeting_s, reports, why, self._caller.connected_s, unsaid)
 
     def _judged(self, times: TurnTimes) -> TurnReport:
         conversation, around = self._around.conversation, self._around
@@ -114,7 +90,7 @@ class Dialogue:
     async def _greeting(self) -> tuple[str, float | None]:
         """Let the agent speak first, if it does; its words and how long they took to come."""
         caller = self._caller
-        await caller.wait(lambda: caller.agent is not None, timeout_s=self._around.timeout_s)
+        await self._wait(lambda: caller.agent is not None)
         if caller.agent is None:
             return "", None
         spoke = await self._speaks_first()
@@ -137,10 +113,10 @@ class Dialogue:
         caller, began = self._caller, time.perf_counter()
         ready = began
         deadline = began + self._around.timeout_s
-        while (now := time.perf_counter()) < deadline and caller.agent:
+        while (now := time.perf_counter()) < deadline and not self._gone:
             if (spoke := caller.heard.first_loud(began)) is not None:
                 return spoke
-            if caller.agent_state != "listening" or self._busy():
+            if caller.agent_state != "listening" or self._around.busy(self._joined):
                 ready = now
             if now - ready > _GREETS_WITHIN_S:
                 return None
@@ -164,16 +140,67 @@ class Dialogue:
         if await self._is_put_out():
             times.lost = True
             return times
-        await self._caller.wait(
-            lambda: self._answer(times) is not None or self._caller.agent is None,
-            timeout_s=around.timeout_s,
+        errors = around.errors()
+        await self._wait(
+            lambda: (
+                self._answer(times) is not None
+                or self._needs_no_answer(times)
+                or self._has_failed(times, errors)
+            )
         )
         times.spoke = self._answer(times)
-        if times.spoke is None:
-            times.why = around.why_mute(self._caller, started)
-        else:
+        if times.spoke is not None:
             await self._hear_answer(times, times.spoke)
+        elif self._gone and not around.crash() and self._may_hang_up(times):
+            times.hung_up = True
+        elif self._needs_no_answer(times):
+            times.unanswered = True
+        else:
+            times.gave_up = self._gone or self._has_failed(times, errors)
+            times.why = self._why_mute(started)
         return times
+
+    async def _wait(self, condition: Callable[[], bool]) -> None:
+        """Wait for the agent, as long as anything can come of it."""
+        await self._caller.wait(lambda: condition() or self._gone, timeout_s=self._around.timeout_s)
+
+    @property
+    def _gone(self) -> bool:
+        """Whether the agent has left or will not come, or has put the caller out."""
+        caller = self._caller
+        return not caller.connected or (caller.met and not caller.agent) or self._around.over()
+
+    def _why_mute(self, since: float) -> str:
+        return self._around.why_mute(self._caller, since)
+
+    def _may_hang_up(self, times: TurnTimes) -> bool:
+        """Whether the agent has done something before it hung up."""
+        return self._called_a_tool(times) or self._caller.heard.last_loud > 0
+
+    def _called_a_tool(self, times: TurnTimes) -> bool:
+        last = next(reversed(self._around.conversation.exchanges), None)
+        return last is not None and last.at > times.started and bool(last.answer.tool)
+
+    def _has_failed(self, times: TurnTimes, errors: int) -> bool:
+        """Whether the agent has logged an error in this turn, and listens again."""
+        return self._around.errors() > errors and self._listens_again(times.ended)
+
+    def _listens_again(self, since: float) -> bool:
+        """Whether it has gone back to listening after a moment, and nothing is asked any more."""
+        states = self._caller.heard.states
+        if not states or states[-1].name != "listening" or self._around.busy(self._joined):
+            return False
+        quiet = time.perf_counter() - max(states[-1].at, since)
+        return states[-1].at > since and quiet > _LISTENS_AGAIN_S
+
+    def _needs_no_answer(self, times: TurnTimes) -> bool:
+        """Whether the agent ran a tool that gave nothing back, and listens again.
+
+        LiveKit asks the model for no reply then (1.3 to 1.8: `reply_required`).
+        """
+        if not self._called_a_tool(times):
+            return False
+        return self._listens_again(self._around.conversation.exchanges[-1].at)
 
     def _answer(self, times: TurnTimes) -> float | None:
         """The first sound of the answer; what is spoken on after an interruption is none."""
@@ -202,7 +229,7 @@ class Dialogue:
         await self._caller.wait(lambda: False, timeout_s=turn.silence_s)
         times = TurnTimes(turn, number, started, time.perf_counter())
         self._held.append(times)
-        if self._caller.heard.first_loud(started) or self._busy():
+        if self._caller.heard.first_loud(started) or self._around.busy(self._joined):
             await self._until_quiet(_SILENCE_S)
             times.spoke = self._caller.heard.first_loud(started)
             times.quiet = self._caller.heard.last_loud
@@ -251,10 +278,12 @@ class Dialogue:
             states = self._caller.heard.states
             changed = max(self._caller.heard.last_loud, states[-1].at if states else 0.0)
             at_work = self._caller.agent_state in ("thinking", "speaking")
-            if self._busy() or (at_work and now - changed < self._around.timeout_s):
+            if self._around.busy(self._joined) or (
+                at_work and now - changed < self._around.timeout_s
+            ):
                 quiet = now
             quiet = max(quiet, self._caller.heard.last_loud)
-            return now - quiet >= seconds or self._caller.agent is None
+            return now - quiet >= seconds or not self._caller.agent
 
         while time.perf_counter() - began < _LONGEST_ANSWER_S:
             over = await self._caller.wait(ended, timeout_s=0.25)
@@ -264,21 +293,3 @@ class Dialogue:
                 self._around.progress.heard(said, self._number)
             if over:
                 return
-
-    def _busy(self) -> bool:
-        """Whether a model or a voice has been asked just now and has not answered yet.
-
-        One that failed on purpose never answers; an agent tries again within seconds or not.
-        """
-        now = time.perf_counter()
-        last: dict[str, tuple[float, str]] = {}
-        for mark in self._around.conversation.marks:
-            if mark.part != "stt" and mark.at > self._joined:
-                last[mark.part] = mark.at, mark.what
-        return any(what == "asked" and now - at < self._patience_s for at, what in last.values())
-
-    @property
-    def _patience_s(self) -> float:
-        latency = self._script.latency
-        slow = [fault.amount for fault in self._script.faults]
-        return _RETRIES_WITHIN_S + latency.realtime + max([0.0, *slow])

@@ -44,9 +44,13 @@ KINDS = {
     "garbage": "nonsense: words that nobody said, a text without sense, noise for a voice",
     "slow": "each answer begins N seconds later (slow=3)",
     "disconnect": "the server puts the caller out of the room (room:disconnect)",
+    "busy": "whom the agent dials is busy (sip:busy)",
+    "no-answer": "whom the agent dials does not answer (sip:no-answer)",
+    "declined": "whom the agent dials declines the call (sip:declined)",
 }
+_SIP = ("busy", "no-answer", "declined")
 _FORM = re.compile(
-    r"(?P<part>[a-z]+):(?P<what>[a-z]+|[45]\d\d)(=(?P<amount>\d+(\.\d+)?))?(@(?P<turn>[1-9]\d*))?"
+    r"(?P<part>[a-z]+):(?P<what>[a-z-]+|[45]\d\d)(=(?P<amount>\d+(\.\d+)?))?(@(?P<turn>[1-9]\d*))?"
 )
 
 
@@ -55,14 +59,14 @@ class Fault:
     """One way in which one part fails.
 
     Attributes:
-        part: who fails; `room` for the call itself.
+        part: who fails; `room` for the call itself, `sip` for whom the agent dials.
         what: a key of `KINDS`, or the HTTP status that every request gets.
         amount: seconds, of `slow`.
         turn: the sentence of the caller, from 1, in which it happens; None for each.
         spent: it has happened; `drop` and `disconnect` happen once.
     """
 
-    part: Part | Literal["room"]
+    part: Part | Literal["room", "sip"]
     what: str
     amount: float = 0.0
     turn: int | None = None
@@ -89,9 +93,11 @@ def parse_fault(text: str) -> Fault:
     match = _FORM.fullmatch(text.strip())
     if match is not None:
         part, what, amount = match["part"], match["what"], match["amount"]
-        of_a_part = part in parts and what != "disconnect" and (what in KINDS or what.isdecimal())
+        others = ("disconnect", *_SIP)
+        of_a_part = part in parts and what not in others and (what in KINDS or what.isdecimal())
         of_the_room = (part, what) == ("room", "disconnect")
-        if (of_a_part or of_the_room) and (what == "slow") == (amount is not None):
+        of_the_phone = part == "sip" and what in _SIP
+        if (of_a_part or of_the_room or of_the_phone) and (what == "slow") == (amount is not None):
             turn = int(match["turn"]) if match["turn"] else None
             return Fault(cast("Part", part), what, float(amount or 0.0), turn)
     raise LkgenError(

@@ -48,7 +48,7 @@ class AwsConverse(LLM):
         return {("POST", "/model/*/converse-stream"): self._converse}
 
     def admits(self, request: web.Request, wire: Wire) -> bool:
-        return access_key(request, "bedrock") == wire.dummy_key
+        return self.keys.fit(access_key(request, "bedrock"), wire.dummy_key)
 
     def refusal(self, status: int, reason: str) -> Refusal:
         kind = _KINDS.get(status, "InternalServerException")

@@ -34,7 +34,7 @@ class AzureTTS(TTS):
 
     def admits(self, request: web.Request, wire: Wire) -> bool:
         # Either provider's key is good in both places.
-        return any(one.opens_to(request) for one in self.wires)
+        return any(one.opens_to(request, self.keys) for one in self.wires)
 
     async def _speak(self, request: web.Request, record: Request) -> web.StreamResponse:
         if request.content_type != "application/ssml+xml":

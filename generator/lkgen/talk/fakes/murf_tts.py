@@ -13,7 +13,10 @@ from lkgen.talk.fakes.kinds.tts import b64, inner
 
 
 class _Stream(SynthesizeStream):
-    """Contexts: texts, the last message says `end`."""
+    """Contexts: texts, the last message says `end`.
+
+    A text is spoken as it comes: a client that paces sends the next only when one was heard.
+    """
 
     def piece(self, audio: bytes, context: str) -> Message:
         return {"context_id": context, "audio": b64(audio)}
@@ -25,15 +28,12 @@ class _Stream(SynthesizeStream):
             self.cancel(context)
             return
         self.fake.require(inner(packet, "voice_config"), "voice_id")
-        self.add(str(packet.get("text", "")), context)
-        if packet.get("end"):
-            self.say(
-                self.take(context),
-                *_form(self.fake, self.query),
-                context=context,
-                then=[{"context_id": context, "final": True}],
-                ends=True,
-            )
+        ends = bool(packet.get("end"))
+        text = str(packet.get("text", ""))
+        if text or ends:
+            then = [{"context_id": context, "final": True}] if ends else []
+            form = _form(self.fake, self.query)
+            self.say(text, *form, context=context, then=then, ends=ends)
 
 
 class MurfTTS(StreamingTTS):

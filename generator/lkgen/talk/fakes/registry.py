@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -14,7 +15,7 @@ from lkgen.talk import fakes
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.kinds.base import Fake, Handler
 from lkgen.talk.fakes.kinds.http2_fake import Answer, Http2Fake, refuse
-from lkgen.talk.fakes.kinds.wire import Wire
+from lkgen.talk.fakes.kinds.wire import Keys, Wire
 from lkgen.talk.net.address import meant
 from lkgen.talk.net.http2 import Http2Stream
 
@@ -45,6 +46,7 @@ class Switchboard:
     Attributes:
         fakes: one of each protocol, by its name.
         failures: errors of the fakes themselves; none is expected.
+        keys: which keys are whose.
 
     Raises:
         LookupError: a protocol has no fake.
@@ -60,6 +62,22 @@ class Switchboard:
             fake.protocol: fake(conversation, spoken[fake.protocol]) for fake in fake_classes()
         }
         self.failures: list[Exception] = []
+        self.keys = Keys({wire.dummy_key: wire.key for wire in self._wires() if wire.key})
+        for fake in self.fakes.values():
+            fake.keys = self.keys
+
+    def key_at(self, address: str) -> str:
+        """The made-up key of the provider at an address; empty if nobody answers there."""
+        host = urlsplit(address).hostname or ""
+        found = (wire.dummy_key for wire in self._wires() if wire.key and wire.owns(host))
+        return next(found, "")
+
+    def address_of(self, variable: str) -> str:
+        """Where the provider is whose key a variable holds, as OpenAI's clients take it."""
+        for wire in self.fakes["openai-chat"].wires:
+            if wire.key == variable and "*" not in wire.host:
+                return f"https://{wire.host}{wire.prefix}"
+        return ""
 
     def environment(self, asked: Collection[str] = ()) -> dict[str, str]:
         """Dummy API keys for the agent, and what goes with them; a fake takes only its own.

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from aiohttp import web
@@ -17,6 +20,7 @@ from aiohttp import web
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.address import meant
 from lkgen.talk.net.http2 import Http2Server, Http2Stream
+from lkgen.talk.net.own_service import answer_for
 from lkgen.talk.net.proxy import Proxy
 from lkgen.talk.net.tls import TlsServer
 from lkgen.talk.report import Host
@@ -32,7 +36,27 @@ REMOVED = (
 )
 """Variables that an agent's environment must not have: they lead around the gateway."""
 
-Kind = Literal["known", "unknown", "local"]
+TELEMETRY = (
+    "*.events.data.microsoft.com",
+    "*sentry.io",
+    "*posthog.com",
+    "*langfuse.com",
+    "*smith.langchain.com",
+    "*honeycomb.io",
+    "*datadoghq.*",
+    "*newrelic.com",
+    "*mixpanel.com",
+    "*.segment.io",
+    "*.agentops.ai",
+    "*.traceloop.com",
+    "*.wandb.ai",
+    "telemetry.*",
+    "otel*",
+    "otlp*",
+)
+"""Hosts of services that only watch an agent; refused, and blamed for nothing."""
+
+Kind = Literal["known", "unknown", "local", "own"]
 
 _LARGEST_BODY = 64 * 1024**2
 
@@ -43,7 +67,8 @@ class Contact:
 
     Attributes:
         host: name of the host; of this machine also the port.
-        kind: `known` has a fake, `unknown` was refused, `local` is on this machine.
+        kind: `known` has a fake, `unknown` was refused, `local` is on this machine, `own` is
+            the agent's own service, which somebody gave.
         method: HTTP method; CONNECT for the tunnel to a host.
         path: without the query, which may carry a key; empty for CONNECT.
     """
@@ -60,14 +85,22 @@ class Gateway(Resource):
     Args:
         switchboard: the fakes that answer.
         directory: folder for the certificate of the authority.
+        services: hosts of the agent's own, and who answers for each: a web address on this
+            machine, or a folder whose files are the answers, by path.
 
     Attributes:
         contacts: whom the agent contacted, and how often.
     """
 
-    def __init__(self, switchboard: Switchboard, directory: Path) -> None:
+    def __init__(
+        self,
+        switchboard: Switchboard,
+        directory: Path,
+        services: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.contacts: Counter[Contact] = Counter()
         self._switchboard = switchboard
+        self._services = services
         self._authority_file = directory / "authority.pem"
         # Hosts of the tunnels that have not carried a request yet, by the tunnel's port.
         self._silent: dict[int, str] = {}
@@ -101,6 +134,15 @@ class Gateway(Resource):
         """The hosts of one kind that the agent contacted, sorted."""
         return sorted({contact.host for contact in self.contacts if contact.kind == kind})
 
+    def refused(self) -> list[str]:
+        """The hosts that were refused, but for those of telemetry, which no agent needs."""
+        known = self.hosts("known")
+        return [
+            host
+            for host in self.hosts("unknown")
+            if host not in known and not any(fnmatchcase(host, one) for one in TELEMETRY)
+        ]
+
     def report(self) -> tuple[Host, ...]:
         """The hosts that the agent contacted, by name, this machine left out.
 
@@ -111,7 +153,7 @@ class Gateway(Resource):
         for contact, count in self.contacts.items():
             if contact.kind != "local" and contact.method != "CONNECT":
                 counts[contact.host] += count
-        known = set(self.hosts("known"))
+        known = {*self.hosts("known"), *self.hosts("own")}
         return tuple(Host(name, counts[name], name in known) for name in sorted(counts))
 
     def unanswered(self) -> list[str]:
@@ -171,7 +213,7 @@ class Gateway(Resource):
         self.contacts[Contact(host, kind, method, path)] += 1
 
     def _seen_by_proxy(self, host: str, local: bool, method: str, path: str) -> None:
-        known = self._switchboard.knows_host(host)
+        known = self._switchboard.knows_host(host) or host in self._services
         self._count(host, "local" if local else "known" if known else "unknown", method, path)
 
     def _opened_by_proxy(self, host: str, port: int) -> None:
@@ -182,6 +224,9 @@ class Gateway(Resource):
         if peer := request.get_extra_info("peername"):
             self._silent.pop(peer[1], None)
         host = meant(request.host)
+        if service := self._services.get(host.partition(":")[0]):
+            self._count(host, "own", request.method, request.path)
+            return await answer_for(service, request)
         known = self._switchboard.knows(request)
         self._count(host, "known" if known else "unknown", request.method, request.path)
         if known:

@@ -100,24 +100,16 @@ def _secret(name: str) -> bool:
 
 
 def _like_provided(want: Wanted, provided: Mapping[str, str]) -> str:
-    """What the sandbox provides under another name: DEEPGRAM_KEY is DEEPGRAM_API_KEY."""
-    first, _, last = want.name.rpartition("_")
-    if want.name.startswith("LIVEKIT_") and last in ("URL", "HOST"):
-        return provided.get("LIVEKIT_URL", "")
-    ending = {"KEY": "_API_KEY", "APIKEY": "_API_KEY", "TOKEN": "_API_KEY", "SECRET": "_API_SECRET"}
-    if last not in ending and not want.plugin:
+    """What the sandbox provides under another name: LIVEKIT_SECRET is LIVEKIT_API_SECRET."""
+    if not want.name.startswith("LIVEKIT_"):
         return ""
-    of = {
-        name.removesuffix(ending.get(last, "_API_KEY")): value
-        for name, value in provided.items()
-        if name.endswith(ending.get(last, "_API_KEY"))
+    last = want.name.rpartition("_")[2]
+    same = {
+        **dict.fromkeys(("URL", "HOST"), "LIVEKIT_URL"),
+        **dict.fromkeys(("KEY", "APIKEY", "TOKEN"), "LIVEKIT_API_KEY"),
+        "SECRET": "LIVEKIT_API_SECRET",
     }
-    for word in (want.plugin.upper(), first.partition("_")[0].upper()):
-        # ELEVENLABS_API_KEY is what some call ELEVEN_API_KEY.
-        for provider in sorted(of, key=len, reverse=True):
-            if word.startswith(provider):
-                return of[provider]
-    return ""
+    return provided.get(same.get(last, ""), "")
 
 
 def _made_up(want: Wanted) -> str:

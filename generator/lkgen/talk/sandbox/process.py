@@ -71,9 +71,16 @@ class Process:
     def running(self) -> bool:
         return self._supervisor.poll() is None
 
-    def output(self) -> str:
-        """Everything it has written so far."""
-        return self.log.read_text(encoding="utf-8", errors="replace")
+    def output(self, since: int = 0) -> str:
+        """What it has written so far, but for the first `since` bytes."""
+        with self.log.open("rb") as file:
+            file.seek(since)
+            return file.read().decode(errors="replace")
+
+    @property
+    def written(self) -> int:
+        """How many bytes it has written."""
+        return self.log.stat().st_size
 
     def tail(self, lines: int = 25) -> str:
         """The last lines it has written."""

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import datetime
+import time
 
 from livekit import api
+
+from lkgen.talk.caller.visitor import Visitor
+
+_POLL_S = 0.1
 
 
 def join_token(
@@ -12,32 +19,59 @@ def join_token(
     api_secret: str,
     *,
     room: str,
-    identity: str,
+    visitor: Visitor,
     agent_name: str = "",
-    metadata: str = "",
 ) -> str:
-    """A token that admits `identity` to `room`.
+    """A token that admits somebody to `room`.
 
     Args:
+        visitor: who, with what, and what the agent's job is told.
         agent_name: the agent to call; needed if it waits to be called by its name.
-        metadata: what the job is told; needs `agent_name`.
     """
     token = (
         api.AccessToken(api_key, api_secret)
-        .with_identity(identity)
+        .with_identity(visitor.identity)
+        .with_attributes(dict(visitor.attributes))
+        .with_kind(visitor.kind or "standard")
         .with_grants(api.VideoGrants(room_join=True, room=room))
         .with_ttl(datetime.timedelta(hours=1))
     )
-    if agent_name or metadata:
-        dispatch = api.RoomAgentDispatch(agent_name=agent_name, metadata=metadata)
+    if agent_name or visitor.metadata:
+        dispatch = api.RoomAgentDispatch(agent_name=agent_name, metadata=visitor.metadata or "")
         token = token.with_room_config(api.RoomConfiguration(agents=[dispatch]))
     return token.to_jwt()
 
 
-async def close_room(url: str, api_key: str, api_secret: str, room: str) -> None:
-    """Close a room; an agent's job would else stay in it for a while after the caller left."""
+async def make_room(
+    url: str, api_key: str, api_secret: str, *, room: str, agent_name: str, metadata: str
+) -> None:
+    """Make a room with nobody in it but an agent, who is called there."""
+    dispatch = api.RoomAgentDispatch(agent_name=agent_name, metadata=metadata)
     async with api.LiveKitAPI(url, api_key, api_secret) as service:
-        await service.room.delete_room(api.DeleteRoomRequest(room=room))
+        await service.room.create_room(api.CreateRoomRequest(name=room, agents=[dispatch]))
+
+
+async def empty_room(url: str, api_key: str, api_secret: str, room: str, patience_s: float) -> None:
+    """Put everybody out of a room, which lives on: an agent may want to delete it in its end.
+
+    Its job would else stay in it for a while after the caller left.
+
+    Args:
+        patience_s: how long those in it have to leave by themselves.
+    """
+    deadline = time.monotonic() + patience_s
+    # The agent may have deleted the room.
+    with contextlib.suppress(api.TwirpError):
+        async with api.LiveKitAPI(url, api_key, api_secret) as service:
+            asked = api.ListParticipantsRequest(room=room)
+            while there := (await service.room.list_participants(asked)).participants:
+                if time.monotonic() > deadline:
+                    break
+                await asyncio.sleep(_POLL_S)
+            for participant in there:
+                await service.room.remove_participant(
+                    api.RoomParticipantIdentity(room=room, identity=participant.identity)
+                )
 
 
 async def remove_participant(

@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import secrets
 import subprocess
-from collections.abc import AsyncGenerator, Iterable
+import time
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from lkgen.project import Project
 from lkgen.talk.audio.recording import Tape
@@ -15,19 +17,31 @@ from lkgen.talk.caller.caller import Caller
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.predictions import Prediction, read_predictions
 from lkgen.talk.caller.script import Script
+from lkgen.talk.caller.visitor import Visitor
 from lkgen.talk.fakes.kinds.wire import Wire
 from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.net.front import Front
 from lkgen.talk.net.gateway import Gateway
 from lkgen.talk.resource import Resource
 from lkgen.talk.sandbox.binary import find_server
 from lkgen.talk.sandbox.environment import agent_environment
+from lkgen.talk.sandbox.phone import PATH as PHONE
+from lkgen.talk.sandbox.phone import Dialled, Phone
 from lkgen.talk.sandbox.process import temporary_folder
+from lkgen.talk.sandbox.providers import chosen
 from lkgen.talk.sandbox.python_path import with_start_up
-from lkgen.talk.sandbox.room import close_room, join_token, remove_participant
+from lkgen.talk.sandbox.room import empty_room, join_token, make_room, remove_participant
 from lkgen.talk.sandbox.server import LiveKitServer, free_ports
 from lkgen.talk.sandbox.worker import Worker
 
 _VERSION_TIMEOUT_S = 10
+# A session that ends with its caller has left by then.
+_LEAVES_WITHIN_S = 0.6
+# An agent that dials does it first.
+_DIALS_WITHIN_S = 10.0
+_LONGEST_VISIT_S = 600.0
+_POLL_S = 0.05
+CALLER = Visitor("caller", kind="standard")
 
 
 class Sandbox(Resource):
@@ -37,17 +51,27 @@ class Sandbox(Resource):
         script: what is said.
         folder: an existing folder for logs and certificates.
         wires: how providers are reached.
+        services: what answers for hosts of the agent's own, see `Gateway`.
     """
 
-    def __init__(self, script: Script, folder: Path, wires: Iterable[Wire]) -> None:
+    def __init__(
+        self,
+        script: Script,
+        folder: Path,
+        wires: Iterable[Wire],
+        services: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.conversation = Conversation(script)
         self.switchboard = Switchboard(self.conversation, wires)
-        self.gateway = Gateway(self.switchboard, folder)
+        self.gateway = Gateway(self.switchboard, folder, services)
         self.server_version = ""
         self.remarks: list[str] = []
         self._folder = folder
         self._stack = contextlib.AsyncExitStack()
+        self.phone = Phone(lambda: self.conversation.fault("sip"), self.put_out)
         self._server: LiveKitServer | None = None
+        self._front: Front | None = None
+        self._visits: set[asyncio.Task[None]] = set()
         self._scratch: Path | None = None
         self._predictions: list[Path] = []
 
@@ -58,6 +82,10 @@ class Sandbox(Resource):
         self.server_version = await asyncio.to_thread(_version, program)
         server = LiveKitServer(self._folder, program)
         self._server = await self._stack.enter_async_context(server)
+        front = Front(server.port, PHONE, self.phone.answer)
+        self._front = await self._stack.enter_async_context(front)
+        self.phone.pick_up = self._pick_up
+        self._stack.push_async_callback(self._end_visits)
         self._stack.push_async_callback(self.switchboard.close)
         await self._stack.enter_async_context(self.gateway)
 
@@ -80,8 +108,9 @@ class Sandbox(Resource):
         provided = {
             **self.switchboard.environment(asked),
             **self.switchboard.files(folder),
+            **chosen(project, self.switchboard),
             **self.gateway.environment(),
-            "LIVEKIT_URL": self.server.url,
+            "LIVEKIT_URL": self._front.url if self._front else self.server.url,
             "LIVEKIT_API_KEY": self.server.api_key,
             "LIVEKIT_API_SECRET": self.server.api_secret,
             # Its log is read while it runs.
@@ -110,25 +139,78 @@ class Sandbox(Resource):
 
     @contextlib.asynccontextmanager
     async def room(
-        self, agent_name: str, tape: Tape, metadata: str = ""
+        self,
+        agent_name: str,
+        tape: Tape,
+        visitor: Visitor = CALLER,
+        dialled: Dialled | None = None,
     ) -> AsyncGenerator[tuple[str, Caller], None]:
-        """A new room with a caller in it, and the agent called by its name if it has one.
+        """Open a room with a caller in it, and call the agent by its name if it has one.
 
-        `metadata` is what the agent's job is told.
+        Args:
+            agent_name: the name by which the agent waits to be called; empty if it has none.
+            tape: records the call.
+            visitor: who calls, and what the agent's job is told.
+            dialled: the agent called the caller itself, from a room that is open already.
         """
         room = f"lkgen-{secrets.token_hex(4)}"
+        if dialled is not None:
+            room, visitor, agent_name = dialled.room, dialled.visitor, ""
+        async with self._caller(room, visitor, agent_name, tape) as caller:
+            if dialled is not None:
+                dialled.answered.set()
+            yield room, caller
         server = self.server
-        token = join_token(
+        await empty_room(server.url, server.api_key, server.api_secret, room, _LEAVES_WITHIN_S)
+
+    async def called_out(
+        self, agent_name: str, visitor: Visitor, still: Callable[[], bool]
+    ) -> Dialled:
+        """Call the agent into an empty room, and wait for it to call somebody from there.
+
+        Args:
+            agent_name: the name by which the agent waits to be called; empty if it has none.
+            visitor: what the agent's job is told, and who comes in the end if it calls nobody.
+            still: whether it can still do that.
+        """
+        room, server = f"lkgen-{secrets.token_hex(4)}", self.server
+        self.phone.expect(room)
+        await make_room(
+            server.url,
             server.api_key,
             server.api_secret,
             room=room,
-            identity="caller",
             agent_name=agent_name,
-            metadata=metadata,
+            metadata=visitor.metadata or "",
         )
-        async with Caller(server.url, token, tape) as caller:
-            yield room, caller
-        await close_room(server.url, server.api_key, server.api_secret, room)
+        deadline = time.monotonic() + _DIALS_WITHIN_S
+        while self.phone.call_to(room) is None and still() and time.monotonic() < deadline:
+            await asyncio.sleep(_POLL_S)
+        return self.phone.call_to(room) or Dialled(room, visitor)
+
+    def _caller(self, room: str, visitor: Visitor, agent_name: str, tape: Tape) -> Caller:
+        server = self.server
+        token = join_token(
+            server.api_key, server.api_secret, room=room, visitor=visitor, agent_name=agent_name
+        )
+        return Caller(server.url, token, tape)
+
+    def _pick_up(self, call: Dialled) -> None:
+        """Let somebody come whom the agent calls in the middle of a call, and who says nothing."""
+
+        async def visit() -> None:
+            async with self._caller(call.room, call.visitor, "", Tape()) as caller:
+                call.answered.set()
+                await caller.wait(lambda: not caller.connected, timeout_s=_LONGEST_VISIT_S)
+
+        task = asyncio.create_task(visit())
+        self._visits.add(task)
+        task.add_done_callback(self._visits.discard)
+
+    async def _end_visits(self) -> None:
+        for task in self._visits:
+            task.cancel()
+        await asyncio.gather(*self._visits, return_exceptions=True)
 
     def predictions(self) -> list[Prediction]:
         """What LiveKit's turn detector has told the agents so far."""

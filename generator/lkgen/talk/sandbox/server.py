@@ -29,6 +29,7 @@ class LiveKitServer(Resource):
 
     Attributes:
         url: where clients and workers connect, `ws://127.0.0.1:PORT`.
+        port: of that.
         api_key: name of the only key it accepts.
         api_secret: that key's secret, new for each server.
 
@@ -42,6 +43,7 @@ class LiveKitServer(Resource):
         self.api_secret = secrets.token_hex(24)
         self.log = directory / "livekit-server.log"
         self.url = ""
+        self.port = 0
         self._program = program
         self._process: Process | None = None
 
@@ -106,6 +108,7 @@ class LiveKitServer(Resource):
             raise
         self._process = process
         self.url = f"ws://127.0.0.1:{http_port}"
+        self.port = http_port
 
     @property
     def pid(self) -> int | None:

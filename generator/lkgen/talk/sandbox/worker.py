@@ -39,6 +39,7 @@ class Worker(Resource):
 
     Attributes:
         cold_start_s: seconds from its start until it was registered.
+        grace_s: how long it may take to end when it is no longer needed.
 
     Raises:
         ProcessFailed: on entering, if it ends or does not register; with the end of its log.
@@ -55,6 +56,7 @@ class Worker(Resource):
         server_log: Path | None = None,
     ) -> None:
         self.cold_start_s = 0.0
+        self.grace_s = _STOP_GRACE_S
         self._command = command
         self._cwd = cwd
         self._env = {**env, "COLUMNS": str(WIDTH)}
@@ -77,7 +79,7 @@ class Worker(Resource):
 
     async def close(self) -> None:
         if self._process is not None:
-            await self._process.stop(grace_s=0.0 if self.failed else _STOP_GRACE_S)
+            await self._process.stop(grace_s=0.0 if self.failed else self.grace_s)
 
     def kill(self) -> None:
         """End it at once, in the middle of its calls, as a failing machine does."""
@@ -88,9 +90,14 @@ class Worker(Resource):
     def running(self) -> bool:
         return self._process is not None and self._process.running
 
-    def output(self) -> str:
-        """What it has written so far."""
-        return self._process.output() if self._process else ""
+    def output(self, since: int = 0) -> str:
+        """What it has written so far, but for the first `since` bytes."""
+        return self._process.output(since) if self._process else ""
+
+    @property
+    def written(self) -> int:
+        """How many bytes it has written."""
+        return self._process.written if self._process else 0
 
     def notes(self) -> list[Note]:
         """Warnings, errors and deprecations it has logged so far, each once."""

@@ -57,6 +57,7 @@ def _turn(turn: TurnReport) -> dict[str, Any]:
         "replied": turn.replied,
         "latency_s": _seconds(turn.latency_s),
         "reply_s": _seconds(turn.reply_s),
+        "excused": turn.excused,
         "tools": list(turn.tools),
         "spans": [
             {"name": s.name, "start_s": _seconds(s.start_s), "end_s": _seconds(s.end_s)}

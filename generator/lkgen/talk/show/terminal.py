@@ -91,6 +91,7 @@ def _transcript(page: Page, turn: TurnReport) -> None:
         page.put("Agent", turn.replied, column=_SPOKEN)
     else:
         missing = "(no answer)" if turn.latency_s is None else "(a voice, but no transcript)"
+        missing = f"({turn.excused})" if turn.excused else missing
         page.put("Agent", missing, column=_SPOKEN, style="dim")
 
 
@@ -226,7 +227,8 @@ def _quote(page: Page, lines: list[str], column: int) -> None:
 def _verdict(page: Page, report: Report) -> None:
     turns = [turn for call in report.calls for turn in call.turns]
     latencies = [turn.latency_s for turn in turns if turn.latency_s is not None]
-    answered = f"{len(latencies)} of {len(turns)} sentence{'s' * (len(turns) != 1)} answered"
+    due = [turn for turn in turns if not turn.excused]
+    answered = f"{len(latencies)} of {len(due)} sentence{'s' * (len(due) != 1)} answered"
     if not turns:
         answered = "nothing was said"
     if latencies:
@@ -249,5 +251,5 @@ def _remedy(report: Report) -> str:
     if report.errors:
         return "put right what was logged as an error, and call again"
     if report.refusals:
-        return "the real provider would refuse this too: put it right, and call again"
+        return "put right what was refused, and call again"
     return "call again with --record call.wav and listen to what went wrong"

@@ -16,7 +16,7 @@ from lkgen.talk.audio.pcm import noise, tone
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Part
 from lkgen.talk.caller.script import ShutOff
-from lkgen.talk.fakes.kinds.wire import AnyRequest, Wire
+from lkgen.talk.fakes.kinds.wire import AnyRequest, Keys, Wire
 from lkgen.talk.net.address import meant
 
 CHARACTER_S = 0.06
@@ -74,6 +74,7 @@ class Fake(ABC):
         protocol: its name.
         part: what its providers are to an agent.
         requests: what arrived, in order.
+        keys: which keys are whose.
     """
 
     protocol: ClassVar[str]
@@ -83,6 +84,7 @@ class Fake(ABC):
         self.conversation = conversation
         self.wires = tuple(wires)
         self.requests: list[Request] = []
+        self.keys = Keys()
 
     @abstractmethod
     def routes(self) -> Mapping[tuple[str, str], Handler]:
@@ -109,7 +111,7 @@ class Fake(ABC):
 
     def admits(self, request: web.Request, wire: Wire) -> bool:
         """Whether a request carries the key of the provider it was sent to."""
-        return wire.opens_to(request)
+        return wire.opens_to(request, self.keys)
 
     def require_key(self, given: object) -> None:
         """Check the key in a first message.
@@ -117,8 +119,8 @@ class Fake(ABC):
         Raises:
             Refusal: it is not the one.
         """
-        if given not in {wire.dummy_key for wire in self.wires}:
-            raise self.refusal(401, "no valid API key")
+        if not any(self.keys.fit(given, wire.dummy_key) for wire in self.wires):
+            raise self.refusal(401, self.keys.complaint({str(given)}))
 
     def require(self, values: Mapping[str, Any], *names: str) -> None:
         """Check that parameters are there.
@@ -190,7 +192,8 @@ class Fake(ABC):
             Refusal: it is not admitted, or the script wants an error.
         """
         if not admitted:
-            raise self.refusal(401, "no valid API key")
+            given = {key for wire in self.wires for key in wire.keys_in(request)}
+            raise self.refusal(401, self.keys.complaint(given))
         fault = self.conversation.fault(self.part)
         if fault is not None and fault.what == "refuse":
             cut(request)

@@ -22,7 +22,7 @@ class Http2Fake(Fake):
         """What answers a request for an address, if this fake does; the path is without query."""
 
     def admits(self, request: AnyRequest, wire: Wire) -> bool:
-        return wire.opens_to(request)
+        return wire.opens_to(request, self.keys)
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         return {}

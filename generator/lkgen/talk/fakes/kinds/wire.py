@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -13,6 +13,39 @@ from lkgen.talk.net.http2 import Http2Stream
 
 AnyRequest = web.Request | Http2Stream | Call
 """A request over any transport."""
+
+
+_MADE_UP = "lkgen-"
+
+
+@dataclass
+class Keys:
+    """Which keys are whose, as far as a call's agent can have them.
+
+    Attributes:
+        of: the variable that each provider's made-up key is of.
+        accepted: keys that stand in the agent's source, right or wrong.
+        addresses: the variable of the address that a key's variable goes with in the source.
+    """
+
+    of: dict[str, str] = field(default_factory=dict[str, str])
+    accepted: set[str] = field(default_factory=set[str])
+    addresses: dict[str, str] = field(default_factory=dict[str, str])
+
+    def fit(self, key: object, dummy_key: str) -> bool:
+        """Whether a provider takes a key: its own, or one that is no other provider's."""
+        if key == dummy_key or not isinstance(key, str):
+            return key == dummy_key
+        return key not in self.of and (key.startswith(_MADE_UP) or key in self.accepted)
+
+    def complaint(self, given: Collection[str]) -> str:
+        """Say what is wrong with keys that a provider does not take."""
+        variable = next((self.of[key] for key in given if key in self.of), None)
+        if variable is None:
+            return "no valid API key"
+        address = self.addresses.get(variable)
+        advice = f"set {address}" if address else "give its client the address of its provider"
+        return f"got the key of {variable}: {advice}"
 
 
 @dataclass(frozen=True)
@@ -68,13 +101,17 @@ class Wire:
     def owns(self, host: str) -> bool:
         return fnmatchcase(host, self.host)
 
-    def opens_to(self, request: AnyRequest) -> bool:
-        """Whether a request carries the key, or may bring it in the first message."""
+    def keys_in(self, request: AnyRequest) -> set[str]:
+        """The keys that a request carries where this provider looks for one."""
+        found = (_at(request, place) for place in self.key_in)
+        return {key for key in found if key is not None}
+
+    def opens_to(self, request: AnyRequest, keys: Keys) -> bool:
+        """Whether a request carries a key that fits, or may bring it in the first message."""
         if not self.key_in:
             return True
-        given = {_at(request, place) for place in self.key_in} - {None}
-        if given:
-            return self.dummy_key in given
+        if given := self.keys_in(request):
+            return any(keys.fit(key, self.dummy_key) for key in given)
         # Only a websocket has messages.
         websocket = request.headers.get("Upgrade", "").casefold() == "websocket"
         return websocket and "message" in self.key_in

@@ -1,0 +1,75 @@
+"""Who calls an agent, and with what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from lkgen.project.callers import Expected
+from lkgen.talk.caller.tools import arguments
+
+Kind = Literal["standard", "sip"]
+NUMBER = "+15550100"
+_TRUNK = "+15550199"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who calls.
+
+    Attributes:
+        identity: the caller's name in the room; empty for one that fits the kind.
+        attributes: the caller's attributes.
+        kind: how the caller comes; empty for as the agent expects it.
+        metadata: what the agent's job is told; None for what its source asks for.
+    """
+
+    identity: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
+    kind: Kind | Literal[""] = ""
+    metadata: str | None = None
+
+    def expected(self, by: Expected) -> tuple[Visitor, list[str]]:
+        """The same, with what an agent's source shows that it needs; and what was added."""
+        visitor, added = self, list[str]()
+        if visitor.metadata is None:
+            visitor = replace(visitor, metadata="")
+            if by.metadata is not None:
+                told = json.dumps(_example(by.metadata))
+                visitor = replace(visitor, metadata=told)
+                added.append(f"Its job was told, as its source asks for it: --metadata '{told}'")
+        if not visitor.kind and by.sip:
+            visitor = replace(visitor, kind="sip")
+            added.append("The caller came by phone, as the source asks for it: --kind sip")
+        # Whom it dials it names itself.
+        if not visitor.identity and by.identity and not by.dials:
+            name = by.identity if by.whole else f"{by.identity}caller"
+            visitor = replace(visitor, identity=name)
+            added.append(f"The caller was called as the source asks for it: --identity {name}")
+        return visitor._of_its_kind(), added
+
+    def _of_its_kind(self) -> Visitor:
+        if self.kind != "sip":
+            return replace(self, identity=self.identity or "caller", kind="standard")
+        attributes = {**sip_attributes(NUMBER), **self.attributes}
+        return replace(self, identity=self.identity or f"sip_{NUMBER}", attributes=attributes)
+
+
+def sip_attributes(number: str) -> dict[str, str]:
+    """The attributes that LiveKit's SIP service gives somebody who is on the phone."""
+    return {
+        "sip.callID": "SCL_lkgen",
+        "sip.callStatus": "active",
+        "sip.phoneNumber": number,
+        "sip.trunkID": "ST_lkgen",
+        "sip.trunkPhoneNumber": _TRUNK,
+        "sip.ruleID": "SDR_lkgen",
+    }
+
+
+def _example(keys: tuple[str, ...]) -> dict[str, object]:
+    """A value for each key that looks like what its name says."""
+    strings = {key: {"type": "string"} for key in keys}
+    return arguments({"type": "object", "properties": strings, "required": [*keys]})

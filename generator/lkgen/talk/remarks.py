@@ -1,0 +1,58 @@
+"""What a reader must know to judge a call, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from packaging.version import Version
+
+from lkgen.facts import series
+from lkgen.talk.sandbox.sandbox import Sandbox
+
+# A refusal that a fault made, see `lkgen.talk.fakes.kinds.base`.
+_ON_PURPOSE = "lkgen: --fault "
+_MOST_FILES = 8
+
+
+def listed(files: Sequence[str]) -> str:
+    """The first of some files, and how many more there are."""
+    more = f" and {len(files) - _MOST_FILES} more" if len(files) > _MOST_FILES else ""
+    return ", ".join(files[:_MOST_FILES]) + more
+
+
+def outside(version: str) -> list[str]:
+    """That an agent's LiveKit is of no series that lkgen knows."""
+    first, *_, last = series()
+    if Version(first) <= Version(version) < Version(f"{last}.999999"):
+        return []
+    return [
+        f"livekit-agents {version} is outside {first} to {last}, which lkgen knows: it is spoken "
+        "to as well as it goes."
+    ]
+
+
+def left_unsaid(count: int) -> str:
+    """That the agent hung up before so many sentences."""
+    sentences = "one more sentence" if count == 1 else f"{count} more sentences"
+    return f"The agent hung up before {sentences} of the caller."
+
+
+def told_by_fakes(sandbox: Sandbox) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the fakes would have refused or found strange: what counts as a failure, and remarks.
+
+    What failed on purpose is only a remark: how the agent takes it is told elsewhere. So is what a
+    conversation of lkgen's own did not foresee; a user's script is to be followed.
+    """
+    refusals = sandbox.switchboard.refusals()
+    meant = {refusal for refusal in refusals if _ON_PURPOSE in refusal}
+    wrong = [refusal for refusal in refusals if refusal not in meant]
+    strange = [*sandbox.conversation.problems]
+    if sandbox.conversation.script.strict:
+        wrong += strange
+        strange = []
+    remarks = [*sorted(meant), *strange]
+    remarks += [
+        f"lkgen has no answer to {request}: a gap of the sandbox, not of the agent"
+        for request in sandbox.gateway.unanswered()
+    ]
+    return tuple(dict.fromkeys(wrong)), tuple(dict.fromkeys(remarks))

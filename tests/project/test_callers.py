@@ -1,0 +1,99 @@
+"""Whom an agent expects to call is read from its source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from lkgen.project import Project
+from lkgen.project.callers import Expected
+from lkgen.talk.caller.visitor import NUMBER, Visitor
+
+HEAD = """
+import json
+from livekit import api
+from livekit.agents import WorkerOptions, cli
+async def entrypoint(ctx):
+"""
+TAIL = "\ncli.run_app(WorkerOptions(entrypoint_fnc=entrypoint))\n"
+
+
+def expects(folder: Path, body: str) -> Expected:
+    lines = "".join(f"    {line}\n" for line in dedent(body).splitlines())
+    (folder / "agent.py").write_text(HEAD + lines + TAIL)
+    return Project(folder, environ={}).expects
+
+
+@pytest.mark.parametrize(
+    ("body", "keys"),
+    [
+        ("who = json.loads(ctx.job.metadata)['customer']", ("customer",)),
+        (
+            "told = json.loads(ctx.job.metadata)\nx = told['a'], told['b'], told.get('c')",
+            ("a", "b"),
+        ),
+        ("text = ctx.job.metadata\ntold = json.loads(text)", ()),
+        # It gets along without.
+        ("told = json.loads(ctx.job.metadata) if ctx.job.metadata else {}", None),
+        ("if ctx.job.metadata:\n    told = json.loads(ctx.job.metadata)", None),
+        ("told = json.loads(ctx.job.metadata or '{}')", None),
+        ("try:\n    told = json.loads(ctx.job.metadata)\nexcept ValueError: pass", None),
+        ("told = json.loads(other)", None),
+    ],
+)
+def test_what_the_job_is_to_be_told(
+    body: str, keys: tuple[str, ...] | None, tmp_path: Path
+) -> None:
+    assert expects(tmp_path, body).metadata == keys
+
+
+@pytest.mark.parametrize(
+    ("body", "identity", "whole"),
+    [
+        ("await ctx.wait_for_participant(identity='guest')", "guest", True),
+        ("if participant.identity.startswith('user-'): pass", "user-", False),
+        ("if participant.identity.startswith('agent-'): return", "", False),
+        ("if participant.identity.startswith('human-agent-'): return", "", False),
+        ("await ctx.wait_for_participant(identity=number)", "", False),
+    ],
+)
+def test_what_the_caller_is_to_be_called(
+    body: str, identity: str, whole: bool, tmp_path: Path
+) -> None:
+    found = expects(tmp_path, body)
+    assert (found.identity, found.whole) == (identity, whole)
+
+
+def test_who_must_come_by_phone_and_who_is_dialled(tmp_path: Path) -> None:
+    assert expects(tmp_path, "n = participant.attributes['sip.phoneNumber']").sip
+    assert not expects(tmp_path, "n = participant.attributes.get('sip.phoneNumber')").sip
+    dials = "await ctx.api.sip.create_sip_participant(request)"
+    assert expects(tmp_path, dials).calls_out("")
+    if_told = expects(tmp_path, f"if ctx.job.metadata:\n    {dials}")
+    assert (if_told.calls_out(""), if_told.calls_out('{"number": "1"}')) == (False, True)
+
+
+def test_the_caller_comes_as_expected_and_it_is_said(tmp_path: Path) -> None:
+    body = """
+    told = json.loads(ctx.job.metadata)
+    x = told["phone_number"], participant.attributes["sip.trunkID"]
+    ok = participant.identity.startswith("guest-")
+    """
+    visitor, added = Visitor().expected(expects(tmp_path, body))
+    assert visitor.metadata == '{"phone_number": "+15550100"}'
+    assert (visitor.identity, visitor.kind) == ("guest-caller", "sip")
+    assert visitor.attributes["sip.phoneNumber"] == NUMBER
+    told, came, called = added
+    assert ("--metadata" in told, "--kind sip" in came, "--identity" in called) == (True,) * 3
+
+
+def test_what_a_user_says_stands(tmp_path: Path) -> None:
+    expected = expects(tmp_path, "x = json.loads(ctx.job.metadata)['a']")
+    given = Visitor("anna", {"tier": "gold"}, "sip", '{"a": 1}')
+    visitor, added = given.expected(expected)
+    assert (visitor.identity, visitor.metadata, added) == ("anna", '{"a": 1}', [])
+    assert visitor.attributes["tier"] == "gold"
+    plain, _ = Visitor().expected(expects(tmp_path, "pass"))
+    assert (plain.identity, plain.kind, plain.metadata) == ("caller", "standard", "")
