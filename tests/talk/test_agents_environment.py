@@ -119,6 +119,18 @@ def test_a_sample_of_an_env_file_says_what_would_do(
             "    return value\nx = need('SHOP_ID')",
             {"SHOP_ID"},
         ),
+        # An empty default is none where the agent looks after it.
+        ('x = os.getenv("SHOP_ID", "")\nif not x: raise ValueError("no shop")', {"SHOP_ID"}),
+        (
+            'x = os.getenv("SHOP_ID", "")\nmissing = []\nif not x: missing.append("SHOP_ID")',
+            {"SHOP_ID"},
+        ),
+        (
+            'class Settings:\n    shop = Field(factory=lambda: os.getenv("SHOP_ID", ""))\n'
+            "    def __post_init__(self):\n        if not self.shop: raise ValueError('no shop')",
+            {"SHOP_ID"},
+        ),
+        ('class Settings:\n    shop = os.getenv("SHOP_ID", "")', {}),
         # Without these an agent does well.
         ('x = os.getenv("SHOP_ID", "1")', {}),
         ('x = os.getenv("SHOP_ID", default=None)', {}),
