@@ -35,6 +35,20 @@ def expects(folder: Path, body: str) -> Expected:
             ("a", "b"),
         ),
         ("text = ctx.job.metadata\ntold = json.loads(text)", ()),
+        (
+            """
+            raw = (ctx.job.metadata or "").strip()
+            try:
+                told = json.loads(raw)
+            except ValueError as error:
+                raise RuntimeError("no JSON") from error
+            url = told.get("url")
+            name = told.get("name")
+            if not url:
+                raise RuntimeError("no url")
+            """,
+            ("url",),
+        ),
         # It gets along without.
         ("told = json.loads(ctx.job.metadata) if ctx.job.metadata else {}", None),
         ("if ctx.job.metadata:\n    told = json.loads(ctx.job.metadata)", None),

@@ -78,6 +78,22 @@ def test_a_plugin_gets_the_key_it_reads_by_itself(
     assert found.remarks == ()
 
 
+def test_a_sample_of_an_env_file_says_what_would_do(
+    tmp_path: Path, python_1_8: Path, provided: dict[str, str]
+) -> None:
+    (tmp_path / ".env.example").write_text(
+        "# How it speaks:\n#VOICE=Sulafat\nSHOP_ID=your_shop_id\nCRM_API_KEY=real-6\n"
+        "CITY=<city>\nUNUSED=1\n"
+    )
+    source = 'x = [os.environ[name] for name in ("CRM_API_KEY", "SHOP_ID")], os.getenv("VOICE")'
+    found = environment(tmp_path, source, python_1_8, provided)
+    assert found.variables["VOICE"] == "Sulafat"
+    assert found.variables["SHOP_ID"] == "lkgen-shop-id"
+    assert "real-6" not in str(found)
+    assert "UNUSED" not in found.variables
+    assert "VOICE is set nowhere: the agent got 'Sulafat', as in its sample." in found.remarks
+
+
 @pytest.mark.parametrize(
     ("source", "wanted"),
     [
@@ -86,6 +102,7 @@ def test_a_plugin_gets_the_key_it_reads_by_itself(
         ('x = int(os.environ.get("OPEN_TABLES"))', {"OPEN_TABLES": "1"}),
         ('x = os.environ["CRM_URL"]', {"CRM_URL": "https://lkgen.invalid"}),
         ('x = os.environ["SIP_NUMBER"]', {"SIP_NUMBER": "+15550100"}),
+        ('x = dict(temperature=os.getenv("TEMPERATURE"))', {"TEMPERATURE": "1"}),
         ('if not os.getenv("SHOP_ID"): sys.exit("SHOP_ID is not set")', {"SHOP_ID"}),
         ('x = os.getenv("SHOP_ID")\nif x is None:\n    raise ValueError("no shop")', {"SHOP_ID"}),
         (
@@ -102,6 +119,18 @@ def test_a_plugin_gets_the_key_it_reads_by_itself(
             "    return value\nx = need('SHOP_ID')",
             {"SHOP_ID"},
         ),
+        # An empty default is none where the agent looks after it.
+        ('x = os.getenv("SHOP_ID", "")\nif not x: raise ValueError("no shop")', {"SHOP_ID"}),
+        (
+            'x = os.getenv("SHOP_ID", "")\nmissing = []\nif not x: missing.append("SHOP_ID")',
+            {"SHOP_ID"},
+        ),
+        (
+            'class Settings:\n    shop = Field(factory=lambda: os.getenv("SHOP_ID", ""))\n'
+            "    def __post_init__(self):\n        if not self.shop: raise ValueError('no shop')",
+            {"SHOP_ID"},
+        ),
+        ('class Settings:\n    shop = os.getenv("SHOP_ID", "")', {}),
         # Without these an agent does well.
         ('x = os.getenv("SHOP_ID", "1")', {}),
         ('x = os.getenv("SHOP_ID", default=None)', {}),

@@ -172,3 +172,22 @@ def test_what_python_ignores_is_no_error() -> None:
         "RuntimeError: Event loop is closed",
     ]
     assert [note.level for note in notes(lines)] == ["WARNING"]
+
+
+@pytest.mark.parametrize(
+    ("line", "level", "logger"),
+    [
+        ("2026-11-24 11:39:07,504 - openai._base_client - DEBUG - it failed", "DEBUG", "openai._"),
+        ("2026-11-24 11:39:07,504 | WARNING | shop | it failed", "WARNING", "shop"),
+        ("2026-11-24 11:39:07,504 ERROR it failed", "ERROR", ""),
+        ("[2026-11-24 11:39:07] [INFO] it failed", "INFO", ""),
+        ("2026-11-24 11:39:07.504 | ERROR    | shop:order:12 - it failed", "ERROR", "shop"),
+    ],
+)
+def test_formats_of_the_agents_own(line: str, level: str, logger: str) -> None:
+    """An exception is as bad as the level it was logged at."""
+    (record,) = records([line, *_TRACE])
+    assert (record.level, record.message) == (level, "it failed")
+    assert record.logger.startswith(logger)
+    assert record.exception == "ValueError: boom"
+    assert bool(list(notes([line, *_TRACE]))) == (level in ("WARNING", "ERROR"))

@@ -13,7 +13,7 @@ from lkgen.project.agent import AgentPlan, plan
 from lkgen.project.answers import read_answers
 from lkgen.project.callers import Expected, expected
 from lkgen.project.entry import entries, find_entry, project_folder, runner, runs_as_script
-from lkgen.project.env_files import env_folders, read_env_files
+from lkgen.project.env_files import env_folders, read_env_files, read_samples
 from lkgen.project.pins import Pins, read_pins
 from lkgen.project.plugins import imported_plugins, plugin_keys
 from lkgen.project.python import Python, find_python
@@ -118,6 +118,17 @@ class Project:
         return read_env_files(env_folders(self.root, folder), self.agent_sources)
 
     @cached_property
+    def samples(self) -> Mapping[str, str]:
+        """What its `.env.example` says that the variables may be which the agent wants."""
+        samples = read_samples(env_folders(self.root, self.entry.path.parent))
+        return {want.name: samples[want.name] for want in self.wanted if want.name in samples}
+
+    @cached_property
+    def said(self) -> Mapping[str, str]:
+        """Every variable that somebody sets or gives an example of, with its value."""
+        return {**self.samples, **self.env_files, **self.environ}
+
+    @cached_property
     def loads_env_files(self) -> bool:
         """Whether the agent itself reads them."""
         loaders = ("dotenv", "pydantic_settings", "environs", "decouple")
@@ -142,7 +153,7 @@ class Project:
     @cached_property
     def addresses(self) -> Mapping[str, str]:
         """The variable that holds the address of each host that the agent has a variable for."""
-        return addresses(self.agent_sources, {**self.env_files, **self.environ})
+        return addresses(self.agent_sources, self.said)
 
     @cached_property
     def plugins(self) -> Mapping[str, set[str]]:

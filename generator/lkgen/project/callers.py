@@ -84,6 +84,14 @@ def _is_job_metadata(node: ast.expr, source: Source) -> bool:
         return any(
             not isinstance(value, ast.Name) and _is_job_metadata(value, source) for value in values
         )
+    match node:
+        # (ctx.job.metadata or "").strip(): empty, it is no JSON either.
+        case ast.Call(func=ast.Attribute(value=inner, attr="strip"), args=[]):
+            return _is_job_metadata(inner, source)
+        case ast.BoolOp(op=ast.Or(), values=[inner, ast.Constant(value="")]):
+            return _is_job_metadata(inner, source)
+        case _:
+            pass
     if not isinstance(node, ast.Attribute) or node.attr != "metadata":
         return False
     owner = node.value
@@ -100,7 +108,7 @@ def _guarded(node: ast.AST, source: Source) -> bool:
         if isinstance(parent, (ast.If, ast.IfExp)) and "metadata" in ast.unparse(parent.test):
             return True
         if isinstance(parent, ast.Try) and node in parent.body:
-            return True
+            return not all(_raises(handler.body) for handler in parent.handlers)
         node = parent
     return False
 
@@ -119,6 +127,34 @@ def _keys_of(call: ast.Call, source: Source) -> Iterator[str]:
             of_it = owner is call or (bool(name) and named == name)
             if of_it and isinstance(node.slice.value, str):
                 yield node.slice.value
+    yield from _demanded(name, source)
+
+
+def _demanded(name: str, source: Source) -> Iterator[str]:
+    """The keys that are looked for in what has a name, and whose absence is raised."""
+    tests = {
+        part.id
+        for node in source.nodes
+        if isinstance(node, ast.If) and isinstance(node.test, ast.UnaryOp) and _raises(node.body)
+        for part in ast.walk(node.test)
+        if isinstance(part, ast.Name)
+    }
+    for node in source.nodes:
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=target)],
+                value=ast.Call(
+                    func=ast.Attribute(value=ast.Name(id=owner), attr="get"),
+                    args=[ast.Constant(value=str(key)), *_],
+                ),
+            ) if owner == name and target in tests:
+                yield key
+            case _:
+                pass
+
+
+def _raises(body: Sequence[ast.stmt]) -> bool:
+    return any(isinstance(statement, ast.Raise) for statement in body)
 
 
 def _identities(source: Source) -> Iterator[tuple[str, bool]]:

@@ -12,6 +12,9 @@ from lkgen.project.source import Source
 _USUAL = (".env.local", ".env")
 _NAME = re.compile(r"\.env(\.[\w-]+)*")
 _SAMPLES = ("example", "sample", "template", "dist")
+_COMMENTED = re.compile(r"^[ \t]*#+[ \t]*(?=[A-Z][A-Z0-9_]*[ \t]*=)", re.MULTILINE)
+# What stands in a sample to be filled in: YOUR_VOICE, <name>, sk-xxxx, +1XXXXXXXXXX.
+_TO_FILL_IN = re.compile(r"your|<|\.\.\.|x{3}|change.?me|placeholder|_here\b", re.IGNORECASE)
 _LINE = re.compile(
     r"""^[ \t]*(?:export[ \t]+)?'?([A-Za-z_]\w*)'?[ \t]*=[ \t]*"""
     r"""(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\n]*))""",
@@ -37,6 +40,22 @@ def read_env_files(folders: Iterable[Path], sources: Sequence[Source]) -> dict[s
     return values
 
 
+def read_samples(folders: Iterable[Path]) -> dict[str, str]:
+    """What the samples of `.env` files beside a project say that a variable may be.
+
+    Also what is commented out there; left out is what stands there to be filled in.
+
+    Args:
+        folders: where they may lie.
+    """
+    values: dict[str, str] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*env*")):
+            if {*path.name.split(".")} & {*_SAMPLES}:
+                values = {**_parse(path, _COMMENTED), **values}
+    return {n: value for n, value in values.items() if value and not _TO_FILL_IN.search(value)}
+
+
 def _named(source: Source) -> Iterable[str]:
     for node in source.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -46,11 +65,12 @@ def _named(source: Source) -> Iterable[str]:
                 yield node.value
 
 
-def _parse(path: Path) -> dict[str, str]:
+def _parse(path: Path, drop: re.Pattern[str] | None = None) -> dict[str, str]:
     try:
         text = path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError:
         return {}
+    text = drop.sub("", text) if drop else text
     values: dict[str, str] = {}
     for name, double, single, bare in _LINE.findall(text):
         values[name] = double or single or re.split(r"\s+#", bare, maxsplit=1)[0].strip()

@@ -22,6 +22,8 @@ _SYNTAX = ("SyntaxError:", "IndentationError:", "TabError:")
 _INVALID = re.compile(r"(?P<count>\d+) validation errors? for")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _FIELDS = re.compile(r" (\{\".*\})$")
+_WHEN = r"[\[(]?\d{4}-\d\d-\d\d[ T][\d:.,+Z]+(?![\w.,:])[\])]?[ |:-]+"
+_HOW = r"[\[(]?(?P<level>DEBUG|INFO|SUCCESS|WARNING|ERROR|CRITICAL)[\])]?[ |:-]+"
 _FORMS = (
     # `dev` from 1.6 on: 2026-11-24 11:39:05,757 - INFO livekit.agents - starting worker {…}
     re.compile(r"\d{4}-\d\d-\d\d [\d:,.]+ - (?P<level>[A-Z]+) +(?P<name>\S+) - (?P<message>.*)"),
@@ -33,6 +35,9 @@ _FORMS = (
     ),
     # logging.basicConfig() of a user
     re.compile(r"(?P<level>DEBUG|INFO|WARNING|ERROR|CRITICAL):(?P<name>[^\s:]+):(?P<message>.*)"),
+    # and with a format of their own, or loguru: the time, the name and the level in any order
+    re.compile(_WHEN + r"\[?(?P<name>[\w.-]+)\]?[ |:-]+" + _HOW + r"(?P<message>.*)"),
+    re.compile(_WHEN + _HOW + r"(?:(?P<name>[\w.]+)(?::\S+)? +[|-] +)?(?P<message>.*)"),
 )
 # LiveKit's client in Rust, which logs as an error that a room was closed, and that a noise filter
 # of LiveKit Cloud does not work elsewhere. What it cannot do for the agent is raised there too.
@@ -193,7 +198,7 @@ def _text(line: str) -> Record | None:
                     message = message[: found.start()]
                 except ValueError:
                     pass
-            return Record(level, match["name"], message, fields)
+            return Record(level, match["name"] or "", message, fields)
     return None
 
 

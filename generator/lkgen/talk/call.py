@@ -27,6 +27,7 @@ from lkgen.talk.remarks import left_unsaid, listed, outside, told_by_fakes
 from lkgen.talk.report import CallReport, Report
 from lkgen.talk.sandbox.phone import Dialled
 from lkgen.talk.sandbox.process import ProcessFailed, temporary_folder
+from lkgen.talk.sandbox.providers import led_elsewhere
 from lkgen.talk.sandbox.sandbox import CALLER, Sandbox
 from lkgen.talk.sandbox.worker import Worker
 from lkgen.talk.sandbox.written import look, written
@@ -81,8 +82,12 @@ async def call(
         folder = folder or folders.enter_context(temporary_folder())
         progress.step("starting livekit-server")
         visitor, added = visitor.expected(project.expects)
+        wires = [*wires]
+        led = led_elsewhere(project, wires, services)
+        wires += [wire for there in led.values() for wire in there]
         async with Sandbox(script, folder, wires, services) as sandbox:
             sandbox.remarks += [*outside(project.python.agents_version), *added]
+            sandbox.remarks += [f"{one} was answered here too." for one in led]
             worker, before = sandbox.worker(project), look(project.root)
             progress.step("starting the agent")
             line = Line(

@@ -30,6 +30,8 @@ _AROUND = (
     "LIVEKIT_OBSERVABILITY_URL",
     "LIVEKIT_REMOTE_EOT_URL",
 )
+# The last words of names whose values are numbers.
+_NUMBERS = ("PORT", "TIMEOUT", "SECONDS", "MS", "LIMIT", "COUNT", "TEMPERATURE", "SPEED", "VOLUME")
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,12 @@ def agent_environment(
         if name in env_files and not _secret(name):
             continue
         want = needs.get(name, Wanted(name))
-        made_up[name] = _like_provided(want, provided) or want.example or _made_up(want)
+        sample = "" if _secret(name) else project.samples.get(name, "")
+        like = _like_provided(want, provided)
+        made_up[name] = like or want.example or sample or _made_up(want)
         if name in needs and name not in env_files and name not in environ:
-            remarks.append(f"{name} is set nowhere: the agent got {made_up[name]!r}.")
+            source = ", as in its sample" if made_up[name] == sample else ""
+            remarks.append(f"{name} is set nowhere: the agent got {made_up[name]!r}{source}.")
     variables = {**own, **made_up, **provided}
     hub, stands_in = _turn_detector(project, {**env_files, **own}, folder)
     variables |= hub
@@ -115,7 +120,7 @@ def _like_provided(want: Wanted, provided: Mapping[str, str]) -> str:
 def _made_up(want: Wanted) -> str:
     """A value that looks like what a variable's name says."""
     name = want.name
-    if want.number or name.endswith(("_PORT", "_TIMEOUT", "_SECONDS", "_LIMIT", "_COUNT")):
+    if want.number or name.rpartition("_")[2] in _NUMBERS:
         return "1"
     if name.endswith(("_URL", "_URI", "_ENDPOINT")):
         return "https://lkgen.invalid"

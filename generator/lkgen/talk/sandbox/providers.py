@@ -2,14 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from lkgen.project import Project
 from lkgen.project.plugins import plugin_keys
 from lkgen.project.uses import Use
-from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.fakes.kinds.wire import Wire
+from lkgen.talk.fakes.registry import Switchboard, fake_classes
+from lkgen.talk.net.address import meant
 
 _ADDRESS = ("_BASE_URL", "_API_BASE", "_API_URL", "_ENDPOINT", "_URL")
+_SPOKEN = {"LLM": "openai-chat", "STT": "openai-transcriptions", "TTS": "openai-speech"}
+"""What OpenAI's clients speak, wherever they are led."""
+_Led = dict[str, list[Wire]]
+
+
+def led_elsewhere(project: Project, known: Sequence[Wire], own: Iterable[str]) -> _Led:
+    """Addresses in the source that no provider is known by, and what is spoken there.
+
+    OpenAI's clients speak as they do wherever they are led: vLLM, LM Studio and Kokoro on this
+    machine are such, and providers new to the catalogue. Other providers have more hosts than
+    one: of a region, or of a customer.
+
+    Args:
+        project: whose source leads there.
+        known: the providers' addresses.
+        own: hosts that somebody else answers for.
+
+    Returns:
+        The wires there, by what a reader knows them as.
+    """
+    found: _Led = {}
+    for use in project.uses:
+        address = project.said.get(use.address.variable) or use.address.text
+        url = urlsplit(address)
+        kind = use.what.removeprefix(f"livekit.plugins.{use.plugin}.").partition(".")[0]
+        if not use.plugin or url.hostname is None or url.hostname in own:
+            continue
+        host = meant(url.netloc.rpartition("@")[2])
+        if any(wire.owns(host) for wire in known):
+            continue
+        if use.plugin != "openai":
+            wires = _moved(_wires_of(use, kind, project, known), host)
+        elif kind in _SPOKEN:
+            wires = [Wire(_SPOKEN[kind], host, url.path.rstrip("/"), key_in=())]
+        else:
+            wires = []
+        if wires:
+            found[f"{use.plugin}.{kind} at {address}"] = wires
+    return found
+
+
+def _wires_of(use: Use, kind: str, project: Project, known: Sequence[Wire]) -> list[Wire]:
+    """The addresses of the provider whose plugin is used, for this kind of its classes."""
+    keys = plugin_keys([use.plugin], project.python.plugins)
+    protocols = {fake.protocol for fake in fake_classes() if kind.casefold() == fake.part}
+    return [wire for wire in known if wire.key in keys and wire.protocol in protocols]
+
+
+def _moved(wires: Iterable[Wire], host: str) -> list[Wire]:
+    return [replace(wire, host=host, anywhere=True) for wire in wires]
 
 
 def chosen(project: Project, switchboard: Switchboard) -> dict[str, str]:
@@ -19,7 +73,7 @@ def chosen(project: Project, switchboard: Switchboard) -> dict[str, str]:
     it is given to; an address that nobody sets is that of the provider whose key stands beside.
     A key in the source itself is taken as it is.
     """
-    said = {**project.env_files, **project.environ}
+    said = project.said
     found = _by_name(said, switchboard)
     for use in project.uses:
         key, address = use.key, use.address

@@ -229,8 +229,10 @@ class Fake(ABC):
             if not wire.owns(host) or not path.startswith(wire.prefix):
                 continue
             rest = path[len(wire.prefix) :]
-            for (its_method, its_path), handler in self.routes().items():
-                if its_method == method and fnmatchcase(rest, its_path):
+            routes = self.routes()
+            any_path = wire.anywhere and len(routes) == 1
+            for (its_method, its_path), handler in routes.items():
+                if its_method == method and (any_path or fnmatchcase(rest, its_path)):
                     return wire, handler
         return None
 

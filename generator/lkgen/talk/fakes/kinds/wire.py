@@ -80,6 +80,8 @@ class Wire:
         variables: what else an agent's environment must hold, such as an endpoint or a region.
         choosing: variables that lead a client here from another provider: given to an agent
             that asks for them by name, since they would lead others astray.
+        anywhere: the address that a client was given may be the whole of it: where a protocol has
+            one path, any is that.
         gone: its answer to a model that it has shut off; None if it is that of most.
     """
 
@@ -91,6 +93,7 @@ class Wire:
     key_start: str = "lkgen-"
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
     choosing: Mapping[str, str] = field(default_factory=dict[str, str])
+    anywhere: bool = False
     gone: Gone | None = None
 
     @property
