@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import AsyncGenerator, Iterable
 from pathlib import Path
 
+from lkgen.child_environment import child_environment
 from lkgen.project import Project
 from lkgen.talk.audio.recording import Tape
 from lkgen.talk.caller.caller import Caller
@@ -150,6 +151,7 @@ def _version(program: Path) -> str:
     with contextlib.suppress(OSError, subprocess.TimeoutExpired):
         told = subprocess.run(
             [str(program), "--version"],
+            env=child_environment(),
             capture_output=True,
             text=True,
             timeout=_VERSION_TIMEOUT_S,
