@@ -41,7 +41,7 @@ def test_only_what_is_named(monkeypatch: pytest.MonkeyPatch, names: tuple[str, .
 
 def test_a_name_may_have_a_part_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UV_INDEX_COMPANY_PASSWORD", "theirs")
-    assert child_environment(UV)["UV_INDEX_COMPANY_PASSWORD"] == "theirs"
+    assert "theirs" in child_environment(UV).values()
     assert "UV_INDEX_COMPANY_PASSWORD" not in child_environment(GIT)
 
 

@@ -131,6 +131,9 @@ def new(request: Request) -> Outcome:
                 _finish(job, space.folder, outcome)
                 space.move()
                 outcome.written = True
+                outcome.notes += [
+                    f"{path}, left by a killed lkgen new, is removed." for path in space.swept
+                ]
         return outcome
 
 
