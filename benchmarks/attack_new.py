@@ -25,7 +25,7 @@ RACERS = 3
 
 def main() -> int:
     """Attack as often as the arguments say; gives the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description="Attack lkgen new.")
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--races", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)

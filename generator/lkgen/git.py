@@ -45,6 +45,8 @@ def commit_first(project: Path, parent: Path) -> str:
                 return f"no git repository made: git {command[0]} failed: {' '.join(words)}"
     except FileNotFoundError:
         return "no git repository made: git is not installed"
+    except OSError as error:
+        return f"no git repository made: git cannot be run: {error.strerror}"
     return ""
 
 

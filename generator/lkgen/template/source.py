@@ -113,3 +113,5 @@ def _run(*arguments: str) -> bytes:
             f"git is not installed, and {CHECKOUT} is a checkout of lkgen.",
             "Install git, or install lkgen as a release: it needs none.",
         ) from None
+    except OSError as error:
+        raise Missing(f"git cannot be run: {error.strerror}.", "Look for it on PATH.") from None
