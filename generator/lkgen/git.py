@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
-# A hook or an alias of git sets these, and they would turn every command to its own repository.
-ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
-
-
-def git_environment() -> dict[str, str]:
-    """The environment without the variables that point git away from the folder it runs in."""
-    return {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+from lkgen.child_environment import GIT, child_environment
 
 
 def enclosing(folder: Path) -> Path | None:
@@ -52,6 +45,8 @@ def commit_first(project: Path, parent: Path) -> str:
                 return f"no git repository made: git {command[0]} failed: {' '.join(words)}"
     except FileNotFoundError:
         return "no git repository made: git is not installed"
+    except OSError as error:
+        return f"no git repository made: git cannot be run: {error.strerror}"
     return ""
 
 
@@ -59,7 +54,7 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["git", *arguments],
         cwd=folder,
-        env=git_environment(),
+        env=child_environment(GIT),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -27,6 +27,8 @@ class Terminal:
     json: bool = False
     quiet: bool = False
     no_color: bool = False
+    told: bool = False
+    """Whether the one JSON document is out."""
 
     def console(self, *, error: bool = False) -> Console:
         """A console on stdout; on stderr for errors, and for all text when stdout is JSON."""
@@ -97,6 +99,7 @@ class Terminal:
 
     def json_text(self, text: str) -> None:
         """The one JSON document of a run, as text that `as_json` has made."""
+        self.told = True
         # JSON is UTF-8 whatever the locale; what is no text at all becomes JSON's own escape.
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.flush()

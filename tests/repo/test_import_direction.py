@@ -13,10 +13,21 @@ FOLDER = Path(lkgen.__file__).parent
 
 # What each part may import of the others; parts are the packages and modules of lkgen itself.
 # A part that is not named here is a mistake, so that a new one is thought about once.
-SMALL = {"errors", "terminal", "git", "safe_yaml", "root", "built"}
+SMALL = {
+    "errors",
+    "terminal",
+    "child_environment",
+    "git",
+    "safe_yaml",
+    "given_yaml",
+    "root",
+    "built",
+}
 BELOW: dict[str, set[str]] = {
     **{name: set() for name in SMALL},
     "built": {"root"},
+    "given_yaml": {"safe_yaml"},
+    "git": {"child_environment"},
     "facts": SMALL,
     "catalogue": SMALL | {"facts"},
     "template": SMALL | {"facts", "catalogue"},

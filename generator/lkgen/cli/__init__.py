@@ -13,16 +13,20 @@ import sys
 from io import TextIOWrapper
 from typing import NoReturn
 
+_CTRL_C = 130
+_ended_by: list[int] = []
+
 
 def main() -> None:
     """Run lkgen on the command line's arguments; leaves with the exit codes of the contract."""
     # What a start allocates stays: to look for what does not would take a tenth of it.
     gc.set_threshold(100_000, 50, 50)
+    _open_what_is_closed()
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         # nohup has SIGHUP ignored, and means it.
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, lambda number, frame: sys.exit(128 + number))
+            signal.signal(number, _interrupt)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -32,7 +36,7 @@ def main() -> None:
         code = start(sys.argv[1:])
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else int(left.code is not None)
-    _leave(code)
+    _leave(128 + _ended_by[-1] if _ended_by and code == _CTRL_C else code)
 
 
 def _leave(code: int) -> NoReturn:
@@ -43,3 +47,21 @@ def _leave(code: int) -> NoReturn:
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
     os._exit(code)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    """End as Ctrl-C does: whoever looks for that sees it, asyncio among them."""
+    _ended_by.append(number)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell starts background jobs so.
+        raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)
+
+
+def _open_what_is_closed() -> None:
+    """Make a stream that was closed (`<&-`) an empty one, so that no file gets its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is not None:
+            continue
+        opened = os.open(os.devnull, os.O_RDWR)
+        setattr(sys, name, os.fdopen(opened, "r" if number == 0 else "w", encoding="utf-8"))

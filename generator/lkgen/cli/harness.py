@@ -8,7 +8,10 @@ that reach `run` as keywords.
 from __future__ import annotations
 
 import inspect
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache, wraps
 from importlib import import_module
 from inspect import Parameter
@@ -18,6 +21,7 @@ from typing import Annotated, Any, get_args
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from lkgen.cli.last_resort import last_resort
 from lkgen.errors import BadAnswers, Interrupted, LkgenError
 from lkgen.terminal import terminal, visible
 
@@ -221,6 +225,7 @@ def start(arguments: Sequence[str]) -> int:
     """
     words = list(_dashed(arguments))
     terminal.json, terminal.quiet, terminal.no_color = "--json" in words, False, False
+    terminal.told = False
     try:
         return application()(args=words, prog_name="lkgen", standalone_mode=False) or 0
     except _UsageError as error:
@@ -233,8 +238,22 @@ def start(arguments: Sequence[str]) -> int:
         wrong = LkgenError(message, f"{path} --help shows what there is.")
     except LkgenError as error:
         wrong = error
-    report(wrong)
+    except (OSError, MemoryError, RecursionError, ValueError) as error:
+        wrong = last_resort(error)
+    with suppress(OSError):
+        report(wrong)
+    _give_up_output()
     return wrong.code
+
+
+def _give_up_output() -> None:
+    """Let Python not complain at its end of what could not be written before."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _dashed(arguments: Sequence[str]) -> Iterator[str]:
@@ -251,11 +270,13 @@ def _dashed(arguments: Sequence[str]) -> Iterator[str]:
 def report(error: LkgenError) -> None:
     """Tell a person, and a program where it asked for JSON, what went wrong."""
     problems = error.problems if isinstance(error, BadAnswers) else []
-    if terminal.json:
+    if terminal.json and not terminal.told:
         shown = [{"key": p.key, "value": p.value, "message": p.message} for p in problems]
-        terminal.document(
-            {"error": {"message": error.message, "hint": error.hint, "problems": shown}}
-        )
+        # It may be what failed; the text on the other stream still comes.
+        with suppress(OSError):
+            terminal.document(
+                {"error": {"message": error.message, "hint": error.hint, "problems": shown}}
+            )
     if isinstance(error, Interrupted):
         # Below the ^C that a terminal shows.
         terminal.rows([("",), (f"Interrupted. {error.hint}".strip(),)], indent=2, error=True)

@@ -112,9 +112,13 @@ def run(
             working=terminal.working,
         )
     )
-    if terminal.json:
-        terminal.document(_document(outcome))
-    _show(outcome)
+    try:
+        if terminal.json:
+            terminal.document(_document(outcome))
+        _show(outcome)
+    except OSError as error:
+        state = f"{outcome.dest} is written" if outcome.written else "Nothing was written"
+        raise LkgenError(f"{state}, but standard output cannot be: {error.strerror}.") from None
 
 
 def _answers_file(path: Path) -> tuple[dict[str, Any], list[str]]:
@@ -125,12 +129,14 @@ def _answers_file(path: Path) -> tuple[dict[str, Any], list[str]]:
     """
     import yaml
 
+    from lkgen.given_yaml import read_given
+
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506
+        content = yaml.load(read_given(path), yaml.BaseLoader)  # noqa: S506
     except OSError as error:
         raise LkgenError(f"{path} cannot be read: {error.strerror}.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise LkgenError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise LkgenError(f"{path} cannot be taken: {' '.join(str(error).split())}") from None
     if not isinstance(content, dict):
         raise LkgenError(f"{path} holds no answers.", "It should read like: stt: deepgram")
     # Copier's own entries in an answers file say where it came from; they are no answers.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -131,6 +132,9 @@ def new(request: Request) -> Outcome:
                 _finish(job, space.folder, outcome)
                 space.move()
                 outcome.written = True
+                outcome.notes += [
+                    f"{path}, left by a killed lkgen new, is removed." for path in space.swept
+                ]
         return outcome
 
 
@@ -138,6 +142,7 @@ def _asked(job: _Job, folder: Path) -> Answers:
     """Let Copier ask what is open and render into `folder`; return all answers."""
     import copier
     import yaml
+    from copier.errors import SettingsError
     from plumbum import local
 
     data = dict(job.answers.given)
@@ -146,7 +151,11 @@ def _asked(job: _Job, folder: Path) -> Answers:
         data["lkgen_release"] = {"url": job.source.url, "ref": job.source.ref}
     # Without git on PATH Copier takes the folder as it is and starts no process (9.15.1).
     with local.env(PATH=""):
-        copier.run_copy(str(job.source.root), folder, data=data, quiet=True)
+        try:
+            copier.run_copy(str(job.source.root), folder, data=data, quiet=True)
+        except SettingsError as error:
+            settings = os.environ.get("COPIER_SETTINGS_PATH", "Copier's settings.yml")
+            raise LkgenError(f"{settings} does not work: {error}. Nothing was written.") from None
     text = (folder / ANSWERS_FILE).read_text(encoding="utf-8")
     stored: dict[str, Any] = yaml.safe_load(text)
     given = {key: value for key, value in stored.items() if not key.startswith("_")}

@@ -8,6 +8,7 @@ from typing import Any, cast
 import yaml
 
 from lkgen import safe_yaml
+from lkgen.given_yaml import read_given
 
 FILE = ".copier-answers.yml"
 
@@ -19,7 +20,7 @@ def read_answers(root: Path) -> dict[str, Any]:
         Empty if Copier did not make the project, or somebody broke the file.
     """
     try:
-        content: object = safe_yaml.read(root / FILE)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
+        content: object = safe_yaml.parse(read_given(root / FILE))
+    except (OSError, ValueError, yaml.YAMLError):
         return {}
     return cast("dict[str, Any]", content) if isinstance(content, dict) else {}

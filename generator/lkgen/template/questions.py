@@ -16,6 +16,8 @@ from typing import Any, cast
 from lkgen.errors import Problem
 from lkgen.template.expressions import Expressions
 
+_LONGEST = 1_000
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -163,7 +165,8 @@ class Questions:
         value = self._render(spec.get("default", ""), context) if given is None else given
         if kind == "str":
             return str(value)
-        if not isinstance(value, str):
+        # No truth value or number is long, and libyaml ends the process where one is nested deep.
+        if not isinstance(value, str) or (given is not None and len(value) > _LONGEST):
             return value
         from yaml import YAMLError
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from lkgen.child_environment import GIT, child_environment
 from lkgen.errors import LkgenError, Missing
-from lkgen.git import git_environment
 from lkgen.root import CHECKOUT, PACKAGED
 
 PARTS = ("copier.yml", "questions", "template", "generator/lkgen/catalogue")
@@ -104,7 +104,7 @@ def _run(*arguments: str) -> bytes:
         return subprocess.run(
             ["git", *arguments],
             cwd=CHECKOUT,
-            env=git_environment(),
+            env=child_environment(GIT),
             capture_output=True,
             check=True,
         ).stdout
@@ -113,3 +113,5 @@ def _run(*arguments: str) -> bytes:
             f"git is not installed, and {CHECKOUT} is a checkout of lkgen.",
             "Install git, or install lkgen as a release: it needs none.",
         ) from None
+    except OSError as error:
+        raise Missing(f"git cannot be run: {error.strerror}.", "Look for it on PATH.") from None

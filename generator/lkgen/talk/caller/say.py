@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from lkgen.child_environment import child_environment
 from lkgen.errors import LkgenError, Missing
 from lkgen.talk.audio.pcm import Sound, read_wav
 from lkgen.talk.caller.clips import FOLDER, replies, sentences
@@ -74,6 +75,7 @@ def _spoken(text: str) -> Sound:
         done = subprocess.run(
             [program, "-s", str(_PACE), "-w", str(path), "--stdin"],
             input=text.encode(),
+            env=child_environment(),
             capture_output=True,
             timeout=_TIMEOUT_S,
             check=False,

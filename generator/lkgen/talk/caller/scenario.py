@@ -27,6 +27,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lkgen.errors import LkgenError
+from lkgen.given_yaml import read_given
 from lkgen.safe_yaml import Loader, parse
 from lkgen.talk.caller.script import Script, ToolCall, Turn
 
@@ -98,13 +99,13 @@ def read_script(path: Path) -> Script:
         LkgenError: it cannot be read or does not work; the hint lists every problem with its line.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_given(path)
         content: object = parse(text)
         compose: Callable[[str, type[yaml.SafeLoader]], yaml.Node | None] = vars(yaml)["compose"]
         lines = dict(_lines(compose(text, Loader), ()))
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise LkgenError(f"cannot read the script {path}: {error}") from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise LkgenError(f"the script {path} is no YAML: {error}") from error
     try:
         script = _Script.model_validate(content)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_dir
 
+from lkgen.child_environment import GO, child_environment
 from lkgen.errors import Missing
 from lkgen.talk.sandbox.release import NotDownloaded, download
 
@@ -103,7 +104,7 @@ def _build(program: Path, before: str) -> None:
     try:
         built = subprocess.run(
             [go, "install", _MODULE],
-            env={**os.environ, "GOBIN": str(program.parent)},
+            env=child_environment(GO, GOBIN=str(program.parent)),
             capture_output=True,
             text=True,
             timeout=_BUILD_TIMEOUT_S,

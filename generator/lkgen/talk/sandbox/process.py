@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+from lkgen.child_environment import child_environment
 from lkgen.errors import LkgenError
 
 _SUPERVISOR = Path(__file__).with_name("supervisor.py")
@@ -148,7 +149,7 @@ def _supervise(
         stdin=subprocess.PIPE,
         stdout=output,
         stderr=errors,
-        env=env,
+        env=child_environment() if env is None else env,
         cwd=cwd,
         # Ctrl-C in a terminal is for this process, which then ends its own in order.
         start_new_session=True,

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from lkgen.child_environment import child_environment
 from lkgen.project import Project
 from lkgen.talk.audio.recording import Tape
 from lkgen.talk.caller.caller import Caller
@@ -232,6 +233,7 @@ def _version(program: Path) -> str:
     with contextlib.suppress(OSError, subprocess.TimeoutExpired):
         told = subprocess.run(
             [str(program), "--version"],
+            env=child_environment(),
             capture_output=True,
             text=True,
             timeout=_VERSION_TIMEOUT_S,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 import secrets
 import socket
 from pathlib import Path
 
 import aiohttp
 
+from lkgen.child_environment import child_environment
 from lkgen.talk.resource import Resource
 from lkgen.talk.sandbox.binary import find_server
 from lkgen.talk.sandbox.process import Process, ProcessFailed
@@ -90,7 +90,7 @@ class LiveKitServer(Resource):
             "livekit-server",
             [str(program)],
             # A file or an argument would show the secret to others.
-            env={**os.environ, "LIVEKIT_CONFIG": json.dumps(config)},
+            env=child_environment(LIVEKIT_CONFIG=json.dumps(config)),
             log=self.log,
         )
         try:

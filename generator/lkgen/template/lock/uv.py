@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from lkgen.child_environment import UV, child_environment
 from lkgen.errors import Missing
 from lkgen.root import CATALOGUE
 from lkgen.template.lock.series_lock import SeriesLock
@@ -92,13 +92,11 @@ def pin(project: Path, requirements: list[str]) -> None:
 
 
 def _run(uv: str, arguments: list[str], folder: str) -> str:
-    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
-    environment.pop("VIRTUAL_ENV", None)
     try:
         done = subprocess.run(
             [uv, *arguments],
             cwd=folder,
-            env=environment,
+            env=child_environment(UV, UV_PYTHON_DOWNLOADS="never"),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
