@@ -32,8 +32,9 @@ def run(
 
 @pytest.mark.parametrize("command", ["console", "dev", "start", ""])
 def test_the_file_itself_names_the_command(make_project: MakeProject, command: str) -> None:
+    project = make_project()
     for way in (["src/my_agent/agent.py"], ["-m", "my_agent.agent"]):
-        done = run(make_project(way[0][:2].strip("-")), *way, command, **SET)
+        done = run(project, *way, command, **SET)
         assert done.returncode == 1
         assert "python -m livekit.agents start src/my_agent/agent.py" in done.stderr
 

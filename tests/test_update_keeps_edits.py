@@ -45,7 +45,7 @@ def edit(folder: Path, path: str, old: str, new: str) -> None:
 
 def test_update_keeps_edits(checkout: Checkout, project: Path) -> None:
     checkout.change(AGENT_TEMPLATE, "The worker: which models", "The worker: the models")
-    checkout.change("template/README.md.jinja", "Talk to it", "Speak to it")
+    checkout.change("template/README.md.jinja", "The first call", "The opening call")
     checkout.change("template/src/{{package_name}}/assistant.py.jinja", "restaurant", "museum")
     checkout.change("template/AGENTS.md.jinja", "For coding agents", "For agents")
     checkout.change("template/.gitignore.jinja", ".venv/", ".venv/\n.new/", tag="v0.2.0")
@@ -58,7 +58,7 @@ def test_update_keeps_edits(checkout: Checkout, project: Path) -> None:
     assert ".new/" in (project / ".gitignore").read_text(encoding="utf-8")
     assert "large hotel" in (project / ASSISTANT).read_text(encoding="utf-8")
     assert "museum" not in (project / ASSISTANT).read_text(encoding="utf-8")
-    assert "Speak to it" not in (project / "README.md").read_text(encoding="utf-8")
+    assert "The opening call" not in (project / "README.md").read_text(encoding="utf-8")
     assert (project / "src/my_agent/menu.py").exists()
     assert not (project / "tests/test_assistant.py").exists()
     assert not (project / "AGENTS.md").exists()
