@@ -11,7 +11,7 @@ from lkgen.talk.audio.pcm import WINDOW_S
 from lkgen.talk.caller.assess import TurnTimes, judge
 from lkgen.talk.caller.conversation import Answer, Conversation, Exchange, Mark, Prompt
 from lkgen.talk.caller.heard import Heard, Level, Segment, State
-from lkgen.talk.caller.script import Turn
+from lkgen.talk.caller.script import ToolCall, Turn
 from lkgen.talk.report import Difference, TurnReport
 
 TURN = SCRIPT.turns[0]
@@ -75,6 +75,25 @@ def test_no_answer_is_a_problem(observed: Heard) -> None:
     report = _judged(observed, spoke=None)
     assert report.problems == ("did not answer within 12 s",)
     assert (report.heard, report.latency_s, report.spans) == (None, None, ())
+
+
+@pytest.mark.parametrize("how", ["hung_up", "unanswered", "lost"])
+def test_where_no_answer_is_due_none_is_missed(observed: Heard, how: str) -> None:
+    """A tool was called, and the script says no word of what is to be heard then."""
+    tool = ToolCall("end_call")
+    turn = replace(TURN, reply="", hear="", tool=tool)
+    turn = replace(turn, hear=turn.answer)
+    conversation = Conversation(replace(SCRIPT, strict=True))
+    conversation.exchanges.append(Exchange(Prompt(BOOKING, "user"), Answer("", tool), 103.2))
+    times = TurnTimes(turn, 1, STARTED, ENDED)
+    setattr(times, how, True)
+    report = judge(times, observed, conversation, identity="caller", alone=True, waited_s=12)
+    assert (report.problems, report.differences) == ((), ())
+    assert report.excused
+    # What it does say must be heard all the same.
+    times.turn = replace(turn, reply="Goodbye.", hear="Goodbye.")
+    report = judge(times, observed, conversation, identity="caller", alone=True, waited_s=12)
+    assert [one.what for one in report.differences] == ([] if how == "lost" else ["hear"])
 
 
 def test_an_answer_before_the_end_of_the_sentence_is_a_problem(observed: Heard) -> None:
