@@ -103,3 +103,16 @@ def test_an_address_that_nobody_sets_is_that_of_the_key(
     given = chosen(Project(tmp_path, str(python_1_8), {}), switchboard)
     assert given == {"ROUTER": "https://openrouter.ai/api/v1"}
     assert switchboard.keys.addresses == {"OPENROUTER_API_KEY": "ROUTER"}
+
+
+def test_an_address_of_a_customers_own_is_made_up_for_it(
+    tmp_path: Path, python_1_8: Path, switchboard: Switchboard
+) -> None:
+    source = (
+        "openai.TTS.with_azure(api_key=os.getenv('AZURE_TTS_API_KEY'),"
+        " azure_endpoint=os.getenv('AZURE_TTS_ENDPOINT'))"
+    )
+    (tmp_path / "agent.py").write_text(HEAD + source)
+    given = chosen(Project(tmp_path, str(python_1_8), {}), switchboard)
+    assert given["AZURE_TTS_ENDPOINT"] == "https://lkgen.openai.azure.com"
+    assert given["AZURE_TTS_API_KEY"] == switchboard.environment()["AZURE_OPENAI_API_KEY"]

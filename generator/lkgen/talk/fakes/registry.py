@@ -77,6 +77,10 @@ class Switchboard:
         for wire in self.fakes["openai-chat"].wires:
             if wire.key == variable and "*" not in wire.host:
                 return f"https://{wire.host}{wire.prefix}"
+            # Azure's, whose host is each customer's own.
+            for endpoint in wire.choosing.values() if wire.key == variable else ():
+                if wire.owns(urlsplit(endpoint).hostname or ""):
+                    return endpoint
         return ""
 
     def environment(self, asked: Collection[str] = ()) -> dict[str, str]:

@@ -109,9 +109,10 @@ def _of_plugin(use: Use, project: Project, switchboard: Switchboard) -> str:
     if not use.plugin:
         return ""
     known = plugin_keys([use.plugin], project.python.plugins) & {*switchboard.keys.of.values()}
-    # openai.LLM.with_cerebras()
-    for word in (use.what.rpartition(".with_")[2], use.plugin):
-        for name in sorted(known, key=len):
+    # openai.LLM.with_cerebras(), whose key OpenAI's client may read by itself: with_azure().
+    alike = {wire.key for wire in switchboard.fakes["openai-chat"].wires}
+    for word, among in ((use.what.rpartition(".with_")[2], known | alike), (use.plugin, known)):
+        for name in sorted(among, key=len):
             if name.casefold().startswith(word.casefold()):
                 return name
     return next(iter(known)) if len(known) == 1 else ""
