@@ -130,6 +130,17 @@ def test_a_sample_of_an_env_file_says_what_would_do(
             "    def __post_init__(self):\n        if not self.shop: raise ValueError('no shop')",
             {"SHOP_ID"},
         ),
+        (
+            'class Settings:\n    shop: str = field(factory=lambda: os.getenv("SHOP_ID", ""))\n'
+            "    def __post_init__(self):\n        for one in fields(self):\n"
+            "            if not getattr(self, one.name): raise ValueError(one.name)",
+            {"SHOP_ID"},
+        ),
+        (
+            'class Settings:\n    shop = os.getenv("SHOP_ID", "")\n    url = os.getenv("U", "")\n'
+            "    def check(self):\n        if not self.shop: raise ValueError('no shop')",
+            {"SHOP_ID"},
+        ),
         ('class Settings:\n    shop = os.getenv("SHOP_ID", "")', {}),
         # Without these an agent does well.
         ('x = os.getenv("SHOP_ID", "1")', {}),

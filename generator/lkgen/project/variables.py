@@ -7,14 +7,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from lkgen.project.missed import empty_default, ends, is_missed, test_around, tests_of
 from lkgen.project.source import Source
 
 _READERS = ("os.getenv", "os.environ.get")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 _NUMBERS = ("int", "float")
-# What is missing is collected, and told all at once.
-_COLLECTS = ("missing.append", "errors.append", "problems.append", "missing_vars.append")
-_EXITS = ("sys.exit", "exit", "quit")
 
 
 @dataclass(frozen=True)
@@ -92,14 +90,14 @@ def _reads(source: Source, helpers: Collection[str]) -> Iterator[Wanted]:
     parents = source.parents
     for node in source.nodes:
         name = _read_name(source, node, helpers)
-        if name is None and isinstance(node, ast.Call) and _empty_default(node):
+        if name is None and isinstance(node, ast.Call) and empty_default(node):
             read = read_of(source, node, helpers)
             name = node.args[0] if read else None
         if name is None or not isinstance(name, ast.Constant) or not isinstance(name.value, str):
             continue
         parent = parents[node]
-        if _empty_default(node):
-            if _is_missed(source, node):
+        if empty_default(node):
+            if is_missed(source, node):
                 yield Wanted(name.value)
             continue
         number = isinstance(parent, ast.Call) and source.dotted(parent.func) in _NUMBERS
@@ -108,13 +106,13 @@ def _reads(source: Source, helpers: Collection[str]) -> Iterator[Wanted]:
             if isinstance(node.ctx, ast.Load):
                 yield want
             continue
-        test = _test_around(node, parents)
+        test = test_around(node, parents)
         if test is not None:
-            if _ends(source, test):
+            if ends(source, test):
                 yield want
         elif isinstance(parent, (ast.Assign, ast.AnnAssign)):
-            tests = _tests_of(source, parent)
-            if not tests or any(_ends(source, test) for test in tests):
+            tests = tests_of(source, parent)
+            if not tests or any(ends(source, test) for test in tests):
                 yield want
         elif not isinstance(parent, (ast.BoolOp, ast.Compare, ast.IfExp, ast.UnaryOp)):
             yield want
@@ -129,64 +127,6 @@ def _read_name(source: Source, node: ast.AST, helpers: Collection[str] = ()) -> 
         if called in _READERS or called.rpartition(".")[2] in helpers:
             return node.args[0] if len(node.args) == 1 and not node.keywords else None
     return None
-
-
-def _empty_default(node: ast.AST) -> bool:
-    """Whether a read has a default that says nothing: `os.getenv("X", "")`."""
-    if not isinstance(node, ast.Call):
-        return False
-    given = [*node.args[1:], *(word.value for word in node.keywords if word.arg == "default")]
-    return [isinstance(one, ast.Constant) and not one.value for one in given] == [True]
-
-
-def _is_missed(source: Source, node: ast.AST) -> bool:
-    """Whether the agent ends if a read gives nothing: where it is tested, or in its class."""
-    parents, around = source.parents, node
-    while (above := parents.get(around)) is not None:
-        if isinstance(above, (ast.Assign, ast.AnnAssign)):
-            if any(_ends(source, test) for test in _tests_of(source, above)):
-                return True
-        elif isinstance(above, ast.ClassDef):
-            # A field of settings that look after themselves.
-            return isinstance(around, (ast.Assign, ast.AnnAssign)) and any(
-                isinstance(part, ast.Raise) for part in ast.walk(above)
-            )
-        around = above
-    return False
-
-
-def _test_around(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> ast.If | None:
-    """The `if` in whose test a node stands."""
-    while isinstance(parent := parents.get(node), ast.expr):
-        node = parent
-    return parent if isinstance(parent, ast.If) and parent.test is node else None
-
-
-def _tests_of(source: Source, assignment: ast.Assign | ast.AnnAssign) -> list[ast.If]:
-    """Every `if` that tests what is assigned here."""
-    targets = assignment.targets if isinstance(assignment, ast.Assign) else [assignment.target]
-    names = {ast.unparse(target) for target in targets}
-    return [
-        node
-        for node in source.nodes
-        if isinstance(node, ast.If)
-        and any(
-            isinstance(part, (ast.Name, ast.Attribute)) and ast.unparse(part) in names
-            for part in ast.walk(node.test)
-        )
-    ]
-
-
-def _ends(source: Source, test: ast.If) -> bool:
-    """Whether the agent ends where this test says that something is absent."""
-    negative = any(isinstance(part, (ast.Not, ast.Is, ast.Eq)) for part in ast.walk(test.test))
-    return negative and any(
-        isinstance(part, ast.Raise)
-        or (isinstance(part, ast.Call) and source.dotted(part.func) in _EXITS)
-        or (isinstance(part, ast.Call) and ast.unparse(part.func) in _COLLECTS)
-        for statement in test.body
-        for part in ast.walk(statement)
-    )
 
 
 def _listed(source: Source) -> Iterator[Wanted]:
