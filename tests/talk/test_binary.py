@@ -6,21 +6,26 @@ import functools
 import hashlib
 import http.server
 import io
+import os
 import platform
 import socket
+import stat
 import subprocess
 import sys
 import tarfile
 import threading
+import urllib.error
+import urllib.request
 import zipfile
 from collections.abc import Iterator
+from http.client import HTTPMessage
 from pathlib import Path
 
 import pytest
 
 from lkgen.talk.sandbox import binary, release
 from lkgen.talk.sandbox.binary import SERVER_VARIABLE, SERVER_VERSION, ServerMissing, find_server
-from lkgen.talk.sandbox.release import RELEASES_VARIABLE, NotDownloaded, archive_name, download
+from lkgen.talk.sandbox.release import RELEASES_VARIABLE, NotDownloaded, archive_kind, download
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +84,8 @@ def test_it_is_built_once(tmp_path: Path) -> None:
     go = _program(tmp_path / "bin" / "go", GO)
     built = find_server()
     assert built == binary.cached_server()
-    assert [path.name for path in built.parent.iterdir()] == [f"livekit-server-{SERVER_VERSION}"]
+    name = f"livekit-server-{SERVER_VERSION}"
+    assert sorted(path.name for path in built.parent.iterdir()) == [name, f"{name}.sha256"]
     go.unlink()
     assert find_server() == built
 
@@ -136,7 +142,7 @@ def published(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]
     """The folder of a release on a file server, with an archive and its checksum."""
     folder = tmp_path / "releases" / f"v{SERVER_VERSION}"
     folder.mkdir(parents=True)
-    _publish(folder, _archive("livekit-server"))
+    _publish(monkeypatch, folder, _archive("livekit-server"))
     handler = functools.partial(QuietHandler, directory=str(folder.parent))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
@@ -158,11 +164,14 @@ def _archive(program: str) -> bytes:
     return buffer.getvalue()
 
 
-def _publish(folder: Path, archive: bytes) -> None:
-    name = archive_name(SERVER_VERSION)
-    (folder / name).write_bytes(archive)
+def _publish(monkeypatch: pytest.MonkeyPatch, folder: Path, archive: bytes) -> None:
+    (folder / _name()).write_bytes(archive)
     checksum = hashlib.sha256(archive).hexdigest()
-    (folder / "checksums.txt").write_text(f"{'0' * 64}  other.tar.gz\n{checksum}  {name}\n")
+    monkeypatch.setitem(release.CHECKSUMS, archive_kind(), checksum)
+
+
+def _name() -> str:
+    return f"livekit_{SERVER_VERSION}_{archive_kind()}"
 
 
 def test_the_release_comes_before_go(published: Path, tmp_path: Path) -> None:
@@ -170,29 +179,98 @@ def test_the_release_comes_before_go(published: Path, tmp_path: Path) -> None:
     found = find_server()
     assert found == binary.cached_server()
     assert subprocess.check_output([found]) == b"released\n"
-    assert [path.name for path in found.parent.iterdir()] == [found.name]
+    assert not list(found.parent.glob("get-*"))
 
 
-@pytest.mark.parametrize("harm", ["wrong", "truncated", "checksum", "checksums", "program"])
-def test_a_bad_release_is_not_used(published: Path, tmp_path: Path, harm: str) -> None:
-    """Whatever is wrong with it, nothing of it stays, and Go is asked instead."""
-    archive = published / archive_name(SERVER_VERSION)
-    if harm == "wrong":
-        archive.write_bytes(_archive("livekit-server")[:-1] + b"x")
-    elif harm == "truncated":
-        archive.write_bytes(_archive("livekit-server")[:100])
-    elif harm == "checksum":
-        (published / "checksums.txt").write_text(f"{'0' * 64}  other.tar.gz\n")
-    elif harm == "checksums":
-        (published / "checksums.txt").unlink()
-    else:
-        _publish(published, _archive("README"))
-    with pytest.raises(ServerMissing, match="no download") as caught:
+@pytest.mark.parametrize("harm", ["other bytes", "a part", "another archive"])
+def test_what_is_not_the_release_is_an_error(published: Path, tmp_path: Path, harm: str) -> None:
+    """And no reason to build quietly: somebody may have tampered with it."""
+    _program(tmp_path / "bin" / "go", GO)
+    whole = (published / _name()).read_bytes()
+    came = {"other bytes": whole[:-1] + b"x", "a part": whole[:100]}
+    (published / _name()).write_bytes(came.get(harm, _archive("evil")))
+    with pytest.raises(ServerMissing, match="not LiveKit's release") as caught:
         find_server()
-    assert "livekit" in caught.value.message
+    assert release.CHECKSUMS[archive_kind()] in caught.value.message
     assert list(binary.cached_server().parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("lack", ["archive", "program"])
+def test_what_is_not_published_is_built(
+    monkeypatch: pytest.MonkeyPatch, published: Path, tmp_path: Path, lack: str
+) -> None:
+    if lack == "archive":
+        (published / _name()).unlink()
+    else:
+        _publish(monkeypatch, published, _archive("README"))
+    with pytest.raises(ServerMissing, match="no download"):
+        find_server()
     _program(tmp_path / "bin" / "go", GO)
     assert b"released" not in find_server().read_bytes()
+
+
+def test_there_is_a_checksum_for_each_archive_and_no_other() -> None:
+    assert len(set(release.CHECKSUMS.values())) == len(release.CHECKSUMS) == 5
+    assert all(len(bytes.fromhex(checksum)) == 32 for checksum in release.CHECKSUMS.values())
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "says"),
+    [("MOST_BYTES", 10, "larger than 10 bytes"), ("DEADLINE_S", -1.0, "took longer")],
+)
+def test_a_download_has_an_end(
+    monkeypatch: pytest.MonkeyPatch, published: Path, limit: str, value: float, says: str
+) -> None:
+    monkeypatch.setattr(release, limit, value)
+    with pytest.raises(ServerMissing, match=says):
+        find_server()
+
+
+def test_https_does_not_lead_to_http() -> None:
+    handler = release.NoDowngrade()
+    request = urllib.request.Request("https://github.com/x")
+    for target, allowed in (("https://b.example/x", True), ("http://b.example/x", False)):
+        try:
+            handler.redirect_request(request, io.BytesIO(), 302, "Found", HTTPMessage(), target)
+        except urllib.error.URLError:
+            assert not allowed
+        else:
+            assert allowed
+
+
+@pytest.mark.parametrize("harm", ["other bytes", "mode"])
+def test_a_kept_program_that_somebody_changed_is_not_run(published: Path, harm: str) -> None:
+    found = find_server()
+    if harm == "mode":
+        found.chmod(0o777)
+    else:
+        found.write_bytes(found.read_bytes() + b"echo more\n")
+    with pytest.raises(ServerMissing, match="Delete"):
+        find_server()
+
+
+def test_the_folder_is_the_users_own(published: Path) -> None:
+    binary.cached_server().parent.mkdir(parents=True, mode=0o777)
+    assert stat.S_IMODE(find_server().parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_another_users_program_is_not_run(published: Path) -> None:
+    os.chown(find_server(), 12345, 12345)
+    with pytest.raises(ServerMissing, match="belongs to another user"):
+        find_server()
+
+
+def test_what_a_killed_download_left_is_removed(published: Path) -> None:
+    folder = binary.cached_server().parent
+    old, new = folder / "get-old", folder / "get-new"
+    for path in (old, new):
+        path.mkdir(parents=True)
+        (path / "server").write_text("half")
+    os.utime(old, (0, 0))
+    find_server()
+    assert not old.exists()
+    assert new.exists(), "somebody may be at it"
 
 
 def test_a_connection_that_breaks_leaves_nothing(
@@ -201,10 +279,7 @@ def test_a_connection_that_breaks_leaves_nothing(
     """The archive ends before its announced length."""
 
     def cut(self: QuietHandler, source: object, target: object) -> None:
-        if self.path.endswith(".tar.gz"):
-            self.wfile.write(b"half")
-            return
-        self.wfile.write((published / "checksums.txt").read_bytes())
+        self.wfile.write(b"half")
 
     monkeypatch.setattr(QuietHandler, "copyfile", cut)
     with pytest.raises(ServerMissing, match="no download"):
@@ -224,10 +299,10 @@ def test_a_silent_network_does_not_hang(monkeypatch: pytest.MonkeyPatch, tmp_pat
 @pytest.mark.parametrize(
     ("system", "machine", "name"),
     [
-        ("linux", "x86_64", "livekit_1.2.3_linux_amd64.tar.gz"),
-        ("linux", "aarch64", "livekit_1.2.3_linux_arm64.tar.gz"),
-        ("linux", "armv7l", "livekit_1.2.3_linux_armv7.tar.gz"),
-        ("win32", "AMD64", "livekit_1.2.3_windows_amd64.zip"),
+        ("linux", "x86_64", "linux_amd64.tar.gz"),
+        ("linux", "aarch64", "linux_arm64.tar.gz"),
+        ("linux", "armv7l", "linux_armv7.tar.gz"),
+        ("win32", "AMD64", "windows_amd64.zip"),
     ],
 )
 def test_archives_are_named_as_livekit_names_them(
@@ -235,7 +310,7 @@ def test_archives_are_named_as_livekit_names_them(
 ) -> None:
     monkeypatch.setattr(sys, "platform", system)
     monkeypatch.setattr(platform, "machine", lambda: machine)
-    assert archive_name("1.2.3") == name
+    assert archive_kind() == name
 
 
 @pytest.mark.parametrize(("system", "machine"), [("darwin", "arm64"), ("linux", "riscv64")])
@@ -245,7 +320,7 @@ def test_there_is_no_archive_for_others(
     monkeypatch.setattr(sys, "platform", system)
     monkeypatch.setattr(platform, "machine", lambda: machine)
     with pytest.raises(NotDownloaded, match=f"none is published for {system} on {machine}"):
-        archive_name("1.2.3")
+        archive_kind()
 
 
 def test_windows_has_a_zip(
@@ -255,6 +330,6 @@ def test_windows_has_a_zip(
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("livekit-server.exe", PROGRAM)
-    _publish(published, buffer.getvalue())
-    download(SERVER_VERSION, tmp_path / "server.exe")
+    _publish(monkeypatch, published, buffer.getvalue())
+    download(tmp_path / "server.exe")
     assert (tmp_path / "server.exe").read_bytes() == PROGRAM

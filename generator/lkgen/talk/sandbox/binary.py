@@ -13,9 +13,10 @@ from platformdirs import user_cache_dir
 
 from lkgen.child_environment import GO, child_environment
 from lkgen.errors import Missing
-from lkgen.talk.sandbox.release import NotDownloaded, download
+from lkgen.talk.sandbox.kept import PARTIAL, NotKept, check, keep, private, sweep
+from lkgen.talk.sandbox.release import VERSION as SERVER_VERSION
+from lkgen.talk.sandbox.release import NotDownloaded, NotTheRelease, download
 
-SERVER_VERSION = "1.13.5"
 SERVER_VARIABLE = "LKGEN_LIVEKIT_SERVER"
 
 _MODULE = f"github.com/livekit/livekit-server/cmd/server@v{SERVER_VERSION}"
@@ -66,6 +67,10 @@ def find_server(*, get: bool = True) -> Path:
         if not get:
             raise ServerMissing(f"it is neither on PATH nor at {cached}")
         _get(cached)
+    try:
+        check(cached)
+    except (NotKept, OSError) as error:
+        raise ServerMissing(f"{error}. Delete {cached.parent} and run again") from error
     return cached
 
 
@@ -82,16 +87,21 @@ def _runs(path: Path) -> bool:
 def _get(target: Path) -> None:
     """Download the program, or build it."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        private(target.parent)
+        sweep(target.parent, older_s=2 * _BUILD_TIMEOUT_S)
         # Beside the target, so that the rename below is atomic: of several who do this at
         # once each leaves a whole program there.
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix="get-") as folder:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=PARTIAL) as folder:
             program = Path(folder) / f"server{_SUFFIX}"
             try:
-                download(SERVER_VERSION, program)
+                download(program)
             except NotDownloaded as error:
                 _build(program, f"no download ({error})")
-            os.replace(program, target)
+            keep(program, target)
+    except NotTheRelease as error:
+        raise ServerMissing(f"what came is not LiveKit's release: {error}") from error
+    except NotKept as error:
+        raise ServerMissing(str(error)) from error
     except OSError as error:
         raise ServerMissing(f"it cannot be put into {target.parent}: {error.strerror}") from error
 
