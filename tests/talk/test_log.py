@@ -152,6 +152,7 @@ def test_settings_that_are_missing_are_told_by_name() -> None:
     ("logger", "message"),
     [
         ("livekit", "livekit_ffi::server::room:149:x - audio filter cannot be enabled"),
+        ("livekit-nc", 'livekit-nc] code=205 msg="noise cancellation unavailable"'),
         ("opentelemetry.exporter.otlp", "Failed to export traces"),
         ("backoff", "Giving up send_request(...) after 5 tries"),
         ("asyncio", "Unclosed client session"),

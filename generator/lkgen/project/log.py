@@ -42,6 +42,8 @@ _FORMS = (
 # LiveKit's client in Rust, which logs as an error that a room was closed, and that a noise filter
 # of LiveKit Cloud does not work elsewhere. What it cannot do for the agent is raised there too.
 _NATIVE = re.compile(r"livekit\w*(::\w+)*:\d+:")
+# The filter itself, of livekit-plugins-noise-cancellation.
+_NOISE_FILTER = "livekit-nc]"
 # Clients of services that only watch an agent, and cannot reach them here.
 _WATCHERS = re.compile(
     r"(opentelemetry|langfuse|langsmith|sentry_sdk|posthog|backoff|ddtrace|newrelic|mixpanel"
@@ -166,6 +168,7 @@ def harmless(record: Record) -> bool:
         (record.logger == "livekit" and _NATIVE.match(record.message) is not None)
         or _WATCHERS.match(record.logger) is not None
         or record.message.startswith(_LEFT_BEHIND)
+        or _NOISE_FILTER in record.message
         or _TRIED_AGAIN.search(record.message) is not None
     )
 
