@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from support.cli import Place, tree
@@ -35,6 +36,31 @@ def test_uv_is_not_called_for_it(place: Place) -> None:
     place.program("uv", "touch $HOME/called")
     assert place.lkgen("new", "agent", "--defaults").returncode == 0
     assert not (place.root / "home/called").exists()
+
+
+@pytest.mark.parametrize("configured", [False, True])
+def test_uv_locks_where_only_the_user_can_write(place: Place, configured: bool) -> None:
+    """A uv.toml in a shared folder above must not choose where packages come from."""
+    own = place.root / "home/.config/uv/uv.toml"
+    if configured:
+        own.parent.mkdir(parents=True)
+        own.touch()
+    sees = (
+        'pwd >> "$HOME/where"; echo "$@" >> "$HOME/said"; /bin/cat pyproject.toml > "$HOME/project"'
+    )
+    place.program("uv", f"{sees}\n{WORKS}")
+    place.env["UV_CONFIG_FILE"] = "/elsewhere/uv.toml"
+    assert place.lkgen("new", "aiohttp", "--defaults").returncode == 0
+    where = [Path(line) for line in (place.root / "home/where").read_text().splitlines()]
+    kept = place.root / "home/.cache/lkgen/locking"
+    assert [path.parent for path in where] == [kept, kept]
+    assert kept.stat().st_mode & 0o077 == 0
+    assert list(kept.iterdir()) == []
+    # Nor is it a member of a workspace above.
+    assert "[tool.uv.workspace]" in (place.root / "home/project").read_text()
+    said = (place.root / "home/said").read_text().splitlines()
+    ends = f"--config-file {own}" if configured else "--no-config"
+    assert all(line.endswith(ends) for line in said)
 
 
 def test_locked_by_uv(place: Place) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
+
+from platformdirs import user_cache_dir
 
 from lkgen.child_environment import UV, child_environment
 from lkgen.errors import Missing
@@ -76,12 +81,44 @@ def _resolve(project: Path) -> tuple[str, str]:
         raise Missing(
             "uv is not installed", "python3 -m pip install uv, or https://docs.astral.sh/uv"
         )
-    with tempfile.TemporaryDirectory(prefix="lkgen-lock-") as folder:
-        # Away from the project, so that no workspace above it takes part.
-        shutil.copy(project / "pyproject.toml", folder)
+    with _folder() as folder:
+        text = (project / "pyproject.toml").read_text(encoding="utf-8")
+        # A workspace of its own, which changes no lock: uv looks for one above (0.13.9).
+        text += "" if "[tool.uv.workspace]" in text else "\n[tool.uv.workspace]\n"
+        (Path(folder) / "pyproject.toml").write_text(text, encoding="utf-8", newline="\n")
         _run(uv, ["lock", "--quiet", "--python", sys.executable], folder)
         requirements = _run(uv, [*EXPORT, "--quiet", "--no-header", "--no-annotate"], folder)
         return (Path(folder) / "uv.lock").read_text(encoding="utf-8"), requirements
+
+
+@contextmanager
+def _folder() -> Generator[str]:
+    """A folder to lock in that nobody else can write to, nor above it: uv looks there.
+
+    It is in the user's cache folder, away from the project and from the workspace that holds it.
+    """
+    kept = Path(user_cache_dir("lkgen")) / "locking"
+    try:
+        kept.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = tempfile.TemporaryDirectory(prefix="lock-", dir=kept)
+    except OSError as error:
+        raise Missing(
+            f"uv cannot lock in {kept}: {error.strerror}",
+            "Run `uv lock` in the project, or let XDG_CACHE_HOME name a folder of yours.",
+        ) from None
+    with made as folder:
+        yield folder
+
+
+def _configuration() -> list[str]:
+    """The user's own configuration of uv, or the machine's, and none of a folder above."""
+    own = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    if sys.platform == "win32":
+        own = Path(os.environ.get("APPDATA", own))
+    for file in (own / "uv/uv.toml", Path("/etc/uv/uv.toml")):
+        if file.is_file():
+            return ["--config-file", str(file)]
+    return ["--no-config"]
 
 
 def pin(project: Path, requirements: list[str]) -> None:
@@ -94,7 +131,7 @@ def pin(project: Path, requirements: list[str]) -> None:
 def _run(uv: str, arguments: list[str], folder: str) -> str:
     try:
         done = subprocess.run(
-            [uv, *arguments],
+            [uv, *arguments, *_configuration()],
             cwd=folder,
             env=child_environment(UV, UV_PYTHON_DOWNLOADS="never"),
             stdin=subprocess.DEVNULL,
