@@ -11,6 +11,7 @@ from textwrap import dedent
 import pytest
 
 from lkgen.project import Project
+from lkgen.talk.fakes.kinds.wire import made_up
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.sandbox.environment import AgentEnvironment, agent_environment
 from lkgen.talk.sandbox.python_path import with_start_up
@@ -64,7 +65,7 @@ def test_real_keys_never_reach_the_agent(
     found = environment(tmp_path, source, python_1_8, provided, environ)
     assert not [name for name, value in found.variables.items() if "real" in value]
     assert found.variables["DEEPGRAM_API_KEY"] == provided["DEEPGRAM_API_KEY"]
-    assert found.variables["SERPAPI_API_KEY"] == "lkgen-serpapi-api-key"
+    assert found.variables["SERPAPI_API_KEY"] == made_up("serpapi-api-key")
     assert found.variables["MY_SETTING"] == "kept"
     assert found.remarks == ()
 
@@ -74,7 +75,7 @@ def test_a_plugin_gets_the_key_it_reads_by_itself(
 ) -> None:
     provided.pop("ANTHROPIC_API_KEY", None)
     found = environment(tmp_path, "from livekit.plugins import anthropic", python_1_8, provided)
-    assert found.variables["ANTHROPIC_API_KEY"] == "lkgen-anthropic-api-key"
+    assert found.variables["ANTHROPIC_API_KEY"] == made_up("anthropic-api-key")
     assert found.remarks == ()
 
 
@@ -265,7 +266,7 @@ def test_env_files_that_others_load_are_loaded(
     plan = Project(tmp_path, str(python_1_8), {})
     found = agent_environment(plan, provided, tmp_path)
     assert found.variables["SHOP_ID"] == "7"
-    assert found.variables["SHOP_API_KEY"] == "lkgen-shop-api-key"
+    assert found.variables["SHOP_API_KEY"] == made_up("shop-api-key")
 
 
 def run(python: Path, code: str, found: AgentEnvironment, folder: Path) -> str:

@@ -96,7 +96,7 @@ async def test_one_new_file_is_a_new_fake(tmp_path: Path, monkeypatch: pytest.Mo
     finally:
         sys.modules.pop("lkgen.talk.fakes.carrier_pigeon", None)
     fake = switchboard.fakes["carrier-pigeon"]
-    assert switchboard.environment()["PIGEON_KEY"] == "lkgen-pigeon-key"
+    assert switchboard.environment()["PIGEON_KEY"] == PIGEON.dummy_key
     assert switchboard.knows_host("home.pigeon.example")
     assert fake.find("home.pigeon.example", "GET", "/v9/coo/1")
     assert not fake.find("home.pigeon.example", "GET", "/v8/coo/1")

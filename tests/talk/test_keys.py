@@ -9,6 +9,7 @@ import pytest
 from support.talk import Client
 
 from lkgen.project import Project
+from lkgen.talk.fakes.kinds.wire import made_up
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.sandbox.providers import chosen
 
@@ -36,7 +37,7 @@ async def test_a_made_up_key_is_taken_and_another_providers_is_named(
     switchboard.keys.addresses["OPENROUTER_API_KEY"] = "OPENROUTER_BASE_URL"
     switchboard.keys.accepted.add("sk-in-the-source")
     assert await ask(client, client.key("OPENAI_API_KEY")) == 200
-    assert await ask(client, "lkgen-my-llm-secret") == 200
+    assert await ask(client, made_up("my-llm-secret")) == 200
     assert await ask(client, "sk-in-the-source") == 200
     assert await ask(client, "wrong") == 401
     assert await ask(client, client.key("OPENROUTER_API_KEY")) == 401

@@ -10,9 +10,10 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
+from lkgen.talk.fakes.kinds.wire import made_up
 from support.fakes.grpc import ClientCall, Connection
 
-KEY = "lkgen-aws-access-key-id"
+KEY = made_up("aws-access-key-id")
 TRANSCRIBE = "transcribestreaming.eu-west-1.amazonaws.com"
 BEDROCK = "bedrock-runtime.eu-west-1.amazonaws.com"
 SONIC = "/model/amazon.nova-2-sonic-v1%3A0/invoke-with-bidirectional-stream"

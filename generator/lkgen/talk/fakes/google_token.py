@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.tokens import claims
-from lkgen.talk.fakes.kinds.wire import AnyRequest, Wire, bearer
+from lkgen.talk.fakes.kinds.wire import AnyRequest, Wire, bearer, made_up
 
-ACCESS_TOKEN = "lkgen-google-access-token"  # noqa: S105 - it opens nothing
+ACCESS_TOKEN = made_up("google-access-token")
 """What the fakes of Google's services take as a bearer token."""
 
-_ACCOUNT = "lkgen@lkgen.iam.gserviceaccount.com"
+_ACCOUNT = f"{made_up('caller')}@lkgen.iam.gserviceaccount.com"
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 

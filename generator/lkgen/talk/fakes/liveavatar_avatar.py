@@ -19,7 +19,7 @@ from lkgen.talk.caller.avatar import Avatar, Speech
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.kinds.avatar import AvatarService
 from lkgen.talk.fakes.kinds.base import Handler, Request
-from lkgen.talk.fakes.kinds.wire import Wire, bearer
+from lkgen.talk.fakes.kinds.wire import Wire, bearer, made_up
 
 _RATE = 24_000
 _DONE = 1000
@@ -59,7 +59,7 @@ class LiveAvatar(AvatarService):
             raise self.refusal(400, "a session needs an avatar_id and the mode LITE")
         token = self.admission(str(room.get("livekit_client_token", "")))
         await self.work(request)
-        session = f"lkgen-session-{len(self.rooms)}"
+        session = made_up(f"session-{len(self.rooms)}")
         self.rooms[session] = str(room.get("livekit_url", "")), token
         return _done({"session_id": session, "session_token": session})
 

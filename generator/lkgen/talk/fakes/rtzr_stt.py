@@ -10,9 +10,9 @@ from aiohttp import web
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_stt import Message, RecognizeStream, StreamingSTT
 from lkgen.talk.fakes.kinds.transcriber import Transcript
-from lkgen.talk.fakes.kinds.wire import Wire, bearer
+from lkgen.talk.fakes.kinds.wire import Wire, bearer, made_up
 
-_TOKEN = "lkgen-rtzr-token"  # noqa: S105 - no secret
+_TOKEN = made_up("rtzr-token")
 _TOKEN_S = 6 * 3600
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -76,7 +79,21 @@ class TlsServer(Resource):
     def _certify(self, context: ssl.SSLContext, host: str) -> None:
         # Its type names another TLS library too, which is not installed.
         certificate: Any = self._authority.issue_cert(host)
-        certificate.configure_cert(context)
+        _load(context, certificate.private_key_and_cert_chain_pem.bytes())
+
+
+def _load(context: ssl.SSLContext, pem: bytes) -> None:
+    """Give a context its key, which Python takes from a file only: one in memory, where it can."""
+    if sys.platform == "linux":
+        with open(os.memfd_create("lkgen"), "wb", buffering=0) as file:
+            file.write(pem)
+            context.load_cert_chain(f"/proc/self/fd/{file.fileno()}")
+        return
+    # A folder that only the user can enter.
+    with tempfile.TemporaryDirectory(prefix="lkgen-key-") as folder:
+        path = Path(folder) / "key.pem"
+        path.write_bytes(pem)
+        context.load_cert_chain(path)
 
 
 class _Split(asyncio.Protocol):

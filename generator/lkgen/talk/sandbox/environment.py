@@ -11,6 +11,7 @@ from pathlib import Path
 from lkgen.project import Project
 from lkgen.project.turn_detector import has_files, hub_cache, wanted_model
 from lkgen.project.variables import Wanted
+from lkgen.talk.fakes.kinds.wire import made_up as made_up_key
 from lkgen.talk.net.gateway import REMOVED
 from lkgen.talk.sandbox.turn_detector_stub import REMARK, stand_in
 
@@ -21,6 +22,8 @@ _SECRET = re.compile(
     r"|SESSION_TOKEN|CLIENT_SECRET|CREDENTIALS)|AWS_PROFILE"
     r"|(HF|HUGGING_?FACE(_HUB)?|GITHUB|GH)_TOKEN"
 )
+# What a provider may be given as its key, whoever named it: a fake takes no other that is made up.
+_KEY = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS?|AUTH)(_|$)")
 # What would lead the agent around the sandbox; the LiveKit ones all have a default that does not.
 _AROUND = (
     *REMOVED,
@@ -128,7 +131,8 @@ def _made_up(want: Wanted) -> str:
         return "lkgen.invalid"
     if name.endswith(("_PHONE", "_NUMBER")):
         return "+15550100"
-    return f"lkgen-{name.lower().replace('_', '-')}"
+    spelled = name.lower().replace("_", "-")
+    return made_up_key(spelled) if _KEY.search(name.upper()) else f"lkgen-{spelled}"
 
 
 def _turn_detector(

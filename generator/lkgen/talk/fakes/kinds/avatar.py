@@ -15,9 +15,9 @@ from lkgen.talk.caller.avatar import ON_BEHALF, Avatar, StreamedAvatar
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.tokens import claims
-from lkgen.talk.fakes.kinds.wire import Wire
+from lkgen.talk.fakes.kinds.wire import Wire, made_up
 
-SESSION = "lkgen-session"
+SESSION = made_up("session")
 """What each session is called."""
 
 

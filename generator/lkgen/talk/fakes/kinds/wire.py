@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -11,11 +12,21 @@ from aiohttp import web
 from lkgen.talk.net.grpc import Call
 from lkgen.talk.net.http2 import Http2Stream
 
+_RUN = secrets.token_hex(8)
+
+
+def made_up(name: str, start: str = "lkgen-") -> str:
+    """A key or token of that name, which only who this process tells it to can know."""
+    return f"{start}{name}-{_RUN}"
+
+
+def is_made_up(key: str) -> bool:
+    """Whether `made_up` of this process gave a key."""
+    return key.endswith(f"-{_RUN}")
+
+
 AnyRequest = web.Request | Http2Stream | Call
 """A request over any transport."""
-
-
-_MADE_UP = "lkgen-"
 
 
 @dataclass
@@ -36,7 +47,7 @@ class Keys:
         """Whether a provider takes a key: its own, or one that is no other provider's."""
         if key == dummy_key or not isinstance(key, str):
             return key == dummy_key
-        return key not in self.of and (key.startswith(_MADE_UP) or key in self.accepted)
+        return key not in self.of and (is_made_up(key) or key in self.accepted)
 
     def complaint(self, given: Collection[str]) -> str:
         """Say what is wrong with keys that a provider does not take."""
@@ -99,7 +110,7 @@ class Wire:
     @property
     def dummy_key(self) -> str:
         """The only key its fake accepts; another for each variable, so that a mix-up is seen."""
-        return f"{self.key_start}{self.key.lower().replace('_', '-')}"
+        return made_up(self.key.lower().replace("_", "-"), self.key_start)
 
     def owns(self, host: str) -> bool:
         return fnmatchcase(host, self.host)
