@@ -35,7 +35,7 @@ async def ask(client: Client, url: str, body: dict[str, Any], **headers: str) ->
         return response.status, json.loads(text) if text.startswith("{") else text
 
 
-async def test_groq(client: Client) -> None:
+async def test_groq(client: Client, conversation: Conversation) -> None:
     key = f"Bearer {client.key('GROQ_API_KEY')}"
     body = {**CHAT, "model": "llama-3.3-70b-versatile"}
     status, said = await ask(client, f"{GROQ}/chat/completions", body, Authorization=key)
@@ -49,6 +49,7 @@ async def test_groq(client: Client) -> None:
     }
     successor = {**CHAT, "model": "openai/gpt-oss-120b"}
     assert (await ask(client, f"{GROQ}/chat/completions", successor, Authorization=key))[0] == 200
+    assert conversation.retired == ["llama-3.3-70b-versatile"]
 
 
 async def test_every_chat_completions_provider(client: Client, switchboard: Switchboard) -> None:

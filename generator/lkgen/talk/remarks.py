@@ -52,6 +52,10 @@ def told_by_fakes(sandbox: Sandbox) -> tuple[tuple[str, ...], tuple[str, ...]]:
         strange = []
     remarks = [*sorted(meant), *strange]
     remarks += [
+        f"{model} was shut off by its provider: --serve-retired lets it answer here."
+        for model in sandbox.conversation.retired
+    ]
+    remarks += [
         f"lkgen has no answer to {request}: a gap of the sandbox, not of the agent"
         for request in sandbox.gateway.unanswered()
     ]

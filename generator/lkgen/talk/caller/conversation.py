@@ -140,6 +140,7 @@ class Conversation:
         exchanges: what reached the model and what it answered, in order.
         marks: when the fakes worked, in order.
         problems: what went against the script, in words.
+        retired: models that were asked for and that their providers have shut off.
     """
 
     def __init__(self, script: Script) -> None:
@@ -149,6 +150,7 @@ class Conversation:
         self.exchanges: list[Exchange] = []
         self.marks: list[Mark] = []
         self.problems: list[str] = []
+        self.retired: list[str] = []
         self._tool: tuple[int, ToolCall] | None = None
 
     def begin(self, text: str, seconds: float, caller: int = 0, turn: int = 0) -> Utterance:

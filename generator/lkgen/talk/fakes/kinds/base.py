@@ -210,6 +210,7 @@ class Fake(ABC):
         for wire in self.wires:
             off = ShutOff(wire.key, self.part, str(model))
             if wire.owns(host) and off in self.conversation.script.shut_off:
+                self.conversation.retired.append(off.model)
                 raise self.gone(wire, off.model)
 
     def gone(self, wire: Wire, model: str) -> Refusal:
