@@ -162,6 +162,8 @@ def test_a_session_that_gave_up(conversation: Conversation, switchboard: Switchb
         "its session gave up while the agent stayed in the room: AgentSession is closing due to "
         "unrecoverable error: 500 no"
     )
+    refused = replace(JOINED, log=log, refused_hosts=["asr.example"])
+    assert "; lkgen refused asr.example (" in why_mute(refused, conversation, switchboard)
 
 
 @pytest.mark.parametrize(

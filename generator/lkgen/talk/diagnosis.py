@@ -55,7 +55,8 @@ def why_mute(evidence: Evidence, conversation: Conversation, switchboard: Switch
         told = f"{avatar}, and it crashed in the job: {crash}" if avatar else _CRASHED + crash
         return told + _refused(evidence)
     if closed := next((str(r) for r in log if r.message.startswith(SESSION_CLOSED)), ""):
-        return f"its session gave up while the agent stayed in the room: {_short(closed)}"
+        gave_up = f"its session gave up while the agent stayed in the room: {_short(closed)}"
+        return gave_up + _refused(evidence)
     if not evidence.joined:
         return _not_joined(log) + _logged(log)
     if evidence.gone:
