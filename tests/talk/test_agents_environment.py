@@ -150,6 +150,7 @@ def test_a_sample_of_an_env_file_says_what_would_do(
         ('if os.getenv("MCP_URL"): print("with tools")', {}),
         ('x = os.getenv("MCP_URL")\nif x: print("with tools")', {}),
         ('x = "tools" if os.getenv("MCP_URL") else ""', {}),
+        ('x = os.getenv("MCP_URL")\ny = [x] if x else []', {}),
         ('x = os.getenv("DEBUG_MODE") == "1"', {}),
         ('os.environ["SHOP_ID"] = "1"', {}),
         ('x = ["NOT_A", "VARIABLE_NAME"]', {}),

@@ -18,14 +18,14 @@ def test_around(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> ast.If | None
     return parent if isinstance(parent, ast.If) and parent.test is node else None
 
 
-def tests_of(source: Source, assignment: ast.Assign | ast.AnnAssign) -> list[ast.If]:
-    """Every `if` that tests what is assigned here."""
+def tests_of(source: Source, assignment: ast.Assign | ast.AnnAssign) -> list[ast.If | ast.IfExp]:
+    """Every `if` that tests what is assigned here, `x if x else y` too."""
     targets = assignment.targets if isinstance(assignment, ast.Assign) else [assignment.target]
     names = {ast.unparse(target) for target in targets}
     return [
         node
         for node in source.nodes
-        if isinstance(node, ast.If)
+        if isinstance(node, ast.If | ast.IfExp)
         and any(
             isinstance(part, (ast.Name, ast.Attribute)) and ast.unparse(part) in names
             for part in ast.walk(node.test)
@@ -33,8 +33,10 @@ def tests_of(source: Source, assignment: ast.Assign | ast.AnnAssign) -> list[ast
     ]
 
 
-def ends(source: Source, test: ast.If) -> bool:
+def ends(source: Source, test: ast.If | ast.IfExp) -> bool:
     """Whether the agent ends where this test says that something is absent."""
+    if isinstance(test, ast.IfExp):
+        return False
     negative = any(isinstance(part, (ast.Not, ast.Is, ast.Eq)) for part in ast.walk(test.test))
     return negative and any(
         isinstance(part, ast.Raise)
