@@ -32,9 +32,12 @@ def _run(
     load_limit: bool = True,
     local: Mapping[int, int] = MappingProxyType({}),
     predictions: Path | None = None,
+    authorities: str = "",
 ) -> list[str]:
     """What a program prints, line by line, when it is started with the shim."""
     variables = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"]}
+    if authorities:
+        variables["SSL_CERT_FILE"] = authorities
     if pythonpath is not None:
         variables["PYTHONPATH"] = str(pythonpath)
     variables = with_start_up(
@@ -172,6 +175,20 @@ def test_a_module_is_changed_when_it_is_imported(tmp_path: Path) -> None:
     assert _run(code, pythonpath=tmp_path) == ["None"]
     proxy = "http://127.0.0.1:8888"
     assert _run(code, pythonpath=tmp_path, proxy=proxy) == ["('127.0.0.1', 8888)"]
+
+
+CERTIFIES = """
+import os, certifi
+os.environ["SSL_CERT_FILE"] = certifi.where()
+print(os.environ["SSL_CERT_FILE"])
+"""
+
+
+def test_an_agent_that_trusts_certifi_trusts_the_sandbox(tmp_path: Path) -> None:
+    (tmp_path / "certifi.py").write_text("def where():\n    return 'real.pem'\n")
+    assert _run(CERTIFIES, pythonpath=tmp_path) == ["real.pem"]
+    proxy, own = "http://127.0.0.1:8888", "authority.pem"
+    assert _run(CERTIFIES, pythonpath=tmp_path, proxy=proxy, authorities=own) == [own]
 
 
 CRT_HTTP = """

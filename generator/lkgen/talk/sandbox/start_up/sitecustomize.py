@@ -7,7 +7,8 @@ its variable is set:
 LKGEN_TALK_TLS_PORT: who resolves a name in Python to connect to port 443 reaches this port on
     127.0.0.1 instead. For clients that ignore the proxy variables.
 LKGEN_TALK_PROXY: Azure's speech SDK and Amazon's HTTP/2 client, native code, use this proxy,
-    `http://HOST:PORT`; the latter also trusts the authorities in SSL_CERT_FILE.
+    `http://HOST:PORT`; the latter also trusts the authorities in SSL_CERT_FILE. certifi gives that
+    file for its own: agents set the variable to it (`os.environ["SSL_CERT_FILE"] = where()`).
 LKGEN_TALK_HEALTH_PORT: a worker's health endpoint listens on this port of 127.0.0.1. livekit-agents
     1.0 to 1.8 open port 8081 on every address unless the agent's code says otherwise.
 LKGEN_TALK_NO_LOAD_LIMIT: a worker gets calls however busy the machine is, and always says that its
@@ -242,6 +243,13 @@ def _note_predictions(path: str) -> None:
     _after("livekit.agents.telemetry.traces", change)
 
 
+def _certify(authorities: str) -> None:
+    def change(module: Any) -> None:
+        module.where = lambda: authorities
+
+    _after("certifi", change)
+
+
 def _run_the_next() -> None:
     """Run the sitecustomize that this one hides, if there is one."""
     here = os.path.dirname(os.path.abspath(__file__))
@@ -262,6 +270,8 @@ def _start(environment: dict[str, str]) -> None:
     if proxy := environment.get("LKGEN_TALK_PROXY"):
         _proxy_azure(proxy)
         _proxy_amazon(proxy)
+        if authorities := environment.get("SSL_CERT_FILE"):
+            _certify(authorities)
     if port := environment.get("LKGEN_TALK_HEALTH_PORT"):
         _move_health(int(port))
     if environment.get("LKGEN_TALK_NO_LOAD_LIMIT"):
