@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,8 +24,8 @@ class Utterance:
         caller: who says it, a number from 0.
         turn: its turn's number, from 1.
         finished: its last sample has been sent.
-        claimed: a stream of audio has begun to hear it.
-        settled: how many of its words a speech-to-text has given as final.
+        claimed: by what a stream of audio has begun to hear it.
+        settled: how many of its words have been given as final, by what heard them.
     """
 
     text: str
@@ -32,8 +33,8 @@ class Utterance:
     caller: int = 0
     turn: int = 1
     finished: bool = False
-    claimed: bool = False
-    settled: int = 0
+    claimed: set[Part] = field(default_factory=set[Part])
+    settled: Counter[Part] = field(default_factory=Counter[Part])
 
     def words_after(self, seconds: float) -> list[str]:
         """The words said in the first `seconds` of it."""
@@ -50,23 +51,24 @@ class Hearing:
     belongs to the caller who spoke when speech first began in it.
     """
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, part: Part = "stt") -> None:
         self._conversation = conversation
+        self._part: Part = part
         self._caller: int | None = None
         self._utterance: Utterance | None = None
 
     def started(self) -> None:
         """Speech begins in the stream, for the first time or after a pause."""
-        self._utterance = self._conversation.spoken(self._caller)
+        self._utterance = self._conversation.spoken(self._caller, self._part)
         if self._utterance is not None:
-            self._utterance.claimed = True
+            self._utterance.claimed.add(self._part)
             self._caller = self._utterance.caller
 
     def words(self, seconds: float) -> list[str]:
         """The words of the first `seconds` of what is said now that are not settled yet."""
         if self._utterance is None:
             return []
-        words = self._utterance.words_after(seconds)[self._utterance.settled :]
+        words = self._utterance.words_after(seconds)[self._utterance.settled[self._part] :]
         fault = self._conversation.fault("stt") or self._conversation.fault("realtime")
         if fault is not None and fault.what == "garbage":
             nonsense = NONSENSE.split()
@@ -76,7 +78,7 @@ class Hearing:
     def settle(self, words: list[str]) -> None:
         """These have been given as final."""
         if self._utterance is not None:
-            self._utterance.settled += len(words)
+            self._utterance.settled[self._part] += len(words)
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,14 @@ class Prompt:
         tools: JSON schema of the arguments of each tool offered, by its name; the tool's own
             description stands in the schema as `description`.
         result: what a tool gave back, where that is the last message; None if it is not known.
+        since: what others than tools have said since the user did.
     """
 
     user: str | None
     last: str
     tools: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     result: str | None = None
+    since: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,14 +163,14 @@ class Conversation:
         self.turn = turn
         return utterance
 
-    def spoken(self, caller: int | None) -> Utterance | None:
-        """What `caller` says now; if the caller is unknown, what nobody hears yet."""
+    def spoken(self, caller: int | None, part: Part = "stt") -> Utterance | None:
+        """What `caller` says now; if the caller is unknown, what no other `part` hears yet."""
         latest = {one.caller: one for one in self.utterances}
         if caller is not None:
             return latest.get(caller)
         now = sorted(latest.values(), key=self.utterances.index)
-        unclaimed = [one for one in now if not one.claimed]
-        unsettled = [one for one in now if one.settled < len(one.text.split())]
+        unclaimed = [one for one in now if part not in one.claimed]
+        unsettled = [one for one in now if one.settled[part] < len(one.text.split())]
         return next(iter([*unclaimed, *reversed(unsettled), *reversed(now)]), None)
 
     def mark(self, part: Part, what: str, turn: int | None = None) -> Mark:
@@ -192,7 +196,7 @@ class Conversation:
         return answer
 
     def _answer(self, prompt: Prompt) -> Answer:
-        if prompt.last not in ("user", "tool") or prompt.user is None:
+        if prompt.user is None or not (prompt.last in ("user", "tool") or self._is_due(prompt)):
             return Answer(self._unasked())
         number = self._turn(prompt.user)
         if number is None and self.turn == 0:
@@ -212,6 +216,17 @@ class Conversation:
             )
             return Answer(turn.answer)
         return Answer("", tool)
+
+    def _is_due(self, prompt: Prompt) -> bool:
+        """Whether what the user said last has no answer yet, though others have spoken since.
+
+        LiveKit's hook `on_user_turn_completed` lets an agent add what it looked up.
+        """
+        number = self._turn(prompt.user or "")
+        if number is None or number != self.turn or not prompt.since:
+            return False
+        answer = bare(self.script.turns[number - 1].answer)
+        return not any(bare(text) in answer or answer in bare(text) for text in prompt.since)
 
     def _unasked(self) -> str:
         """What the model says where the agent speaks of its own accord."""

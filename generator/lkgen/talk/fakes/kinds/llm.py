@@ -109,6 +109,7 @@ def prompt(dialogue: Iterable[tuple[str, str]], tools: Mapping[str, Any]) -> Pro
         tools: JSON schemas of the parameters of the tools offered, by the tools' names.
     """
     user, last, result = None, "", None
+    since: list[str] = []
     for role, text in dialogue:
         who = who_said(role, text)
         last = who or last
@@ -116,7 +117,10 @@ def prompt(dialogue: Iterable[tuple[str, str]], tools: Mapping[str, Any]) -> Pro
             result = text if who == "tool" else None
         if who == "user":
             user = text
-    return Prompt(user, last, tools, result)
+            since.clear()
+        elif who not in ("", "tool", "system", "developer") and text:
+            since.append(text)
+    return Prompt(user, last, tools, result, tuple(since))
 
 
 def who_said(role: str, text: str) -> str:

@@ -87,7 +87,9 @@ class RealtimeSession(ABC):
 
     def expect_audio(self, rate: int = RATE) -> None:
         """Take audio of this rate, in samples a second, from now on."""
-        self._transcriber = Transcriber(self.fake.conversation, rate, pause_s=_PAUSE_S)
+        self._transcriber = Transcriber(
+            self.fake.conversation, rate, pause_s=_PAUSE_S, part="realtime"
+        )
 
     async def push_audio(self, pcm: bytes) -> None:
         """Take a piece of 16-bit mono PCM.
