@@ -165,9 +165,9 @@ def test_differences_from_a_script_are_told_side_by_side(observed: Heard) -> Non
 def test_what_a_tool_gave_back_is_compared(observed: Heard) -> None:
     _speaks(observed, 103.6, 105.0, "From noon to nine.")
     turn = replace(SCRIPT.turns[1], say=BOOKING, result="noon to nine")
-    calls = Exchange(Prompt(BOOKING, "user"), Answer("", turn.tool), 103.2)
+    calls = Exchange(Prompt(BOOKING, "user"), Answer("", turn.tools[0]), 103.2)
     for result, differs in (("noon to nine", False), ("closed", True)):
-        gives = Exchange(Prompt(BOOKING, "tool", result=result), Answer("x"), 103.4)
+        gives = Exchange(Prompt(BOOKING, "tool", results=(result,)), Answer("x"), 103.4)
         report = _judged(observed, calls, gives, turn=turn, strict=True)
         assert bool(report.differences) is differs
         assert report.tools == ('opening_hours({"day": "Sunday"})',)

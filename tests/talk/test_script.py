@@ -21,7 +21,7 @@ TOOLS = {"opening_hours": {"properties": {"day": {"type": "string"}}, "required"
         (Prompt(BOOKING.lower().rstrip("."), "user"), Answer(SCRIPT.turns[0].answer)),
         (Prompt("I would like to book", "user"), Answer(SCRIPT.turns[0].answer)),
         (Prompt(f"{BOOKING} {CLOSING}", "tool"), Answer(SCRIPT.turns[1].answer)),
-        (Prompt(CLOSING, "user", TOOLS), Answer("", SCRIPT.turns[1].tool)),
+        (Prompt(CLOSING, "user", TOOLS), Answer("", SCRIPT.turns[1].tools[0])),
         (Prompt(CLOSING, "tool", TOOLS), Answer(SCRIPT.turns[1].answer)),
         (Prompt(BOOKING, "assistant"), Answer(SCRIPT.greeting)),
         (Prompt("Greet the caller.", "user"), Answer(SCRIPT.greeting)),
@@ -55,7 +55,7 @@ def test_one_of_the_agents_tools_is_called_in_one_turn() -> None:
     """In the turn it fits, and again when the agent asks again before the turn is over."""
     script = replace(SCRIPT, turns=(Turn(BOOKING), Turn(CLOSING)), any_tool=True)
     conversation = Conversation(script)
-    call = Answer("", ToolCall("opening_hours", {"day": "Sunday"}))
+    call = Answer("", (ToolCall("opening_hours", {"day": "Sunday"}),))
     assert conversation.answer(Prompt(BOOKING, "user", TOOLS)) == Answer(script.turns[0].answer)
     assert conversation.answer(Prompt(CLOSING, "user", TOOLS)) == call
     assert conversation.answer(Prompt(CLOSING, "user", TOOLS)) == call

@@ -13,6 +13,9 @@ from lkgen.talk.caller.script import NONSENSE, Script, ToolCall, Turn
 from lkgen.talk.caller.tools import arguments, choose
 from lkgen.talk.caller.words import bare
 
+# Said by LiveKit of a tool that reports before its end: livekit.agents.voice.tool_executor (1.8).
+_RUNNING = "The task is still running"
+
 
 @dataclass
 class Utterance:
@@ -90,23 +93,25 @@ class Prompt:
         last: who wrote the last message: `user`, `tool`, or anybody else.
         tools: JSON schema of the arguments of each tool offered, by its name; the tool's own
             description stands in the schema as `description`.
-        result: what a tool gave back, where that is the last message; None if it is not known.
         since: what others than tools have said since the user did.
+        results: what tools have given back since then, as text.
+        before: what the user said right before that, with nothing in between.
     """
 
     user: str | None
     last: str
     tools: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
-    result: str | None = None
     since: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the model answers: words, or a tool to call."""
+    """What the model answers: words, or tools to call at once."""
 
     text: str
-    tool: ToolCall | None = None
+    tools: tuple[ToolCall, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,11 +132,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request to the model and its answer; `at` is `time.perf_counter()`."""
+    """One request to the model and its answer.
+
+    Attributes:
+        at: `time.perf_counter()` when it was asked.
+        turn: the number of the sentence that was answered; 0 where it was none.
+    """
 
     prompt: Prompt
     answer: Answer
     at: float
+    turn: int = 0
 
 
 class Conversation:
@@ -188,34 +199,59 @@ class Conversation:
 
     def answer(self, prompt: Prompt) -> Answer:
         """What the model answers, by the script; the exchange is recorded."""
-        answer = self._answer(prompt)
+        number = self._asked(prompt)
+        answer = self._of_its_own() if number is None else self._to(number, prompt)
         fault = self.fault("llm") or self.fault("realtime")
         if fault is not None and fault.what == "garbage":
             answer = Answer(NONSENSE)
-        self.exchanges.append(Exchange(prompt, answer, time.perf_counter()))
+        self.exchanges.append(Exchange(prompt, answer, time.perf_counter(), number or 0))
         return answer
 
-    def _answer(self, prompt: Prompt) -> Answer:
+    def _asked(self, prompt: Prompt) -> int | None:
+        """Number of the turn that the model is to answer; None if the user has not asked.
+
+        What is not in the script has the number 0.
+        """
         if prompt.user is None or not (prompt.last in ("user", "tool") or self._is_due(prompt)):
-            return Answer(self._unasked())
-        number = self._turn(prompt.user)
-        if number is None and self.turn == 0:
-            # Many agents greet by asking the model in the user's name.
-            return Answer(self.script.greeting)
+            return None
+        known = (self._turn(said) for said in (prompt.user, *reversed(prompt.before)))
+        number = next((number for number in known if number is not None), None)
         if number is None:
+            # Many agents greet by asking the model in the user's name.
+            return None if self.turn == 0 else 0
+        if prompt.last == "tool" and not self._tools(number, prompt):
+            # A tool that is late: the conversation has gone on.
+            return next((n for n in range(number, 0, -1) if self._has_called(n)), number)
+        return number
+
+    def _to(self, number: int, prompt: Prompt) -> Answer:
+        """The answer to a turn, or to what its tools have given back."""
+        if number == 0:
             self.problems.append(f"the model was asked something unscripted: {prompt.user!r}")
             return Answer("I am afraid that I did not understand that.")
         turn = self.script.turns[number - 1]
-        tool = turn.tool or self._any_tool(number, turn, prompt)
-        if tool is None or prompt.last == "tool":
-            return Answer(turn.answer)
-        if tool.name not in prompt.tools:
-            offered = ", ".join(sorted(prompt.tools)) or "none"
-            self.problems.append(
-                f"the script calls the tool {tool.name!r}; the agent offers: {offered}"
-            )
-            return Answer(turn.answer)
-        return Answer("", tool)
+        if prompt.results and _RUNNING in prompt.results[-1]:
+            return Answer(turn.greeting or "One moment, please.")
+        calls = _next(self._tools(number, prompt), prompt)
+        missing = [call.name for call in calls if call.name not in prompt.tools]
+        if not missing:
+            return Answer("", calls) if calls else Answer(turn.answer)
+        if self._has_called(number):
+            # Another agent has taken over, which is told what was said before.
+            return Answer(self._of_its_own().text)
+        offered = ", ".join(sorted(prompt.tools)) or "none"
+        self.problems.append(
+            f"the script calls the tool {missing[0]!r}; the agent offers: {offered}"
+        )
+        return Answer(turn.answer)
+
+    def _tools(self, number: int, prompt: Prompt) -> tuple[tuple[ToolCall, ...], ...]:
+        """What the model calls in a turn, round by round."""
+        turn = self.script.turns[number - 1]
+        return turn.tools or self._any_tool(number, turn, prompt)
+
+    def _has_called(self, number: int) -> bool:
+        return any(one.answer.tools for one in self.exchanges if one.turn == number)
 
     def _is_due(self, prompt: Prompt) -> bool:
         """Whether what the user said last has no answer yet, though others have spoken since.
@@ -228,27 +264,37 @@ class Conversation:
         answer = bare(self.script.turns[number - 1].answer)
         return not any(bare(text) in answer or answer in bare(text) for text in prompt.since)
 
-    def _unasked(self) -> str:
+    def _of_its_own(self) -> Answer:
         """What the model says where the agent speaks of its own accord."""
-        if 0 < self.turn <= len(self.script.turns):
-            turn = self.script.turns[self.turn - 1]
-            if not turn.say and turn.reply:
-                return turn.reply
-        return self.script.greeting
+        if not 0 < self.turn <= len(self.script.turns):
+            return Answer(self.script.greeting)
+        turn = self.script.turns[self.turn - 1]
+        if not turn.say:
+            return Answer(turn.reply or self.script.greeting)
+        if turn.greeting or not self._is_handed_over(self.turn):
+            return Answer(turn.greeting or self.script.greeting)
+        return Answer(turn.answer)
 
-    def _any_tool(self, number: int, turn: Turn, prompt: Prompt) -> ToolCall | None:
+    def _is_handed_over(self, number: int) -> bool:
+        """Whether a tool was called in a turn and nothing said: another agent has the answer."""
+        calls = [one for one in self.exchanges if one.turn == number]
+        return bool(calls) and bool(calls[-1].answer.tools)
+
+    def _any_tool(
+        self, number: int, turn: Turn, prompt: Prompt
+    ) -> tuple[tuple[ToolCall, ...], ...]:
         """A tool of the agent's in one turn: where the sentence fits one, or else in the second.
 
         The same again when the same is asked again, as an agent does that starts its answer
         before the turn is over.
         """
         if not self.script.any_tool:
-            return None
+            return ()
         if self._tool is None and (choice := choose(turn.say, prompt.tools)):
             name, fits = choice
             if fits or number == min(2, len(self.script.turns)):
                 self._tool = number, ToolCall(name, arguments(prompt.tools[name]))
-        return self._tool[1] if self._tool and self._tool[0] == number else None
+        return ((self._tool[1],),) if self._tool and self._tool[0] == number else ()
 
     def _turn(self, user: str) -> int | None:
         """Number of the turn in which the user said this.
@@ -268,3 +314,15 @@ class Conversation:
                 if number <= len(self.script.turns):
                     return number
         return None
+
+
+def _next(rounds: tuple[tuple[ToolCall, ...], ...], prompt: Prompt) -> tuple[ToolCall, ...]:
+    """The calls of the next round, by how many results there are; none after the last."""
+    left = len([one for one in prompt.results if _RUNNING not in one])
+    if prompt.last == "tool":
+        left = max(1, left)
+    for calls in rounds:
+        if left <= 0:
+            return calls
+        left -= len(calls)
+    return ()

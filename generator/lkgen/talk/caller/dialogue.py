@@ -179,7 +179,7 @@ class Dialogue:
 
     def _called_a_tool(self, times: TurnTimes) -> bool:
         last = next(reversed(self._around.conversation.exchanges), None)
-        return last is not None and last.at > times.started and bool(last.answer.tool)
+        return last is not None and last.at > times.started and bool(last.answer.tools)
 
     def _has_failed(self, times: TurnTimes, errors: int) -> bool:
         """Whether the agent has logged an error in this turn, and listens again."""

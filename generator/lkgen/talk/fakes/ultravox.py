@@ -41,8 +41,8 @@ class _Session(WebsocketSession):
         if kind == "user_text_message":
             self._written(message)
         elif kind == "client_tool_result":
-            self.last = "tool"
-            self.reply()
+            if self.tool_gave(message.get("result")):
+                self.reply()
         elif kind == "set_output_medium":
             self._medium = str(message.get("medium"))
         elif kind == "ping":
@@ -83,15 +83,16 @@ class _Session(WebsocketSession):
         await self._state("thinking")
 
     async def say(self, answer: Answer) -> None:
-        if answer.tool:
+        for call in answer.tools:
             await self.send(
                 {
                     "type": "client_tool_invocation",
-                    "toolName": answer.tool.name,
+                    "toolName": call.name,
                     "invocationId": identifier(""),
-                    "parameters": dict(answer.tool.arguments),
+                    "parameters": dict(call.arguments),
                 }
             )
+        if answer.tools:
             return
         await self._state("speaking")
         for word, pcm in self.spoken(answer, self._rate):

@@ -192,7 +192,7 @@ class OpenAISession(WebsocketSession):
         if item.get("type") == "function_call_output":
             if item.get("call_id") not in self._items.calls:
                 raise self.fake.refusal(400, f"no tool call {item.get('call_id')!r} is known")
-            self.last = "tool"
+            self.tool_gave(item.get("output"))
         elif item.get("type") == "function_call":
             self._items.calls.add(str(item.get("call_id")))
         elif item.get("role") == "user":
