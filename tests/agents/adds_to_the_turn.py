@@ -17,9 +17,7 @@ class Clerk(Agent):
         super().__init__(instructions="Answer the phone of a small restaurant.")
         self.roles = ["assistant", "system", "user"]
 
-    async def on_user_turn_completed(
-        self, turn_ctx: ChatContext, new_message: ChatMessage
-    ) -> None:
+    async def on_user_turn_completed(self, turn_ctx: ChatContext, new_message: ChatMessage) -> None:
         turn_ctx.add_message(role=self.roles.pop(0), content="Looked up: four tables are free.")
 
 
