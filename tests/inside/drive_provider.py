@@ -26,9 +26,9 @@ from using import (
     frames,
     in_words,
     make,
-    output_of,
     open_session,
     opening_hours,
+    output_of,
     speak,
     tell,
 )

@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 from livekit import rtc
-from livekit.agents import APIConnectOptions, function_tool, utils
+from livekit.agents import APIConnectOptions, function_tool, llm, utils
 from livekit.agents.utils import http_context
 
 PATIENT = APIConnectOptions(max_retry=0, timeout=10.0)

@@ -11,7 +11,7 @@ from lkgen.talk.caller.conversation import Answer, Conversation, Prompt
 from lkgen.talk.caller.script import ToolCall, Turn
 
 HOURS, TABLES, BOOK = (ToolCall(name) for name in ("opening_hours", "free_tables", "book"))
-TOOLS = {call.name: {} for call in (HOURS, TABLES, BOOK)}
+TOOLS: dict[str, dict[str, str]] = {call.name: {} for call in (HOURS, TABLES, BOOK)}
 TURN = Turn(BOOKING, "It is booked.", tools=((HOURS, TABLES), (BOOK,)), greeting="I am new here.")
 
 
