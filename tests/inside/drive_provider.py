@@ -153,6 +153,7 @@ async def operate(claim: Result, done: list[Result]) -> None:
 def child(claim: Result) -> Result:
     """What came out of a claim, or the error, here in a process of its own."""
     os.environ.update(claim.get("env") or {})
+    sys.path.extend(claim.get("paths") or ())
     began = time.perf_counter()
     result: Result = {"id": claim["id"], "role": claim["role"], "operations": [], "error": ""}
     # A native client that blocks the loop ends here.
