@@ -96,8 +96,8 @@ class Driver:
         Returns:
             `id`, `role`, `error` (empty if it went well), `trace`, `seconds` and `operations`,
             which hold what came out: stt `text`, `interim`, `events`; llm `text`, `usage`, or
-            `tool` and `arguments`; tts `text`, `seconds`, `rate`; realtime `heard`, `text`,
-            `seconds`, or `tool` and `arguments`.
+            `tool`, `arguments` and `calls`; tts `text`, `seconds`, `rate`, `timed` and `words`;
+            realtime `heard`, `text`, `seconds`, or what a call has.
         """
         assert self._process
         paths = [str(unpacked(one)) for one in claim.get("packages", ())]
