@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from support.talk import BOOKING, CLOSING, SCRIPT
 
-from lkgen.talk.caller.conversation import Answer, Conversation, Hearing, Prompt, Utterance
+from lkgen.talk.caller.asked import Answer, Prompt
+from lkgen.talk.caller.conversation import Conversation, Hearing, Utterance
 from lkgen.talk.caller.script import ToolCall, Turn
 
 TOOLS = {"opening_hours": {"properties": {"day": {"type": "string"}}, "required": ["day"]}}

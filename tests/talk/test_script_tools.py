@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from support.talk import BOOKING, CLOSING, SCRIPT
 
-from lkgen.talk.caller.conversation import Answer, Conversation, Prompt
+from lkgen.talk.caller.asked import Answer, Prompt
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.script import ToolCall, Turn
 
 HOURS, TABLES, BOOK = (ToolCall(name) for name in ("opening_hours", "free_tables", "book"))

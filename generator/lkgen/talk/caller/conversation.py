@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from lkgen.talk.caller.asked import Answer, Prompt, is_running, next_calls
 from lkgen.talk.caller.faults import Fault, Part
 from lkgen.talk.caller.script import NONSENSE, Script, ToolCall, Turn
 from lkgen.talk.caller.tools import arguments, choose
 from lkgen.talk.caller.words import bare
-
-# Said by LiveKit of a tool that reports before its end: livekit.agents.voice.tool_executor (1.8).
-_RUNNING = "The task is still running"
 
 
 @dataclass
@@ -82,36 +78,6 @@ class Hearing:
         """These have been given as final."""
         if self._utterance is not None:
             self._utterance.settled[self._part] += len(words)
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """What a model was asked, whatever the wire protocol.
-
-    Attributes:
-        user: the last thing the user said, None if the user said nothing.
-        last: who wrote the last message: `user`, `tool`, or anybody else.
-        tools: JSON schema of the arguments of each tool offered, by its name; the tool's own
-            description stands in the schema as `description`.
-        since: what others than tools have said since the user did.
-        results: what tools have given back since then, as text.
-        before: what the user said right before that, with nothing in between.
-    """
-
-    user: str | None
-    last: str
-    tools: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
-    since: tuple[str, ...] = ()
-    results: tuple[str, ...] = ()
-    before: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the model answers: words, or tools to call at once."""
-
-    text: str
-    tools: tuple[ToolCall, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -230,9 +196,9 @@ class Conversation:
             self.problems.append(f"the model was asked something unscripted: {prompt.user!r}")
             return Answer("I am afraid that I did not understand that.")
         turn = self.script.turns[number - 1]
-        if prompt.results and _RUNNING in prompt.results[-1]:
+        if prompt.results and is_running(prompt.results[-1]):
             return Answer(turn.greeting or "One moment, please.")
-        calls = _next(self._tools(number, prompt), prompt)
+        calls = next_calls(self._tools(number, prompt), prompt)
         missing = [call.name for call in calls if call.name not in prompt.tools]
         if not missing:
             return Answer("", calls) if calls else Answer(turn.answer)
@@ -314,15 +280,3 @@ class Conversation:
                 if number <= len(self.script.turns):
                     return number
         return None
-
-
-def _next(rounds: tuple[tuple[ToolCall, ...], ...], prompt: Prompt) -> tuple[ToolCall, ...]:
-    """The calls of the next round, by how many results there are; none after the last."""
-    left = len([one for one in prompt.results if _RUNNING not in one])
-    if prompt.last == "tool":
-        left = max(1, left)
-    for calls in rounds:
-        if left <= 0:
-            return calls
-        left -= len(calls)
-    return ()

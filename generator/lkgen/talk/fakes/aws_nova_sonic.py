@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
 from lkgen.talk.fakes.kinds.aws_event_stream import EventStreamFake, events, frame
 from lkgen.talk.fakes.kinds.base import Fake, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import Object, identifier

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, cast
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
 from lkgen.talk.fakes.gemini_generate import function_call, gone, refusal, tools
 from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.llm import Object, who_said

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import (
     LLM,

@@ -11,7 +11,7 @@ import base64
 from collections.abc import Mapping
 from typing import Any, cast
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
 from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.llm import Object, identifier
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession

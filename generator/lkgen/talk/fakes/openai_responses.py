@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from aiohttp import WSMsgType, web
 
-from lkgen.talk.caller.conversation import Answer, Conversation
+from lkgen.talk.caller.asked import Answer
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.script import ToolCall
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import (

@@ -6,7 +6,7 @@ import asyncio
 import base64
 from typing import Any, cast
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
 from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.llm import Object, identifier
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RealtimeModel, WebsocketSession

@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.conversation import Answer, Conversation
+from lkgen.talk.caller.asked import Answer
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import Object, identifier, who_said
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession

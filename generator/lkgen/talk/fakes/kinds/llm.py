@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.conversation import Answer, Prompt
+from lkgen.talk.caller.asked import Answer, Prompt
 from lkgen.talk.fakes.kinds.base import Fake, Request
 
 _PIECE_EVERY_S = 0.005

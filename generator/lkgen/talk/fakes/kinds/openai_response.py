@@ -6,7 +6,7 @@ import asyncio
 import base64
 from collections.abc import Iterator
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
 from lkgen.talk.caller.script import ToolCall
 from lkgen.talk.fakes.kinds.llm import Object, identifier
 from lkgen.talk.fakes.kinds.openai_items import Event, Items

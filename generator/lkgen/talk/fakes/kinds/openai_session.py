@@ -7,7 +7,7 @@ from typing import Any, ClassVar, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
 from lkgen.talk.fakes.kinds.base import Refusal, Request
 from lkgen.talk.fakes.kinds.llm import Object, identifier, texts
 from lkgen.talk.fakes.kinds.openai_items import Items

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, cast
 
 from aiohttp import WSMsgType, web
 
-from lkgen.talk.caller.conversation import Answer, Prompt
+from lkgen.talk.caller.asked import Answer, Prompt
 from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import Object, word_pieces
 from lkgen.talk.fakes.kinds.transcriber import Transcriber, Transcript
