@@ -24,9 +24,11 @@ from using import (
     Result,
     announce,
     frames,
+    in_words,
     make,
     open_session,
     opening_hours,
+    output_of,
     speak,
     tell,
 )
@@ -68,7 +70,7 @@ async def drive_stt(made: Any, claim: Result) -> AsyncIterator[Result]:
 
 
 async def drive_llm(made: Any, claim: Result) -> AsyncIterator[Result]:
-    """A question, then one that needs a tool, then the tool's result."""
+    """A question, then one that needs tools, then their results, until nothing is called."""
     first, second = (sentence["text"] for sentence in claim["sentences"][:2])
     context = llm.ChatContext.empty()
     context.add_message(role="system", content="You answer the phone of a restaurant.")
@@ -77,18 +79,11 @@ async def drive_llm(made: Any, claim: Result) -> AsyncIterator[Result]:
     yield answer
     context.add_message(role="assistant", content=answer["text"])
     context.add_message(role="user", content=second)
-    answer, calls = await ask(made, context)
-    for call in calls:
-        context.items.append(call)
-        output = "On Sunday from noon to ten."
-        context.items.append(
-            llm.FunctionCallOutput(
-                call_id=call.call_id, name=call.name, output=output, is_error=False
-            )
-        )
-    yield answer
-    if calls:
-        answer, _ = await ask(made, context)
+    calls = None
+    while calls is None or calls:
+        answer, calls = await ask(made, context)
+        context.items.extend(calls)
+        context.items.extend(output_of(call) for call in calls)
         yield answer
 
 
@@ -109,30 +104,36 @@ async def ask(made: Any, context: llm.ChatContext) -> tuple[Result, list[llm.Fun
                 if getattr(call, "extra", None):
                     fields["extra"] = call.extra
                 calls.append(llm.FunctionCall(**fields))
-    answer["text"] = "".join(words)
-    if calls:
-        answer["tool"] = calls[0].name
-        answer["arguments"] = json.loads(calls[0].arguments)
-    return answer, calls
+    return {**answer, "text": "".join(words), **in_words(calls)}, calls
 
 
 async def drive_tts(made: Any, claim: Result) -> AsyncIterator[Result]:
-    """The same text twice; as a stream where the class can, unless the claim says otherwise."""
-    for _ in range(2):
-        if made.capabilities.streaming and not claim.get("synthesize"):
-            stream = made.stream(conn_options=PATIENT)
-            for word in SPOKEN.split(" "):
-                stream.push_text(f"{word} ")
-            stream.flush()
-            stream.end_input()
-        else:
-            stream = made.synthesize(SPOKEN, conn_options=PATIENT)
-        spoken: Result = {"text": SPOKEN, "seconds": 0.0, "rate": made.sample_rate}
-        async for audio in stream:
-            spoken["seconds"] += audio.frame.duration
-            spoken["rate"] = audio.frame.sample_rate
-        await stream.aclose()
-        yield spoken
+    """The same text, alone and then twice at once, as where one speech is prepared in another."""
+    streams = made.capabilities.streaming and not claim.get("synthesize")
+    yield await spoken(made, streams=streams)
+    for one in await asyncio.gather(*(spoken(made, streams=streams) for _ in range(2))):
+        yield one
+
+
+async def spoken(made: Any, *, streams: bool) -> Result:
+    """What came of the text, and the words that were timed where the class says they are."""
+    if streams:
+        stream = made.stream(conn_options=PATIENT)
+        for word in SPOKEN.split(" "):
+            stream.push_text(f"{word} ")
+        stream.flush()
+        stream.end_input()
+    else:
+        stream = made.synthesize(SPOKEN, conn_options=PATIENT)
+    timed = bool(getattr(made.capabilities, "aligned_transcript", False)) and streams
+    result: Result = {"text": SPOKEN, "seconds": 0.0, "rate": made.sample_rate, "timed": timed}
+    words: list[str] = []
+    async for audio in stream:
+        result["seconds"] += audio.frame.duration
+        result["rate"] = audio.frame.sample_rate
+        words += map(str, audio.frame.userdata.get("lk.timed_transcripts", ()))
+    await stream.aclose()
+    return {**result, "words": "".join(words)}
 
 
 DRIVES = {"stt": drive_stt, "llm": drive_llm, "tts": drive_tts, "realtime": drive_realtime}
@@ -152,6 +153,7 @@ async def operate(claim: Result, done: list[Result]) -> None:
 def child(claim: Result) -> Result:
     """What came out of a claim, or the error, here in a process of its own."""
     os.environ.update(claim.get("env") or {})
+    sys.path.extend(claim.get("paths") or ())
     began = time.perf_counter()
     result: Result = {"id": claim["id"], "role": claim["role"], "operations": [], "error": ""}
     # A native client that blocks the loop ends here.

@@ -1,12 +1,11 @@
 """A realtime model, used as a session does."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 from livekit.agents import llm
-from using import Result, opening_hours, speak
+from using import Result, in_words, opening_hours, output_of, speak
 
 
 class Talk:
@@ -74,17 +73,12 @@ class Talk:
             if "error" in said or said["text"] or said["seconds"] or said["calls"]:
                 return said
 
-    async def give_result(self, call: Any) -> None:
-        """Answer a tool call, as a session does."""
+    async def give_results(self, calls: list[Any]) -> None:
+        """Answer tool calls, as a session does."""
         context = self.session.chat_ctx.copy()
-        if not any(getattr(item, "call_id", None) == call.call_id for item in context.items):
-            context.items.append(call)
-        output = "On Sunday from noon to ten."
-        context.items.append(
-            llm.FunctionCallOutput(
-                call_id=call.call_id, name=call.name, output=output, is_error=False
-            )
-        )
+        known = {getattr(item, "call_id", None) for item in context.items}
+        context.items.extend(call for call in calls if call.call_id not in known)
+        context.items.extend(output_of(call) for call in calls)
         await self.session.update_chat_ctx(context)
         capabilities = self.session.realtime_model.capabilities
         if not capabilities.auto_tool_reply_generation:
@@ -112,9 +106,11 @@ async def drive_realtime(made: Any, claim: Result) -> AsyncIterator[Result]:
                 await asyncio.sleep(0.5)
                 said["heard"] = None if talk.heard.empty() else talk.heard.get_nowait()
             yield without_calls(said)
-            if calls:
-                await talk.give_result(calls[0])
-                yield without_calls(await talk.answer())
+            while calls:
+                await talk.give_results(calls)
+                said = await talk.answer()
+                calls = said.get("calls", [])
+                yield without_calls(said)
             speaking.cancel()
     finally:
         if speaking is not None:
@@ -123,9 +119,5 @@ async def drive_realtime(made: Any, claim: Result) -> AsyncIterator[Result]:
 
 
 def without_calls(said: Result) -> Result:
-    """An answer with its first tool call in words."""
-    calls = said.pop("calls", [])
-    if calls:
-        said["tool"] = calls[0].name
-        said["arguments"] = json.loads(calls[0].arguments)
-    return said
+    """An answer with its tool calls in words."""
+    return {**said, **in_words(said.pop("calls", []))}

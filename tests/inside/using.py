@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 from livekit import rtc
-from livekit.agents import APIConnectOptions, function_tool, utils
+from livekit.agents import APIConnectOptions, function_tool, llm, utils
 from livekit.agents.utils import http_context
 
 PATIENT = APIConnectOptions(max_retry=0, timeout=10.0)
@@ -119,3 +119,18 @@ async def speak(push: Any, sentence: Result, rate: int, flush: Any = None) -> No
         if flush and sent - ended >= 0.5:
             flush()
             flush = None
+
+
+def output_of(call: llm.FunctionCall) -> llm.FunctionCallOutput:
+    output = "On Sunday from noon to ten."
+    return llm.FunctionCallOutput(
+        call_id=call.call_id, name=call.name, output=output, is_error=False
+    )
+
+
+def in_words(calls: list[llm.FunctionCall]) -> Result:
+    """The name of what is called, and each call's arguments; nothing where nothing is."""
+    if not calls:
+        return {}
+    arguments = [json.loads(call.arguments) for call in calls]
+    return {"tool": calls[0].name, "arguments": arguments[0], "calls": arguments}

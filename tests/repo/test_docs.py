@@ -33,7 +33,7 @@ def test_the_conversation_on_the_page_about_talk_is_one(tmp_path: Path) -> None:
     [example] = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     script = tmp_path / "conversation.yml"
     script.write_text(example, encoding="utf-8")
-    assert len(read_script(script).turns) == 3
+    assert len(read_script(script).turns) == 4
 
 
 def test_the_page_about_talk_names_each_of_its_options() -> None:

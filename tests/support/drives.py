@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
 from lkgen.cli.wires import wires
 from lkgen.talk.caller.conversation import Conversation
+from lkgen.talk.caller.script import ToolCall
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway
 from support.environments import whole_environment
@@ -20,6 +21,15 @@ from support.talk import SCRIPT
 
 LANES = 5
 """Classes at once: on two cores one thinks while the others speak or listen."""
+
+OPENING = "opening_hours"
+AT_ONCE = tuple(ToolCall(OPENING, {"day": day}) for day in ("Sunday", "Monday"))
+AFTERWARDS = ToolCall(OPENING, {"day": "Tuesday"})
+TOLD, CALLED = SCRIPT.turns
+DRIVEN = replace(SCRIPT, turns=(TOLD, replace(CALLED, tools=(AT_ONCE, (AFTERWARDS,)))))
+"""The second sentence has two tools called at once, and one when they have answered."""
+CALLS = [[dict(call.arguments) for call in calls] for calls in (AT_ONCE, (AFTERWARDS,))]
+"""What they are given."""
 
 # It goes out after a while, from whatever runs then.
 TELEMETRY = {"mobile.events.data.microsoft.com"}
@@ -154,7 +164,7 @@ class Seat:
 @asynccontextmanager
 async def started(python: Path, folder: Path) -> AsyncGenerator[Seat]:
     """A seat, from the start of its Python to its end; `folder` holds its authority."""
-    conversation = Conversation(SCRIPT)
+    conversation = Conversation(DRIVEN)
     switchboard = Switchboard(conversation, wires())
     async with (
         Gateway(switchboard, folder) as gateway,

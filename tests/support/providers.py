@@ -18,6 +18,7 @@ from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import REMOVED, Gateway
 from lkgen.talk.sandbox.python_path import with_start_up
 from support import INSIDE
+from support.environments import unpacked
 from support.talk import BOOKING, CLOSING
 
 RATE = 24_000
@@ -88,18 +89,19 @@ class Driver:
             claim: has `id`, `role` (stt, llm, tts, realtime), `import`, `class` and
                 `arguments`; may have `env` (more variables), `sentences` (said in order, there
                 must be a clip of each), `needs` (alternatives of variables, as in the catalogue),
-                `rate` (of the audio that goes in), `limit` (seconds), `synthesize` (a TTS that
-                could stream shall not), `greets` (False: a realtime model is not asked to speak
-                first).
+                `packages` (requirements of what else is to be imported), `rate` (of the audio
+                that goes in), `limit` (seconds), `synthesize` (a TTS that could stream shall
+                not), `greets` (False: a realtime model is not asked to speak first).
 
         Returns:
             `id`, `role`, `error` (empty if it went well), `trace`, `seconds` and `operations`,
             which hold what came out: stt `text`, `interim`, `events`; llm `text`, `usage`, or
-            `tool` and `arguments`; tts `text`, `seconds`, `rate`; realtime `heard`, `text`,
-            `seconds`, or `tool` and `arguments`.
+            `tool`, `arguments` and `calls`; tts `text`, `seconds`, `rate`, `timed` and `words`;
+            realtime `heard`, `text`, `seconds`, or what a call has.
         """
         assert self._process
-        full = {**claim, "env": _wanted(claim, self._switchboard)}
+        paths = [str(unpacked(one)) for one in claim.get("packages", ())]
+        full = {**claim, "env": _wanted(claim, self._switchboard), "paths": paths}
         return await _drive_one(self._process, full, self._conversation)
 
 

@@ -35,12 +35,12 @@ ROLES: tuple[RoleName, ...] = ("stt", "llm", "tts", "realtime")
 TURN = Turn(
     CLOSING,
     "On Sunday from noon to nine.",
-    tool=ToolCall("opening_hours", {"day": "Sunday"}),
+    tools=((ToolCall("opening_hours", {"day": "Sunday"}),),),
     hear="On Sunday from noon to nine.",
 )
 SCRIPT = Script((TURN,), greeting="Hello!", latency=Latency(0.0, 0.0, 0.0), strict=True)
 # For a model that calls no tools.
-UNPROMPTED = replace(SCRIPT, turns=(replace(TURN, tool=None),))
+UNPROMPTED = replace(SCRIPT, turns=(replace(TURN, tools=()),))
 # Without them the project would end at once, and say that it wants them.
 ADDRESSES = {
     "bithuman-avatar": {"BITHUMAN_API_SECRET": "lkgen", "BITHUMAN_MODEL_PATH": "lkgen.imx"},

@@ -17,7 +17,11 @@ CLOSING = "What time do you close on Sunday?"
 SCRIPT = Script(
     turns=(
         Turn(BOOKING, "A table for two."),
-        Turn(CLOSING, "At ten in the evening.", tool=ToolCall("opening_hours", {"day": "Sunday"})),
+        Turn(
+            CLOSING,
+            "At ten in the evening.",
+            tools=((ToolCall("opening_hours", {"day": "Sunday"}),),),
+        ),
     ),
     greeting="Hello.",
     latency=Latency(0.0, 0.0, 0.0),
@@ -31,7 +35,7 @@ CONVERSATION = Script(
         Turn(
             CLOSING,
             "On Sunday we are open from noon to nine.",
-            tool=ToolCall("opening_hours", {"day": "Sunday"}),
+            tools=((ToolCall("opening_hours", {"day": "Sunday"}),),),
             result="noon to nine",
         ),
         Turn("Could you make that eight o'clock instead?", "Eight o'clock it is."),

@@ -8,8 +8,9 @@ import pytest
 from support.talk import BOOKING, SCRIPT
 
 from lkgen.talk.audio.pcm import WINDOW_S
+from lkgen.talk.caller.asked import Answer, Prompt
 from lkgen.talk.caller.assess import TurnTimes, judge
-from lkgen.talk.caller.conversation import Answer, Conversation, Exchange, Mark, Prompt
+from lkgen.talk.caller.conversation import Conversation, Exchange, Mark
 from lkgen.talk.caller.heard import Heard, Level, Segment, State
 from lkgen.talk.caller.script import ToolCall, Turn
 from lkgen.talk.report import Difference, TurnReport
@@ -165,12 +166,22 @@ def test_differences_from_a_script_are_told_side_by_side(observed: Heard) -> Non
 def test_what_a_tool_gave_back_is_compared(observed: Heard) -> None:
     _speaks(observed, 103.6, 105.0, "From noon to nine.")
     turn = replace(SCRIPT.turns[1], say=BOOKING, result="noon to nine")
-    calls = Exchange(Prompt(BOOKING, "user"), Answer("", turn.tool), 103.2)
+    calls = Exchange(Prompt(BOOKING, "user"), Answer("", turn.tools[0]), 103.2)
     for result, differs in (("noon to nine", False), ("closed", True)):
-        gives = Exchange(Prompt(BOOKING, "tool", result=result), Answer("x"), 103.4)
+        gives = Exchange(Prompt(BOOKING, "tool", results=(result,)), Answer("x"), 103.4)
         report = _judged(observed, calls, gives, turn=turn, strict=True)
         assert bool(report.differences) is differs
         assert report.tools == ('opening_hours({"day": "Sunday"})',)
+
+
+def test_an_agent_that_takes_over_is_not_told_what_the_tool_gave(observed: Heard) -> None:
+    turn = replace(SCRIPT.turns[1], say=BOOKING, hear="I am the waiter.")
+    calls = Exchange(Prompt(BOOKING, "user"), Answer("", turn.tools[0]), 103.2, 1)
+    greets = Exchange(Prompt(None, "system"), Answer(turn.hear), 103.4)
+    _speaks(observed, 103.6, 105.0, turn.hear)
+    assert _judged(observed, calls, greets, turn=turn, strict=True).problems == ()
+    silent = _judged(Heard(), calls, turn=turn, spoke=None, strict=True)
+    assert [one.what for one in silent.differences] == ["tool", "hear"]
 
 
 def test_the_spans_add_up(observed: Heard) -> None:

@@ -22,10 +22,14 @@ def _read(folder: Path, text: str) -> Script:
 def test_what_the_documentation_shows_works(tmp_path: Path) -> None:
     shown = (scenario.__doc__ or "").partition("\n")[2]
     script = _read(tmp_path, shown)
-    closing, change, silence, goodbye = script.turns
+    closing, table, change, silence, goodbye = script.turns
     assert script.greeting == "Hello!"
     assert script.strict
-    assert closing.tool == ToolCall("opening_hours", {"day": "Sunday"})
+    day = {"day": "Sunday"}
+    assert closing.tools == ((ToolCall("opening_hours", day),),)
+    at_once = (ToolCall("free_tables", day), ToolCall("opening_hours", day))
+    assert table.tools == (at_once, (ToolCall("book", day),))
+    assert table.greeting == "Hello, I am the waiter."
     # Of an answer that is interrupted only what the script names must be heard.
     assert (closing.result, closing.hear) == ("noon to nine", "noon to nine")
     assert (change.interrupt_s, silence.silence_s, goodbye.hang_up_s) == (1.5, 3.0, 1.0)
@@ -60,7 +64,7 @@ def test_every_problem_is_told_with_its_line(tmp_path: Path) -> None:
                 replay: x
               - say: hi
                 silence: 3
-              - tool: {a: {}, b: {}}
+              - tool: {a: 3}
                 say: What
                 result: 3
               - silence: 0
@@ -72,7 +76,8 @@ def test_every_problem_is_told_with_its_line(tmp_path: Path) -> None:
         "  line 3: turn 1, say: must be a text; put it in quotes",
         "  line 4: turn 1, replay: there is no such key; did you mean reply?",
         "  line 5: turn 2: say what the caller does: either `say` or `silence`",
-        "  line 7: turn 3, tool: only one",
+        "  line 7: turn 3, tool: must be a mapping of a tool's name to its arguments, "
+        "such as {hours: {day: Sunday}}",
         "  line 9: turn 3, result: must be a text; put it in quotes",
         "  line 10: turn 4, silence: must be a number of seconds, above 0",
         "  line 11: turn 5: `say` has no words",

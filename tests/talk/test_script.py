@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from support.talk import BOOKING, CLOSING, SCRIPT
 
-from lkgen.talk.caller.conversation import Answer, Conversation, Hearing, Prompt, Utterance
+from lkgen.talk.caller.asked import Answer, Prompt
+from lkgen.talk.caller.conversation import Conversation, Hearing, Utterance
 from lkgen.talk.caller.script import ToolCall, Turn
 
 TOOLS = {"opening_hours": {"properties": {"day": {"type": "string"}}, "required": ["day"]}}
@@ -21,7 +22,7 @@ TOOLS = {"opening_hours": {"properties": {"day": {"type": "string"}}, "required"
         (Prompt(BOOKING.lower().rstrip("."), "user"), Answer(SCRIPT.turns[0].answer)),
         (Prompt("I would like to book", "user"), Answer(SCRIPT.turns[0].answer)),
         (Prompt(f"{BOOKING} {CLOSING}", "tool"), Answer(SCRIPT.turns[1].answer)),
-        (Prompt(CLOSING, "user", TOOLS), Answer("", SCRIPT.turns[1].tool)),
+        (Prompt(CLOSING, "user", TOOLS), Answer("", SCRIPT.turns[1].tools[0])),
         (Prompt(CLOSING, "tool", TOOLS), Answer(SCRIPT.turns[1].answer)),
         (Prompt(BOOKING, "assistant"), Answer(SCRIPT.greeting)),
         (Prompt("Greet the caller.", "user"), Answer(SCRIPT.greeting)),
@@ -55,7 +56,7 @@ def test_one_of_the_agents_tools_is_called_in_one_turn() -> None:
     """In the turn it fits, and again when the agent asks again before the turn is over."""
     script = replace(SCRIPT, turns=(Turn(BOOKING), Turn(CLOSING)), any_tool=True)
     conversation = Conversation(script)
-    call = Answer("", ToolCall("opening_hours", {"day": "Sunday"}))
+    call = Answer("", (ToolCall("opening_hours", {"day": "Sunday"}),))
     assert conversation.answer(Prompt(BOOKING, "user", TOOLS)) == Answer(script.turns[0].answer)
     assert conversation.answer(Prompt(CLOSING, "user", TOOLS)) == call
     assert conversation.answer(Prompt(CLOSING, "user", TOOLS)) == call
@@ -99,3 +100,29 @@ def test_a_stream_that_is_opened_again_hears_what_is_said_now() -> None:
     first.settle(first.words(1.0)[:2])
     second.started()
     assert second.words(1.0) == ["said", "now"]
+
+
+def test_a_message_that_the_agent_adds_to_the_turn_is_no_answer_to_it() -> None:
+    """LiveKit's hook `on_user_turn_completed` puts it after the caller's sentence."""
+    conversation = Conversation(SCRIPT)
+    conversation.begin(BOOKING, 2.0)
+    looked_up = Prompt(BOOKING, "assistant", since=("Looked up: four tables are free.",))
+    answer = SCRIPT.turns[0].answer
+    assert conversation.answer(looked_up) == Answer(answer)
+    # It has been answered, or a part of it was heard: the agent speaks of its own accord.
+    for since in ((answer,), ("Looked up: four are free.", answer), (answer[:8],)):
+        spoken = Prompt(BOOKING, "assistant", since=since)
+        assert conversation.answer(spoken) == Answer(SCRIPT.greeting)
+
+
+def test_a_realtime_model_hears_what_a_speech_to_text_beside_it_has_heard() -> None:
+    conversation = Conversation(SCRIPT)
+    written, model = Hearing(conversation, "stt"), Hearing(conversation, "realtime")
+    for sentence in (BOOKING, CLOSING):
+        conversation.begin(sentence, 2.0).finished = True
+        for one in (written, model):
+            one.started()
+            words = one.words(2.0)
+            assert words == sentence.split()
+            one.settle(words)
+            assert one.words(2.0) == []

@@ -109,3 +109,11 @@ def test_the_tool_fits_the_sentence_or_is_the_first(sentence: str, tool: str, fi
 def test_what_ends_the_call_is_not_called() -> None:
     assert choose("End the call.", {"end_call": {}, "transfer_to_human": {}}) is None
     assert choose("Hello.", {}) is None
+
+
+def test_geminis_schemas_have_their_types_in_capitals() -> None:
+    day = {"type": "STRING", "enum": ["SUNDAY"]}
+    guests = {"type": "ARRAY", "items": {"type": "STRING"}}
+    properties = {"day": day, "people": {"type": "INTEGER"}, "guests": guests}
+    schema = {"type": "OBJECT", "properties": properties, "required": ["day", "people", "guests"]}
+    assert arguments(schema) == {"day": "SUNDAY", "people": 2, "guests": ["example"]}

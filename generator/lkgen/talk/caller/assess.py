@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lkgen.talk.caller.conversation import Conversation, Exchange
 from lkgen.talk.caller.heard import PAUSE_S, Heard
 from lkgen.talk.caller.predictions import Prediction, unsure_s
-from lkgen.talk.caller.script import ToolCall, Turn
+from lkgen.talk.caller.script import Turn
 from lkgen.talk.caller.spans import spans
 from lkgen.talk.caller.words import bare
 from lkgen.talk.report import Difference, TurnReport
@@ -100,7 +100,7 @@ def judge(
     replied = ""
     if times.spoke:
         replied = observed.said(since=started, until=until, other_than=identity)
-    tools = list(dict.fromkeys(_called(e.answer.tool) for e in exchanges if e.answer.tool))
+    tools = list(dict.fromkeys(str(call) for e in exchanges for call in e.answer.tools))
     spoke, ended = times.spoke, times.ended
     differences: tuple[Difference, ...] = ()
     if conversation.script.strict and not times.lost:
@@ -133,8 +133,9 @@ def _heard(turn: Turn, exchanges: Sequence[Exchange]) -> str | None:
     An agent that ends its turn in the middle of a sentence, and then goes on listening, puts the
     sentence into several messages of which the model gets all.
     """
-    asked = [e.prompt.user for e in exchanges if e.prompt.last in ("user", "tool")]
-    users = list(dict.fromkeys(user for user in asked if user is not None))
+    asked = [e.prompt for e in exchanges if e.turn or e.prompt.last in ("user", "tool")]
+    said = (user for prompt in asked for user in (*prompt.before, prompt.user))
+    users = list(dict.fromkeys(user for user in said if user is not None))
     parts = " ".join(user for user in users if bare(user) in bare(turn.say))
     whole = [user for user in (*users, parts) if bare(turn.say) in bare(user)]
     return next(iter([*whole, *users[::-1]]), None)
@@ -156,8 +157,8 @@ def _problems(
     elif (early := _early(times, observed, exchanges)) is not None:
         yield f"answered {early:.1f} s before the sentence was finished"
     if spoke is None and times.answer_due:
-        called = [e.answer.tool for e in exchanges if e.answer.tool]
-        after = f" after the model had called {_called(called[-1])}" if called else ""
+        called = [call for e in exchanges for call in e.answer.tools]
+        after = f" after the model had called {called[-1]}" if called else ""
         why = f": {times.why}" if times.why else ""
         within = "" if times.gave_up else f" within {waited_s:g} s"
         yield f"did not answer{within}{after}{why}"
@@ -179,7 +180,9 @@ def _early(times: TurnTimes, observed: Heard, exchanges: Sequence[Exchange]) -> 
     about what the caller said, such as a greeting that comes late.
     """
     start, end = times.started, times.ended - _TOLERANCE_S
-    asked = [e.at for e in exchanges if e.prompt.last in ("user", "tool") and e.prompt.user]
+    asked = [
+        e.at for e in exchanges if e.turn or (e.prompt.last in ("user", "tool") and e.prompt.user)
+    ]
     for begin in observed.begins(start, end):
         if any(at < begin for at in asked):
             return times.ended - begin
@@ -201,24 +204,31 @@ def _differences(
 ) -> Iterator[Difference]:
     """What was not as the user's script says."""
     turn, silent = times.turn, times.hung_up or times.unanswered
-    if turn.tool:
-        called = [_called(e.answer.tool) for e in exchanges if e.answer.tool]
-        run = [e.prompt.result for e in exchanges if e.prompt.last == "tool"]
-        expected = _called(turn.tool)
-        if expected not in called:
-            offers = dict.fromkeys(itertools.chain(*(e.prompt.tools for e in exchanges)))
-            asked = f"the agent offers: {', '.join(offers) or 'no tools'}"
-            yield Difference("tool", expected, asked if exchanges else "")
-        elif not run and (turn.result or not silent):
-            yield Difference("tool", expected, "called, but the agent gave no result back")
-        elif turn.result and not any(bare(turn.result) in bare(one or "") for one in run):
-            yield Difference("result", turn.result, run[-1] or "the fake does not tell it")
+    yield from _tool_differences(times, exchanges, replied)
     # Where a tool is called and no answer written down, none need come.
-    if silent and turn.tool and not turn.reply and turn.hear == turn.answer:
+    if silent and turn.tools and not turn.reply and turn.hear == turn.answer:
         return
     if turn.hear and bare(turn.hear) not in bare(replied):
         yield Difference("hear", turn.hear, replied)
 
 
-def _called(tool: ToolCall | None) -> str:
-    return f"{tool.name}({tool.arguments_json()})" if tool else ""
+def _tool_differences(
+    times: TurnTimes, exchanges: Sequence[Exchange], replied: str
+) -> Iterator[Difference]:
+    turn = times.turn
+    called = [call for e in exchanges for call in e.answer.tools]
+    results = [result for e in exchanges for result in e.prompt.results]
+    offers = dict.fromkeys(itertools.chain(*(e.prompt.tools for e in exchanges)))
+    # An agent that takes over is not told what the tool gave back.
+    handed_over = bool(turn.hear) and bare(turn.hear) in bare(replied)
+    silent = times.hung_up or times.unanswered or handed_over
+    ran = any(e.prompt.last == "tool" for e in exchanges) or (silent and not turn.result)
+    for expected in itertools.chain(*turn.tools):
+        if expected not in called:
+            asked = f"the agent offers: {', '.join(offers) or 'no tools'}"
+            yield Difference("tool", str(expected), asked if exchanges else "")
+        elif not ran:
+            yield Difference("tool", str(expected), "called, but the agent gave no result back")
+    wanted = turn.result if results else ""
+    if wanted and not any(bare(wanted) in bare(result) for result in results):
+        yield Difference("result", wanted, results[-1])

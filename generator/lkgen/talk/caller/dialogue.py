@@ -9,6 +9,7 @@ from collections.abc import Callable
 from lkgen.talk.caller.assess import TurnTimes, judge
 from lkgen.talk.caller.caller import Caller
 from lkgen.talk.caller.surroundings import Surroundings
+from lkgen.talk.caller.words import bare
 from lkgen.talk.report import CallReport, TurnReport
 
 _POLL_S = 0.05
@@ -179,7 +180,7 @@ class Dialogue:
 
     def _called_a_tool(self, times: TurnTimes) -> bool:
         last = next(reversed(self._around.conversation.exchanges), None)
-        return last is not None and last.at > times.started and bool(last.answer.tool)
+        return last is not None and last.at > times.started and bool(last.answer.tools)
 
     def _has_failed(self, times: TurnTimes, errors: int) -> bool:
         """Whether the agent has logged an error in this turn, and listens again."""
@@ -216,11 +217,24 @@ class Dialogue:
             times.cut = True
         else:
             times.cut = await self._let_it_speak(spoke, next_turn=times.number)
+            await self._hear_the_rest(times)
         times.quiet = self._caller.heard.last_loud
         if hang_up_s is not None:
             await self._caller.leave()
             # The agent ends its sentence; closing the room under it would be another story.
             await asyncio.sleep(_AFTER_HANGING_UP_S)
+
+    async def _hear_the_rest(self, times: TurnTimes) -> None:
+        """Wait on for what must be heard where tools are at work, or another agent takes over."""
+        due = bare(times.turn.hear) if times.turn.tools and not times.cut else ""
+
+        def said() -> bool:
+            words = self._caller.agent_said(since=times.started)
+            return due in bare(words) or self._gone
+
+        if not said():
+            await self._caller.wait(said, timeout_s=self._around.timeout_s)
+            await self._until_quiet(_SILENCE_S)
 
     async def _silence(self, number: int, started: float) -> TurnTimes:
         """Say nothing for a while; what the agent says of its own accord is heard out."""

@@ -7,6 +7,11 @@ turns:
     result: noon to nine  # must be in what the tool gives back
     reply: On Sunday we are open from noon to nine.
     hear: noon to nine  # must be heard; by default the whole reply
+  - say: Is there a table, and until when may we stay?
+    tool:  # one after the other; those of one line at once
+      - {free_tables: {day: Sunday}, opening_hours: {day: Sunday}}
+      - {book: {day: Sunday}}
+    greeting: Hello, I am the waiter.  # said by an agent that takes over
   - say: Could you make that eight o'clock instead?
     interrupt: 1.5  # seconds into the answer to the sentence before
   - silence: 3  # the caller says nothing for so many seconds
@@ -24,7 +29,14 @@ from pathlib import Path
 from typing import Annotated, Any, cast
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+    model_validator,
+)
 
 from lkgen.errors import LkgenError
 from lkgen.given_yaml import read_given
@@ -33,6 +45,8 @@ from lkgen.talk.caller.script import Script, ToolCall, Turn
 
 _Seconds = Annotated[float, Field(gt=0, le=60)]
 _Text = Annotated[str, Field(min_length=1)]
+_Rounds = tuple[tuple[ToolCall, ...], ...]
+_NO_CALLS = "must be a mapping of a tool's name to its arguments, such as {hours: {day: Sunday}}"
 # Which key to write, for those who know others.
 _SAID = {
     "extra_forbidden": "there is no such key",
@@ -51,6 +65,30 @@ _SAID = {
 }
 
 
+def _rounds(given: object) -> _Rounds:
+    """The calls under `tool`: those of a mapping at once, those of a list one after the other."""
+    return tuple(tuple(_calls(one)) for one in _listed(given))
+
+
+def _listed(given: object) -> list[object]:
+    return cast("list[object]", given) if isinstance(given, list) else [given]
+
+
+def _calls(given: object) -> Iterator[ToolCall]:
+    """Each call of a mapping; a list of arguments calls its tool once with each.
+
+    Raises:
+        ValueError: it is no such mapping, or empty.
+    """
+    if not isinstance(given, dict) or not given:
+        raise ValueError(_NO_CALLS)
+    for name, arguments in cast("dict[str, object]", given).items():
+        for each in _listed(arguments):
+            if not isinstance(each, dict):
+                raise ValueError(_NO_CALLS)
+            yield ToolCall(str(name), cast("dict[str, Any]", each))
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -59,7 +97,8 @@ class _Turn(_Strict):
     say: _Text | None = None
     silence: _Seconds | None = None
     reply: _Text | None = None
-    tool: Annotated[dict[str, dict[str, Any]], Field(min_length=1, max_length=1)] | None = None
+    tool: Annotated[_Rounds, PlainValidator(_rounds)] = ()
+    greeting: _Text | None = None
     result: _Text | None = None
     hear: _Text | None = None
     audio: _Text | None = None
@@ -72,11 +111,11 @@ class _Turn(_Strict):
             raise ValueError("say what the caller does: either `say` or `silence`")
         if self.say is not None and not any(letter.isalnum() for letter in self.say):
             raise ValueError("`say` has no words")
-        if self.result is not None and self.tool is None:
+        if self.result is not None and not self.tool:
             raise ValueError("`result` is what a `tool` gives back, and there is none")
         if self.silence is not None:
-            for key in ("tool", "audio", "interrupt", "hang_up"):
-                if getattr(self, key) is not None:
+            for key in ("tool", "greeting", "audio", "interrupt", "hang_up"):
+                if getattr(self, key):
                     raise ValueError(f"`{key}` goes with `say`, not with `silence`")
         return self
 
@@ -119,7 +158,7 @@ def read_script(path: Path) -> Script:
     # Of an answer that is cut short only what the script names must be heard.
     whole = (*(turn.interrupt_s is None for turn in turns[1:]), turns[-1].hang_up_s is None)
     turns = tuple(
-        replace(turn, hear=turn.answer) if ends and turn.say and not turn.hear else turn
+        replace(turn, hear=turn.due) if ends and turn.say and not turn.hear else turn
         for turn, ends in zip(turns, whole, strict=True)
     )
     return Script(turns, script.greeting or Script.greeting, strict=True)
@@ -129,7 +168,8 @@ def _turn(turn: _Turn, folder: Path) -> Turn:
     return Turn(
         say=turn.say or "",
         reply=turn.reply or "",
-        tool=next((ToolCall(name, given) for name, given in (turn.tool or {}).items()), None),
+        tools=turn.tool,
+        greeting=turn.greeting or "",
         result=turn.result or "",
         hear=turn.hear or "",
         recording=folder / turn.audio if turn.audio else None,

@@ -24,6 +24,9 @@ class ToolCall:
     def arguments_json(self) -> str:
         return json.dumps(dict(self.arguments))
 
+    def __str__(self) -> str:
+        return f"{self.name}({self.arguments_json()})"
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -32,8 +35,11 @@ class Turn:
     Attributes:
         say: the sentence; empty for a silence.
         reply: what the model answers; by default it repeats the sentence.
-        tool: a tool the model calls first, if the agent offers it.
-        result: what the tool must give back, or a part of it; empty if that is not looked at.
+        tools: what the model calls first, where the agent offers it: in each round one tool or
+            several at once, and the next round when they have given their results.
+        greeting: what the model says where the agent speaks of its own accord in this turn, such
+            as another agent that takes over; by default the script's greeting.
+        result: what a tool must give back, or a part of it; empty if that is not looked at.
         hear: what the agent must be heard to say, or a part of it; empty if anything will do.
         recording: the sentence as a WAV file; by default a clip, or espeak-ng, says it.
         interrupt_s: it is said so many seconds into the agent's answer to the turn before.
@@ -43,7 +49,8 @@ class Turn:
 
     say: str
     reply: str = ""
-    tool: ToolCall | None = None
+    tools: tuple[tuple[ToolCall, ...], ...] = ()
+    greeting: str = ""
     result: str = ""
     hear: str = ""
     recording: Path | None = None
@@ -54,6 +61,11 @@ class Turn:
     @property
     def answer(self) -> str:
         return self.reply or f"Certainly, I will see to it. You said: {self.say}"
+
+    @property
+    def due(self) -> str:
+        """What must come of it in words, where the script says no more."""
+        return self.greeting if self.greeting and not self.reply else self.answer
 
 
 @dataclass(frozen=True)

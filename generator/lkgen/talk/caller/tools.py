@@ -138,10 +138,11 @@ def _kind(schema: Schema) -> str:
     kind: Any = schema.get("type")
     if isinstance(kind, list):
         kinds = cast("list[str]", kind)
-        kind = next((one for one in kinds if one != "null"), "null")
+        kind = next((one for one in kinds if one.casefold() != "null"), "null")
     if kind is None:
         kind = "object" if "properties" in schema else "array" if "items" in schema else "string"
-    return str(kind)
+    # Gemini's schemas have it in capitals.
+    return str(kind).casefold()
 
 
 def _array(schema: Schema, root: Schema, name: str, deep: int) -> list[Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
+from lkgen.talk.caller.script import ToolCall
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import (
     LLM,
@@ -67,14 +69,14 @@ class AnthropicMessages(LLM):
             "type": "message",
             "role": "assistant",
             "model": body["model"],
-            "content": [_block(answer)],
-            "stop_reason": "tool_use" if answer.tool else "end_turn",
+            "content": _content(answer),
+            "stop_reason": "tool_use" if answer.tools else "end_turn",
             "stop_sequence": None,
             "usage": {"input_tokens": tokens[0], "output_tokens": tokens[1]},
         }
         if not body.get("stream"):
             return web.json_response(message)
-        pieces = (event(one, one["type"]) for one in _events(message, answer))
+        pieces = (event(one, one["type"]) for one in _events(message))
         return await self.stream(request, record, pieces)
 
     def _check(self, messages: list[Object]) -> None:
@@ -118,35 +120,40 @@ def _tools(body: Mapping[str, Any]) -> dict[str, Any]:
     return {str(tool["name"]): tool["input_schema"] for tool in tools if "input_schema" in tool}
 
 
-def _block(answer: Answer) -> Object:
-    if answer.tool is None:
-        return {"type": "text", "text": answer.text}
-    name, arguments = answer.tool.name, dict(answer.tool.arguments)
-    return {"type": "tool_use", "id": identifier("toolu_"), "name": name, "input": arguments}
+def _content(answer: Answer) -> list[Object]:
+    if not answer.tools:
+        return [{"type": "text", "text": answer.text}]
+    return [_tool_use(call) for call in answer.tools]
 
 
-def _events(message: Object, answer: Answer) -> Iterator[Object]:
-    block: Object = message["content"][0]
+def _tool_use(call: ToolCall) -> Object:
+    head: Object = {"type": "tool_use", "id": identifier("toolu_"), "name": call.name}
+    return {**head, "input": dict(call.arguments)}
+
+
+def _events(message: Object) -> Iterator[Object]:
     begun: Object = {**message, "content": [], "stop_reason": None}
     begun["usage"] = {**message["usage"], "output_tokens": 1}
     yield {"type": "message_start", "message": begun}
-    empty: Object = {**block, "input": {}} if answer.tool else {**block, "text": ""}
-    yield {"type": "content_block_start", "index": 0, "content_block": empty}
     yield {"type": "ping"}
-    for delta in _deltas(answer):
-        yield {"type": "content_block_delta", "index": 0, "delta": delta}
-    yield {"type": "content_block_stop", "index": 0}
+    for index, block in enumerate(cast("list[Object]", message["content"])):
+        place = {"index": index}
+        empty: Object = {"input": {}} if "input" in block else {"text": ""}
+        yield {"type": "content_block_start", **place, "content_block": {**block, **empty}}
+        for delta in _deltas(block):
+            yield {"type": "content_block_delta", **place, "delta": delta}
+        yield {"type": "content_block_stop", **place}
     end = {"stop_reason": message["stop_reason"], "stop_sequence": None}
     tokens = {"output_tokens": message["usage"]["output_tokens"]}
     yield {"type": "message_delta", "delta": end, "usage": tokens}
     yield {"type": "message_stop"}
 
 
-def _deltas(answer: Answer) -> Iterator[Object]:
-    if answer.tool:
-        arguments = answer.tool.arguments_json()
+def _deltas(block: Object) -> Iterator[Object]:
+    if "input" in block:
+        arguments = json.dumps(block["input"])
         for piece in ("", arguments[: len(arguments) // 2], arguments[len(arguments) // 2 :]):
             yield {"type": "input_json_delta", "partial_json": piece}
     else:
-        for word in word_pieces(answer.text):
+        for word in word_pieces(block["text"]):
             yield {"type": "text_delta", "text": word}

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
 from lkgen.talk.fakes.kinds.aws_event_stream import (
     CONTENT_TYPE,
     access_key,
@@ -107,17 +107,19 @@ def _tools(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _events(answer: Answer, tokens: tuple[int, int]) -> Iterator[tuple[str, Object]]:
-    place = {"contentBlockIndex": 0}
     yield "messageStart", {"role": "assistant"}
-    if answer.tool:
-        start = {"toolUse": {"toolUseId": identifier("tooluse_"), "name": answer.tool.name}}
+    for index, call in enumerate(answer.tools):
+        place = {"contentBlockIndex": index}
+        start = {"toolUse": {"toolUseId": identifier("tooluse_"), "name": call.name}}
         yield "contentBlockStart", {**place, "start": start}
-        delta: Object = {"toolUse": {"input": answer.tool.arguments_json()}}
+        delta = {"toolUse": {"input": call.arguments_json()}}
         yield "contentBlockDelta", {**place, "delta": delta}
-    else:
+        yield "contentBlockStop", place
+    if not answer.tools:
+        place = {"contentBlockIndex": 0}
         for word in word_pieces(answer.text):
             yield "contentBlockDelta", {**place, "delta": {"text": word}}
-    yield "contentBlockStop", place
-    yield "messageStop", {"stopReason": "tool_use" if answer.tool else "end_turn"}
+        yield "contentBlockStop", place
+    yield "messageStop", {"stopReason": "tool_use" if answer.tools else "end_turn"}
     counts = {"inputTokens": tokens[0], "outputTokens": tokens[1], "totalTokens": sum(tokens)}
     yield "metadata", {"usage": counts, "metrics": {"latencyMs": 5}}

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
 from lkgen.talk.fakes.kinds.aws_event_stream import EventStreamFake, events, frame
 from lkgen.talk.fakes.kinds.base import Fake, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import Object, identifier
@@ -148,8 +148,8 @@ class _Session(RealtimeSession):
         del self._blocks[str(body["contentName"])]
         role = block.get("role")
         if role == "TOOL":
-            self.last = "tool"
-            self.reply()
+            if self.tool_gave(text):
+                self.reply()
         elif role == "USER" and block["type"] == "TEXT":
             self.user_said(text)
             if block.get("interactive"):
@@ -170,13 +170,12 @@ class _Session(RealtimeSession):
         await self._begin()
 
     async def say(self, answer: Answer) -> None:
-        if answer.tool:
+        for call in answer.tools:
             block = await self._open("TOOL", "TOOL", "")
-            called = {"toolUseId": identifier("tooluse_"), "toolName": answer.tool.name}
-            await self.send(
-                {"toolUse": {**block, **called, "content": answer.tool.arguments_json()}}
-            )
+            called = {"toolUseId": identifier("tooluse_"), "toolName": call.name}
+            await self.send({"toolUse": {**block, **called, "content": call.arguments_json()}})
             await self._close(block, "TOOL_USE")
+        if answer.tools:
             return
         # What it is going to say, how that sounds, and what it has said.
         await self._write("ASSISTANT", "SPECULATIVE", answer.text, "PARTIAL_TURN")

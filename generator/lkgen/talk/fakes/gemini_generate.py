@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
+from lkgen.talk.caller.script import ToolCall
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import (
     LLM,
@@ -139,13 +140,19 @@ def tools(body: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def function_call(call: ToolCall) -> Object:
+    """A call as Gemini asks for it."""
+    return {"id": identifier("call_"), "name": call.name, "args": dict(call.arguments)}
+
+
 def _responses(answer: Answer, model: str, tokens: tuple[int, int]) -> Iterator[Object]:
     parts: list[Object] = [{"text": word} for word in word_pieces(answer.text)]
-    if answer.tool:
-        name, arguments = answer.tool.name, dict(answer.tool.arguments)
-        call = {"id": identifier("call_"), "name": name, "args": arguments}
+    if answer.tools:
         # The newer models sign what they thought before a call.
-        parts = [{"functionCall": call, "thoughtSignature": "bGtnZW4="}]
+        parts = [
+            {"functionCall": function_call(call), "thoughtSignature": "bGtnZW4="}
+            for call in answer.tools
+        ]
     counts = {"promptTokenCount": tokens[0], "candidatesTokenCount": tokens[1]}
     counts["totalTokenCount"] = sum(tokens)
     for i, part in enumerate(parts):

@@ -11,10 +11,10 @@ import time
 from collections.abc import Iterator
 from typing import Any, cast
 
-from lkgen.talk.caller.conversation import Answer
-from lkgen.talk.fakes.gemini_generate import gone, refusal, tools
+from lkgen.talk.caller.asked import Answer
+from lkgen.talk.fakes.gemini_generate import function_call, gone, refusal, tools
 from lkgen.talk.fakes.kinds.base import Refusal
-from lkgen.talk.fakes.kinds.llm import Object, identifier, who_said
+from lkgen.talk.fakes.kinds.llm import Object, who_said
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession
 from lkgen.talk.fakes.kinds.transcriber import Transcript
 from lkgen.talk.fakes.kinds.wire import Wire
@@ -49,8 +49,7 @@ class _Session(WebsocketSession):
         elif kind in ("clientContent", "client_content"):
             self._turns(content)
         elif kind in ("toolResponse", "tool_response"):
-            self.last = "tool"
-            self.reply()
+            self._results_of(content)
         else:
             raise self.fake.refusal(400, f"unknown message {kind!r}")
 
@@ -104,6 +103,12 @@ class _Session(WebsocketSession):
         if content.get("turnComplete") or content.get("turn_complete"):
             self.reply()
 
+    def _results_of(self, content: Object) -> None:
+        given = content.get("functionResponses") or content.get("function_responses")
+        for response in cast("list[Object]", given or []):
+            if self.tool_gave(response.get("response")):
+                self.reply()
+
     @property
     def _transcribes_only(self) -> bool:
         return "transcribe" in str((self._setup or {}).get("model"))
@@ -141,10 +146,9 @@ class _Session(WebsocketSession):
         await self._content(turnComplete=True)
 
     async def say(self, answer: Answer) -> None:
-        if answer.tool:
-            name, arguments = answer.tool.name, dict(answer.tool.arguments)
-            call = {"id": identifier("call_"), "name": name, "args": arguments}
-            await self._tell({"toolCall": {"functionCalls": [call]}})
+        if answer.tools:
+            calls = [function_call(call) for call in answer.tools]
+            await self._tell({"toolCall": {"functionCalls": calls}})
             return
         self._plays_until = time.monotonic()
         for part in self._parts(answer):

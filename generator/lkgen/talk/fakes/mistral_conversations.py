@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import (
     LLM,
@@ -87,17 +87,17 @@ def _tools(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _events(answer: Answer, tokens: tuple[int, int]) -> Iterator[Object]:
     yield {"type": "conversation.response.started", "conversation_id": identifier("conv_")}
-    if answer.tool:
+    for index, call in enumerate(answer.tools):
         yield {
             "type": "function.call.delta",
             "id": identifier("fc_"),
             # Mistral's own have nine characters.
             "tool_call_id": identifier("")[:9],
-            "name": answer.tool.name,
-            "arguments": answer.tool.arguments_json(),
-            "output_index": 0,
+            "name": call.name,
+            "arguments": call.arguments_json(),
+            "output_index": index,
         }
-    else:
+    if not answer.tools:
         name = identifier("msg_")
         for word in word_pieces(answer.text):
             yield {

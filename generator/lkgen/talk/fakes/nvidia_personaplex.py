@@ -11,7 +11,7 @@ from aiohttp import web
 
 from lkgen.talk.audio.opus import OggReader, OggWriter, voice
 from lkgen.talk.audio.pcm import tone
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
 from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.llm import Object
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import (
     LLM,
@@ -132,16 +132,16 @@ def _deltas(answer: Answer, *, whole: bool) -> Iterator[tuple[Object, str | None
     Args:
         whole: a tool call comes in one piece.
     """
-    yield {"role": "assistant", "content": None if answer.tool else ""}, None
+    yield {"role": "assistant", "content": None if answer.tools else ""}, None
     calls = _tool_calls(answer)
-    if calls and whole:
-        yield {"tool_calls": [{"index": 0, **calls[0]}]}, None
-    elif calls:
-        arguments = calls[0]["function"]["arguments"]
-        calls[0]["function"]["arguments"] = ""
-        yield {"tool_calls": [{"index": 0, **calls[0]}]}, None
-        yield {"tool_calls": [{"index": 0, "function": {"arguments": arguments}}]}, None
-    else:
+    for index, call in enumerate(calls):
+        arguments = call["function"]["arguments"]
+        if not whole:
+            call["function"]["arguments"] = ""
+        yield {"tool_calls": [{"index": index, **call}]}, None
+        if not whole:
+            yield {"tool_calls": [{"index": index, "function": {"arguments": arguments}}]}, None
+    if not calls:
         for word in word_pieces(answer.text):
             yield {"content": word}, None
     yield {}, _reason(answer)
@@ -149,17 +149,18 @@ def _deltas(answer: Answer, *, whole: bool) -> Iterator[tuple[Object, str | None
 
 def _message(answer: Answer) -> Object:
     message: Object = {"role": "assistant", "content": answer.text or None}
-    if answer.tool:
+    if answer.tools:
         message["tool_calls"] = _tool_calls(answer)
     return message
 
 
 def _tool_calls(answer: Answer) -> list[Object]:
-    if answer.tool is None:
-        return []
-    function = {"name": answer.tool.name, "arguments": answer.tool.arguments_json()}
-    return [{"id": identifier("call_"), "type": "function", "function": function}]
+    functions = [{"name": one.name, "arguments": one.arguments_json()} for one in answer.tools]
+    return [
+        {"id": identifier("call_"), "type": "function", "function": function}
+        for function in functions
+    ]
 
 
 def _reason(answer: Answer) -> str:
-    return "tool_calls" if answer.tool else "stop"
+    return "tool_calls" if answer.tools else "stop"

@@ -11,7 +11,7 @@ import base64
 from collections.abc import Mapping
 from typing import Any, cast
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
 from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.llm import Object, identifier
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession
@@ -102,6 +102,7 @@ class _Session(WebsocketSession):
         if item.get("type") != "function_call_output" or item.get("call_id") not in self._calls:
             raise self.fake.refusal(400, "the item must be the result of a call")
         self._calls -= {str(item["call_id"])}
+        self.tool_gave(item.get("output"))
 
     async def _continue(self) -> None:
         if self._calls:
@@ -126,7 +127,7 @@ class _Session(WebsocketSession):
                 self.reply()
 
     async def say(self, answer: Answer) -> None:
-        if answer.tool:
+        if answer.tools:
             self._delegation = identifier("delegation_")
             target = {"id": self._delegation, "target": "responses"}
             await self.send({"type": "session.delegation.created", "delegation": target})
@@ -152,16 +153,16 @@ class _Session(WebsocketSession):
         """The model behind this one has answered, with a call if there is an answer."""
         response = {"id": identifier("resp_"), "model": self._backend}
         await self._event("response.created", response=response)
-        if answer and answer.tool:
-            call = identifier("call_")
-            self._calls |= {call}
+        for call in answer.tools if answer else ():
+            name = identifier("call_")
+            self._calls |= {name}
             item = {
                 "id": identifier("fc_"),
                 "type": "function_call",
                 "status": "completed",
-                "call_id": call,
-                "name": answer.tool.name,
-                "arguments": answer.tool.arguments_json(),
+                "call_id": name,
+                "name": call.name,
+                "arguments": call.arguments_json(),
             }
             await self._event("response.output_item.done", item=item)
         usage = {"input_tokens": 1, "output_tokens": 1, "total_tokens": 2}

@@ -8,7 +8,9 @@ from typing import Any, cast
 
 from aiohttp import WSMsgType, web
 
-from lkgen.talk.caller.conversation import Answer, Conversation
+from lkgen.talk.caller.asked import Answer
+from lkgen.talk.caller.conversation import Conversation
+from lkgen.talk.caller.script import ToolCall
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import (
     LLM,
@@ -83,11 +85,11 @@ class OpenAIResponses(LLM):
         dialogue = list(_dialogue(items))
         answer = self.conversation.answer(prompt(dialogue, _tools(body)))
         await self.work(request)
-        item = _item(answer)
-        response = _response(body, item, usage(dialogue, answer))
+        output = _output(answer)
+        response = _response(body, output, usage(dialogue, answer))
         if body.get("store") is not False:
-            self._dialogues[response["id"]] = [*items, item]
-        return [{**one, "sequence_number": i} for i, one in enumerate(_events(response, answer))]
+            self._dialogues[response["id"]] = [*items, *output]
+        return [{**one, "sequence_number": i} for i, one in enumerate(_events(response))]
 
     def _items(self, body: Object) -> list[Object]:
         """The dialogue so far: that of an earlier answer, if one is named, and what is new."""
@@ -139,35 +141,29 @@ def _tools(body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _item(answer: Answer) -> Object:
-    """The output of an answer: a message or a tool call."""
-    if answer.tool:
-        return {
-            "id": identifier("fc_"),
-            "type": "function_call",
-            "status": "completed",
-            "call_id": identifier("call_"),
-            "name": answer.tool.name,
-            "arguments": answer.tool.arguments_json(),
-        }
+def _output(answer: Answer) -> list[Object]:
+    """The output of an answer: a message or tool calls."""
+    if answer.tools:
+        return [_call(call) for call in answer.tools]
     text: Object = {"type": "output_text", "text": answer.text, "annotations": [], "logprobs": []}
-    return {
-        "id": identifier("msg_"),
-        "type": "message",
-        "role": "assistant",
-        "status": "completed",
-        "content": [text],
-    }
+    head: Object = {"id": identifier("msg_"), "type": "message", "status": "completed"}
+    return [{**head, "role": "assistant", "content": [text]}]
 
 
-def _response(body: Object, item: Object, tokens: tuple[int, int]) -> Object:
+def _call(call: ToolCall) -> Object:
+    head: Object = {"id": identifier("fc_"), "type": "function_call", "status": "completed"}
+    called = {"name": call.name, "arguments": call.arguments_json()}
+    return {**head, "call_id": identifier("call_"), **called}
+
+
+def _response(body: Object, output: list[Object], tokens: tuple[int, int]) -> Object:
     return {
         "id": identifier("resp_"),
         "object": "response",
         "created_at": 1,
         "status": "completed",
         "model": body["model"],
-        "output": [item],
+        "output": output,
         "parallel_tool_calls": True,
         "previous_response_id": body.get("previous_response_id"),
         "tool_choice": "auto",
@@ -183,35 +179,32 @@ def _response(body: Object, item: Object, tokens: tuple[int, int]) -> Object:
     }
 
 
-def _events(response: Object, answer: Answer) -> Iterator[Object]:
-    item: Object = response["output"][0]
+def _events(response: Object) -> Iterator[Object]:
     begun: Object = {**response, "status": "in_progress", "output": [], "usage": None}
     yield {"type": "response.created", "response": begun}
     yield {"type": "response.in_progress", "response": begun}
-    place = {"item_id": item["id"], "output_index": 0}
-    empty = {**item, "status": "in_progress"}
-    if answer.tool:
-        empty["arguments"] = ""
-        arguments = item["arguments"]
-        yield {"type": "response.output_item.added", "output_index": 0, "item": empty}
-        yield {"type": "response.function_call_arguments.delta", **place, "delta": arguments}
-        yield {
-            "type": "response.function_call_arguments.done",
-            **place,
-            "name": item["name"],
-            "arguments": arguments,
-        }
-    else:
-        empty["content"] = []
-        place["content_index"] = 0
-        part = item["content"][0]
-        yield {"type": "response.output_item.added", "output_index": 0, "item": empty}
-        yield {"type": "response.content_part.added", **place, "part": {**part, "text": ""}}
-        for word in word_pieces(answer.text):
-            delta: Object = {"type": "response.output_text.delta", "delta": word, "logprobs": []}
-            yield {**delta, **place}
-        done: Object = {"type": "response.output_text.done", "text": answer.text, "logprobs": []}
-        yield {**done, **place}
-        yield {"type": "response.content_part.done", **place, "part": part}
-    yield {"type": "response.output_item.done", "output_index": 0, "item": item}
+    for index, item in enumerate(cast("list[Object]", response["output"])):
+        empty: Object = {"arguments": ""} if "arguments" in item else {"content": []}
+        place = {"output_index": index}
+        added: Object = {**item, "status": "in_progress", **empty}
+        yield {"type": "response.output_item.added", **place, "item": added}
+        make = _arguments if "arguments" in item else _words
+        yield from make(item, {**place, "item_id": item["id"]})
+        yield {"type": "response.output_item.done", **place, "item": item}
     yield {"type": "response.completed", "response": response}
+
+
+def _arguments(item: Object, place: Object) -> Iterator[Object]:
+    kind, arguments = "response.function_call_arguments", item["arguments"]
+    yield {"type": f"{kind}.delta", **place, "delta": arguments}
+    yield {"type": f"{kind}.done", **place, "name": item["name"], "arguments": arguments}
+
+
+def _words(item: Object, place: Object) -> Iterator[Object]:
+    (part,) = item["content"]
+    place = {**place, "content_index": 0}
+    yield {"type": "response.content_part.added", **place, "part": {**part, "text": ""}}
+    for word in word_pieces(part["text"]):
+        yield {"type": "response.output_text.delta", "delta": word, "logprobs": [], **place}
+    yield {"type": "response.output_text.done", "text": part["text"], "logprobs": [], **place}
+    yield {"type": "response.content_part.done", **place, "part": part}

@@ -6,7 +6,7 @@ import asyncio
 import base64
 from typing import Any, cast
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
 from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.kinds.llm import Object, identifier
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RealtimeModel, WebsocketSession
@@ -32,8 +32,8 @@ class _Session(WebsocketSession):
             self.last = "system"
             self.reply()
         elif kind == "tool_call_output":
-            self.last = "tool"
-            self.reply()
+            if self.tool_gave(message.get("output")):
+                self.reply()
         elif kind == "add_system_message":
             self.last = "system"
         elif kind not in _QUIET:
@@ -65,10 +65,11 @@ class _Session(WebsocketSession):
 
     async def say(self, answer: Answer) -> None:
         await self.send({"type": "assistant_started_speaking"})
-        if answer.tool:
-            call = {"tool_call_id": identifier("call_"), "tool_name": answer.tool.name}
-            parameters = dict(answer.tool.arguments)
-            await self.send({"type": "tool_call", **call, "parameters": parameters})
+        for call in answer.tools:
+            called = {"tool_call_id": identifier("call_"), "tool_name": call.name}
+            parameters = dict(call.arguments)
+            await self.send({"type": "tool_call", **called, "parameters": parameters})
+        if answer.tools:
             return
         for i, (word, pcm) in enumerate(self.spoken(answer, self._rate)):
             data = base64.b64encode(pcm).decode()

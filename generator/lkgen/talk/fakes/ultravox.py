@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.conversation import Answer, Conversation
+from lkgen.talk.caller.asked import Answer
+from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.fakes.kinds.base import Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import Object, identifier, who_said
 from lkgen.talk.fakes.kinds.realtime_model import CHUNK_S, RATE, RealtimeModel, WebsocketSession
@@ -41,8 +42,8 @@ class _Session(WebsocketSession):
         if kind == "user_text_message":
             self._written(message)
         elif kind == "client_tool_result":
-            self.last = "tool"
-            self.reply()
+            if self.tool_gave(message.get("result")):
+                self.reply()
         elif kind == "set_output_medium":
             self._medium = str(message.get("medium"))
         elif kind == "ping":
@@ -83,15 +84,16 @@ class _Session(WebsocketSession):
         await self._state("thinking")
 
     async def say(self, answer: Answer) -> None:
-        if answer.tool:
+        for call in answer.tools:
             await self.send(
                 {
                     "type": "client_tool_invocation",
-                    "toolName": answer.tool.name,
+                    "toolName": call.name,
                     "invocationId": identifier(""),
-                    "parameters": dict(answer.tool.arguments),
+                    "parameters": dict(call.arguments),
                 }
             )
+        if answer.tools:
             return
         await self._state("speaking")
         for word, pcm in self.spoken(answer, self._rate):

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.conversation import Answer, Prompt
+from lkgen.talk.caller.asked import Answer, Prompt
 from lkgen.talk.fakes.kinds.base import Fake, Request
 
 _PIECE_EVERY_S = 0.005
@@ -108,15 +108,23 @@ def prompt(dialogue: Iterable[tuple[str, str]], tools: Mapping[str, Any]) -> Pro
         dialogue: who said what, in order; `user` and `tool` are called so, others as you like.
         tools: JSON schemas of the parameters of the tools offered, by the tools' names.
     """
-    user, last, result = None, "", None
+    user, last = None, ""
+    before: list[str] = []
+    since: list[str] = []
+    results: list[str] = []
     for role, text in dialogue:
         who = who_said(role, text)
         last = who or last
-        if who:
-            result = text if who == "tool" else None
         if who == "user":
+            before = [*before, user] if user and not since and not results else []
             user = text
-    return Prompt(user, last, tools, result)
+            since.clear()
+            results.clear()
+        elif who == "tool":
+            results.append(text)
+        elif who and text:
+            since.append(text)
+    return Prompt(user, last, tools, tuple(since), tuple(results), tuple(before))
 
 
 def who_said(role: str, text: str) -> str:

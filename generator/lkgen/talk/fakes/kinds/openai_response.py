@@ -6,7 +6,8 @@ import asyncio
 import base64
 from collections.abc import Iterator
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
+from lkgen.talk.caller.script import ToolCall
 from lkgen.talk.fakes.kinds.llm import Object, identifier
 from lkgen.talk.fakes.kinds.openai_items import Event, Items
 
@@ -51,25 +52,26 @@ class Response:
         """Give the answer and end.
 
         Args:
-            answer: words, or a tool to call.
+            answer: words, or tools to call.
             items: of the conversation, which it joins.
             pieces: what it sounds like.
             text: it is written only.
         """
-        head: Object = {"response_id": self._fields["id"], "output_index": 0}
-        item = _item(answer)
-        await self._event("response.output_item.added", **head, item={**item, "arguments": ""})
-        await items.add({**item, "status": "in_progress"})
-        place = {**head, "item_id": item["id"]}
-        if answer.tool:
-            items.calls.add(item["call_id"])
-            await self._call(item, place)
-        else:
-            tell = self._write if text else self._speak
-            await tell(answer, {**place, "content_index": 0}, item, pieces)
-        item["status"] = "completed"
-        self._fields["output"] = [item]
-        await self._event("response.output_item.done", **head, item=item)
+        output = [_call_item(call) for call in answer.tools] or [_message_item()]
+        for index, item in enumerate(output):
+            head: Object = {"response_id": self._fields["id"], "output_index": index}
+            await self._event("response.output_item.added", **head, item={**item, "arguments": ""})
+            await items.add({**item, "status": "in_progress"})
+            place = {**head, "item_id": item["id"]}
+            if answer.tools:
+                items.calls.add(item["call_id"])
+                await self._call(item, place)
+            else:
+                tell = self._write if text else self._speak
+                await tell(answer, {**place, "content_index": 0}, item, pieces)
+            item["status"] = "completed"
+            await self._event("response.output_item.done", **head, item=item)
+        self._fields["output"] = output
         await self.end("completed")
 
     async def _call(self, item: Object, place: Object) -> None:
@@ -110,9 +112,15 @@ class Response:
         await self._event("response.done", response=ended)
 
 
-def _item(answer: Answer) -> Object:
-    item: Object = {"id": identifier("item_"), "object": "realtime.item", "status": "in_progress"}
-    if answer.tool:
-        item |= {"type": "function_call", "call_id": identifier("call_"), "name": answer.tool.name}
-        return {**item, "arguments": answer.tool.arguments_json()}
-    return {**item, "type": "message", "role": "assistant", "content": []}
+def _call_item(call: ToolCall) -> Object:
+    called = {"call_id": identifier("call_"), "name": call.name, "arguments": call.arguments_json()}
+    return {**_item("function_call"), **called}
+
+
+def _message_item() -> Object:
+    return {**_item("message"), "role": "assistant", "content": []}
+
+
+def _item(kind: str) -> Object:
+    head: Object = {"id": identifier("item_"), "object": "realtime.item", "status": "in_progress"}
+    return {**head, "type": kind}

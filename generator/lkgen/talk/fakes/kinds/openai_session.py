@@ -7,7 +7,7 @@ from typing import Any, ClassVar, cast
 
 from aiohttp import web
 
-from lkgen.talk.caller.conversation import Answer
+from lkgen.talk.caller.asked import Answer
 from lkgen.talk.fakes.kinds.base import Refusal, Request
 from lkgen.talk.fakes.kinds.llm import Object, identifier, texts
 from lkgen.talk.fakes.kinds.openai_items import Items
@@ -192,7 +192,7 @@ class OpenAISession(WebsocketSession):
         if item.get("type") == "function_call_output":
             if item.get("call_id") not in self._items.calls:
                 raise self.fake.refusal(400, f"no tool call {item.get('call_id')!r} is known")
-            self.last = "tool"
+            self.tool_gave(item.get("output"))
         elif item.get("type") == "function_call":
             self._items.calls.add(str(item.get("call_id")))
         elif item.get("role") == "user":

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, cast
 
 from aiohttp import WSMsgType, web
 
-from lkgen.talk.caller.conversation import Answer, Prompt
+from lkgen.talk.caller.asked import Answer, Prompt
 from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import Object, word_pieces
 from lkgen.talk.fakes.kinds.transcriber import Transcriber, Transcript
@@ -50,6 +50,8 @@ class RealtimeSession(ABC):
         self._messages: list[str] = record.detail.setdefault("messages", [])
         self._transcriber: Transcriber | None = None
         self._replies: list[asyncio.Task[None]] = []
+        self._results: list[str] = []
+        self._called = 0
 
     @abstractmethod
     async def send(self, message: Mapping[str, Any]) -> None:
@@ -72,7 +74,7 @@ class RealtimeSession(ABC):
 
     @abstractmethod
     async def say(self, answer: Answer) -> None:
-        """Give an answer: its words and their sound, or a tool to call. May be cancelled."""
+        """Give an answer: its words and their sound, or tools to call. May be cancelled."""
 
     async def stopped(self) -> None:  # noqa: B027 - some say nothing
         """Tell that an answer that had begun was cut short."""
@@ -87,7 +89,9 @@ class RealtimeSession(ABC):
 
     def expect_audio(self, rate: int = RATE) -> None:
         """Take audio of this rate, in samples a second, from now on."""
-        self._transcriber = Transcriber(self.fake.conversation, rate, pause_s=_PAUSE_S)
+        self._transcriber = Transcriber(
+            self.fake.conversation, rate, pause_s=_PAUSE_S, part="realtime"
+        )
 
     async def push_audio(self, pcm: bytes) -> None:
         """Take a piece of 16-bit mono PCM.
@@ -107,10 +111,18 @@ class RealtimeSession(ABC):
     def user_said(self, text: str) -> None:
         """Note what the user said, in sound or in writing."""
         self.user, self.last = text, "user"
+        self._results.clear()
+
+    def tool_gave(self, result: object) -> bool:
+        """Note what a tool gave back; tells whether all that were called at once have."""
+        self.last = "tool"
+        self._results.append(str(result))
+        self._called -= 1
+        return self._called <= 0
 
     def reply(self) -> None:
         """Answer now; the answer runs on while the connection is served."""
-        prompt = Prompt(self.user, self.last, self.tools)
+        prompt = Prompt(self.user, self.last, self.tools, results=tuple(self._results))
         self.last = "assistant"
         self._replies.append(asyncio.create_task(self._reply(prompt)))
 
@@ -129,6 +141,7 @@ class RealtimeSession(ABC):
 
     async def _reply(self, prompt: Prompt) -> None:
         answer = self.fake.conversation.answer(prompt)
+        self._called = len(answer.tools)
         try:
             await self.begin(answer)
             await self.fake.work(self.request)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from lkgen.talk.audio.pcm import Ear, Heard
 from lkgen.talk.caller.conversation import Conversation, Hearing
+from lkgen.talk.caller.faults import Part
 
 # Longer than the pauses inside words, shorter than those between sentences.
 _PAUSE_S = 0.2
@@ -47,6 +48,7 @@ class Transcriber:
 
     Args:
         conversation: who says what in it.
+        part: what hears it: a speech-to-text and a realtime model each hear all that is said.
         pause_s: how long a silence makes words final; None if only the client does.
         interim: whether words are told before they are final.
     """
@@ -58,8 +60,9 @@ class Transcriber:
         *,
         pause_s: float | None = _PAUSE_S,
         interim: bool = True,
+        part: Part = "stt",
     ) -> None:
-        self._hearing = Hearing(conversation)
+        self._hearing = Hearing(conversation, part)
         self._ear = Ear(rate, silence_s=max(pause_s or 0.0, _PAUSE_S))
         self._ends_itself = pause_s is not None
         self._interim = interim
