@@ -85,7 +85,7 @@ def test_where_no_answer_is_due_none_is_missed(observed: Heard, how: str) -> Non
     turn = replace(TURN, reply="", hear="", tool=tool)
     turn = replace(turn, hear=turn.answer)
     conversation = Conversation(replace(SCRIPT, strict=True))
-    conversation.exchanges.append(Exchange(Prompt(BOOKING, "user"), Answer("", tool), 103.2))
+    conversation.exchanges.append(Exchange(Prompt(BOOKING, "user"), Answer("", (tool,)), 103.2))
     times = TurnTimes(turn, 1, STARTED, ENDED)
     setattr(times, how, True)
     report = judge(times, observed, conversation, identity="caller", alone=True, waited_s=12)

@@ -66,7 +66,9 @@ async def test_what_ends_a_call_is_no_failure(phones: Phones) -> None:
     hung_up = await phones.call("", Turn(GOODBYE, tools=((ToolCall("end_call"),),)))
     assert (hung_up.stopped_at, hung_up.turns[0].problems) == ("", ())
     assert hung_up.turns[0].excused == "the agent hung up"
-    pressed = await phones.call("", Turn(BOOKING, tools=((ToolCall("press", {"key": 2}),),)), ANSWERED)
+    pressed = await phones.call(
+        "", Turn(BOOKING, tools=((ToolCall("press", {"key": 2}),),)), ANSWERED
+    )
     assert [turn.problems for turn in pressed.turns] == [(), ()]
     assert "gave nothing back" in pressed.turns[0].excused
     cleaned = await phones.call("deletes", ANSWERED)
