@@ -82,7 +82,7 @@ def test_no_answer_is_a_problem(observed: Heard) -> None:
 def test_where_no_answer_is_due_none_is_missed(observed: Heard, how: str) -> None:
     """A tool was called, and the script says no word of what is to be heard then."""
     tool = ToolCall("end_call")
-    turn = replace(TURN, reply="", hear="", tool=tool)
+    turn = replace(TURN, reply="", hear="", tools=((tool,),))
     turn = replace(turn, hear=turn.answer)
     conversation = Conversation(replace(SCRIPT, strict=True))
     conversation.exchanges.append(Exchange(Prompt(BOOKING, "user"), Answer("", (tool,)), 103.2))
