@@ -150,7 +150,7 @@ def test_an_ordinary_user_can_build_and_start_it(
     assert [" ".join(command.split()[:2]) for command in image.commands] == expected
     done = image.run(image.start)
     assert done.returncode == 1
-    assert "DEEPGRAM_API_KEY: Field required" in done.stderr
+    assert "DEEPGRAM_API_KEY: Deepgram: https://" in done.stderr
     dummies = {"LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "DEEPGRAM_API_KEY", "GROQ_API_KEY"}
     dummies |= {"CARTESIA_API_KEY", "LIVEKIT_URL"}
     code = "import my_agent.agent as a, os; print(os.getuid(), a.server.setup_fnc, end=' ')\n"

@@ -1,6 +1,6 @@
 """uv.lock is cut from the series' own; where it cannot be, uv's; else the direct requirements.
 
-A project called like one of its packages has no lock to be cut from: uv must find one.
+Without a series' lock there is none to be cut from: uv must find one.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ def test_uv_is_not_called_for_it(place: Place) -> None:
 @pytest.mark.parametrize("configured", [False, True])
 def test_uv_locks_where_only_the_user_can_write(place: Place, configured: bool) -> None:
     """A uv.toml in a shared folder above must not choose where packages come from."""
+    place.forget_locks()
     own = place.root / "home/.config/uv/uv.toml"
     if configured:
         own.parent.mkdir(parents=True)
@@ -50,7 +51,7 @@ def test_uv_locks_where_only_the_user_can_write(place: Place, configured: bool) 
     )
     place.program("uv", f"{sees}\n{WORKS}")
     place.env["UV_CONFIG_FILE"] = "/elsewhere/uv.toml"
-    assert place.lkgen("new", "aiohttp", "--defaults").returncode == 0
+    assert place.lkgen("new", "agent", "--defaults").returncode == 0
     where = [Path(line) for line in (place.root / "home/where").read_text().splitlines()]
     kept = place.root / "home/.cache/lkgen/locking"
     assert [path.parent for path in where] == [kept, kept]
@@ -64,24 +65,26 @@ def test_uv_locks_where_only_the_user_can_write(place: Place, configured: bool) 
 
 
 def test_locked_by_uv(place: Place) -> None:
+    place.forget_locks()
     place.program("uv", WORKS)
-    done = place.lkgen("new", "aiohttp", "--defaults")
+    done = place.lkgen("new", "agent", "--defaults")
     assert done.returncode == 0
     assert "2 packages locked" in done.stdout
-    assert (place.cwd / "aiohttp/uv.lock").exists()
-    assert "livekit-agents==1.2.3\n" in (place.cwd / "aiohttp/requirements.txt").read_text()
+    assert (place.cwd / "agent/uv.lock").exists()
+    assert "livekit-agents==1.2.3\n" in (place.cwd / "agent/requirements.txt").read_text()
 
 
 @pytest.mark.parametrize("uv", [None, FAILS], ids=["no uv", "failing uv"])
 def test_written_without_a_lock_and_said_so(place: Place, uv: str | None) -> None:
+    place.forget_locks()
     if uv:
         place.program("uv", uv)
-    done = place.lkgen("new", "aiohttp", "--defaults", "--no-git")
+    done = place.lkgen("new", "agent", "--defaults", "--no-git")
     assert done.returncode == 0
     said = [line for line in done.stdout.splitlines() if "uv.lock" in line]
     assert len(said) == 1
     assert ("no route to the index" if uv else "uv is not installed") in said[0]
-    assert not (place.cwd / "aiohttp/uv.lock").exists()
+    assert not (place.cwd / "agent/uv.lock").exists()
 
 
 def test_without_a_lock_the_direct_requirements_are_exact(place: Place) -> None:
@@ -105,13 +108,14 @@ def test_unwanted_and_not_mentioned(place: Place) -> None:
 
 @pytest.mark.parametrize("uv", [None, FAILS, NO_PROGRAM], ids=["no uv", "failing uv", "broken uv"])
 def test_demanded_and_not_to_be_had(place: Place, uv: str | None) -> None:
+    place.forget_locks()
     if uv == NO_PROGRAM:
         place.program("uv", "")
         (place.bin / "uv").write_bytes(b"\x00\x00")
     elif uv:
         place.program("uv", uv)
     before = tree(place.cwd)
-    done = place.lkgen("new", "no/such/aiohttp", "--defaults", "--lock")
+    done = place.lkgen("new", "no/such/agent", "--defaults", "--lock")
     assert done.returncode == 3
     assert "uv" in done.stderr
     assert tree(place.cwd) == before

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from support.cli import PATIENCE, Place, Screen, tree, wait_for_file
 
-# A project called like one of its packages: only uv could lock it.
-BY_UV = ("--defaults", "--set", "project_name=aiohttp")
+# Without the series' locks only uv could lock it.
+BY_UV = ("--defaults",)
 
 
 @pytest.mark.parametrize("dest", ["agent", "no/such/parents/agent", "empty"])
@@ -44,6 +44,7 @@ def test_the_terminal_is_closed_at_a_question(place: Place) -> None:
 def test_signal_while_locking(
     place: Place, dest: str, number: signal.Signals, code: int, group: bool
 ) -> None:
+    place.forget_locks()
     started = place.root / "started"
     place.program("uv", f"echo $$ > {started}.pid; touch {started}; exec sleep 600")
     (place.cwd / "empty").mkdir()
@@ -61,6 +62,7 @@ def test_signal_while_locking(
 
 
 def test_signal_while_locking_answers_a_program_in_json(place: Place) -> None:
+    place.forget_locks()
     started = place.root / "started"
     place.program("uv", f"touch {started}; exec sleep 600")
     process = place.start("new", "agent", *BY_UV, "--json")
@@ -74,6 +76,7 @@ def test_signal_while_locking_answers_a_program_in_json(place: Place) -> None:
 @pytest.mark.parametrize("dest", ["no/such/parents/agent", "empty"])
 def test_the_disk_fails_while_moving(place: Place, dest: str) -> None:
     """The project's `src` cannot take the place of a file that appears meanwhile."""
+    place.forget_locks()
     (place.cwd / "empty").mkdir()
     (place.cwd / "empty.txt").touch()
     folder = place.cwd / dest

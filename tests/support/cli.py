@@ -32,7 +32,7 @@ class Place:
 
     def __init__(self, root: Path, site: Path, warm: WarmLkgen) -> None:
         self.root = root
-        self._warm = warm
+        self._warm: WarmLkgen | None = warm
         self.cwd = root / "work"
         self.bin = root / "bin"
         home = root / "home"
@@ -67,6 +67,13 @@ class Place:
         file.write_text(f"#!/bin/sh\n{script}\n")
         file.chmod(0o755)
 
+    def forget_locks(self) -> None:
+        """Leave this lkgen without the series' locks: then only uv can lock."""
+        site = self.root / "site"
+        shutil.copytree(self.env["PYTHONPATH"], site, ignore=shutil.ignore_patterns("locks"))
+        self.env["PYTHONPATH"] = str(site)
+        self._warm = None
+
     def command(self, *arguments: str | Path) -> list[str]:
         return [sys.executable, "-m", "lkgen", *map(str, arguments)]
 
@@ -75,7 +82,7 @@ class Place:
 
         With more variables it is started anew: Python and its packages may look at them.
         """
-        if env:
+        if env or self._warm is None:
             return self.cold(*arguments, **env)
         done = self._warm.run([*map(str, arguments)], self.cwd, self.env)
         assert "Traceback" not in done.stderr + done.stdout, done.stderr

@@ -10,6 +10,7 @@ import gc
 import os
 import signal
 import sys
+from functools import partial
 from io import TextIOWrapper
 from typing import NoReturn
 
@@ -50,12 +51,14 @@ def _leave(code: int) -> NoReturn:
 
 
 def _interrupt(number: int, frame: object) -> None:
-    """End as Ctrl-C does: whoever looks for that sees it, asyncio among them."""
+    """End as Ctrl-C does."""
     _ended_by.append(number)
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        # A shell starts background jobs so.
-        raise KeyboardInterrupt
-    signal.raise_signal(signal.SIGINT)
+    if isinstance(signal.getsignal(signal.SIGINT), partial):
+        # That of asyncio.run, which cancels what it runs.
+        signal.raise_signal(signal.SIGINT)
+        return
+    # A prompt has another, which knows only the key.
+    raise KeyboardInterrupt
 
 
 def _open_what_is_closed() -> None:
