@@ -69,6 +69,24 @@ class TurnTimes:
         return bool(self.turn.say) and not self.excused
 
 
+def told_once(held: Sequence[TurnTimes], why: str) -> str:
+    """Why nobody was heard in a whole call, which its turns then do not say again.
+
+    Args:
+        held: its turns.
+        why: what is known already.
+    """
+    if any(times.spoke for times in held):
+        return why
+    told = [times.why for times in held if times.why]
+    why = why or next(iter(told), "")
+    if told and told[-1] != why:
+        why += f"; in the end {told[-1]}"
+    for times in held:
+        times.why = ""
+    return why
+
+
 def judge(
     times: TurnTimes,
     observed: Heard,

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from lkgen.talk.caller.assess import TurnTimes, judge
+from lkgen.talk.caller.assess import TurnTimes, judge, told_once
 from lkgen.talk.caller.caller import Caller
 from lkgen.talk.caller.surroundings import Surroundings
 from lkgen.talk.caller.words import bare
@@ -65,14 +65,7 @@ class Dialogue:
         if unsaid and (self._caller.agent or self._around.crash()):
             # It has not hung up.
             why, unsaid = self._why_mute(self._joined), 0
-        if not any(times.spoke for times in self._held):
-            told = [times.why for times in self._held if times.why]
-            why = why or next(iter(told), "")
-            if told and told[-1] != why:
-                why += f"; in the end {told[-1]}"
-            for times in self._held:
-                # Told once, for the whole call.
-                times.why = ""
+        why = told_once(self._held, why)
         reports = tuple(self._judged(times) for times in self._held)
         return CallReport(greeting, greeting_s, reports, why, self._caller.connected_s, unsaid)
 
