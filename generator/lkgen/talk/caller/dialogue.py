@@ -222,8 +222,7 @@ class Dialogue:
         due = bare(times.turn.hear) if times.turn.tools and not times.cut else ""
 
         def said() -> bool:
-            words = self._caller.agent_said(since=times.started)
-            return due in bare(words) or self._gone
+            return due in bare(self._caller.agent_said(since=times.started)) or self._gone
 
         if not said():
             await self._caller.wait(said, timeout_s=self._around.timeout_s)
@@ -285,9 +284,8 @@ class Dialogue:
             states = self._caller.heard.states
             changed = max(self._caller.heard.last_loud, states[-1].at if states else 0.0)
             at_work = self._caller.agent_state in ("thinking", "speaking")
-            if self._around.busy(self._joined) or (
-                at_work and now - changed < self._around.timeout_s
-            ):
+            waits = at_work and now - changed < self._around.timeout_s
+            if self._around.busy(self._joined) or waits:
                 quiet = now
             quiet = max(quiet, self._caller.heard.last_loud)
             return now - quiet >= seconds or not self._caller.agent
