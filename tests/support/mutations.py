@@ -45,7 +45,7 @@ MUTATIONS = [
     Mutation("the STT model is a nonsense one", "agent.py", 'STT(model="', 'STT(model="no-'),
     Mutation("the voice model is a nonsense one", "agent.py", 'model="sonic', 'model="tonic'),
     Mutation("the report after a call fails", "agent.py", "make_session_report", "make_report"),
-    Mutation("the greeting is gone", "assistant.py", "self.session.generate_reply", "str"),
+    Mutation("the greeting is gone", "assistant.py", "self.session.generate_reply", "dict"),
     Mutation("a tool has no docstring", "assistant.py", '        """Tell', '        f"""Tell'),
     Mutation("a tool does not know a day", "assistant.py", "HOURS[day.lower()]", "HOURS[day]"),
     Mutation("a tool hides its failure", "assistant.py", CLOSED, 'return "open"'),
