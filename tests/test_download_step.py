@@ -101,10 +101,10 @@ def test_on_livekit_cloud_the_model_needs_no_files(place: Place) -> None:
     assert done.stdout == "[]\n"
 
 
-def test_the_step_stands_in_readme_dockerfile_and_ci(place: Place) -> None:
+def test_the_step_stands_in_the_readme(place: Place) -> None:
+    """The image's own is run by test_dockerfile.py; CI's tests need no model."""
     command = place.series.commands.download.replace("PACKAGE", "my_agent")
-    for name in ("README.md", "Dockerfile", ".github/workflows/ci.yml"):
-        assert command in (place.project / name).read_text(encoding="utf-8"), name
+    assert command in (place.project / "README.md").read_text(encoding="utf-8")
 
 
 def test_a_project_that_needs_no_model_has_no_step(make_project: MakeProject) -> None:

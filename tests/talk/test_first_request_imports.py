@@ -34,6 +34,8 @@ async def imported(
     arguments = {
         name: (role.model or "openai/gpt-4.1-mini") if value == "$model" else value
         for name, value in role.arguments.items()
+        # What the settings say stands in a variable, which the plugin reads too.
+        if not str(value).startswith("$setting.")
     }
     claim = {
         "import": provider.import_,
