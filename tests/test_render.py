@@ -21,7 +21,7 @@ SAMPLE = [
 ]
 # Beside each other, so that several processes share them.
 SHARES = 8
-STRIDE = 800
+STRIDE = 200
 
 
 @pytest.fixture(scope="module")
