@@ -7,7 +7,6 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple
 
 from lkgen.cli.wires import wires
@@ -16,6 +15,7 @@ from lkgen.talk.caller.script import ToolCall
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.gateway import Gateway
 from support.environments import whole_environment
+from support.lanes import Lanes
 from support.providers import Claim, Driver, Result
 from support.talk import SCRIPT
 
@@ -64,7 +64,7 @@ class Driven:
     unknown: list[str]
 
 
-class Drives:
+class Drives(Lanes[Driven]):
     """Async context manager: all that are wanted, in a few lanes with fakes of their own.
 
     Python and LiveKit start once for each lane and series, a class has a process forked from
@@ -72,48 +72,26 @@ class Drives:
     """
 
     def __init__(self, wanted: Sequence[Wanted], folder: Path) -> None:
-        loop = asyncio.get_running_loop()
+        super().__init__(map(str, wanted))
         self._waiting = list(wanted)
         self._folder = folder
-        self._outcomes: dict[str, asyncio.Future[Driven]] = {
-            str(one): loop.create_future() for one in wanted
-        }
-        self._tasks: list[asyncio.Task[None]] = []
 
     async def outcome(self, wanted: Wanted) -> Driven:
         """What came of one; waits for it."""
         return await self._outcomes[str(wanted)]
 
-    async def __aenter__(self) -> Drives:
+    async def open(self) -> None:
         for number in range(min(LANES, len(self._waiting))):
             folder = self._folder / str(number)
             folder.mkdir()
             self._tasks.append(asyncio.create_task(self._lane(folder)))
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        # Lanes that have done all are closing, which is not to be cut short.
-        if not all(future.done() for future in self._outcomes.values()):
-            for task in self._tasks:
-                task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for future in self._outcomes.values():
-            future.cancel()
 
     async def _lane(self, folder: Path) -> None:
         try:
             while self._waiting:
                 await self._one_start(self._waiting[0].series, folder)
         except Exception as error:
-            # Nobody is to wait for what does not come any more.
-            for future in self._outcomes.values():
-                if not future.done():
-                    future.set_exception(error)
+            self._fail(error)
             raise
 
     async def _one_start(self, series: str, folder: Path) -> None:

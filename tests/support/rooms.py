@@ -27,6 +27,7 @@ from lkgen.talk.sandbox.worker import Worker
 from lkgen.template import Template
 from support import AGENTS
 from support.environments import environment, newer_python, whole_environment
+from support.lanes import Lanes
 from support.projects import packages_of
 from support.talk import CLOSING
 
@@ -134,7 +135,7 @@ class Outcome:
     log: str = field(default="", repr=False)
 
 
-class Calls:
+class Calls(Lanes[Outcome]):
     """Async context manager: calls to some entries, a few at once, each worker in its own sandbox.
 
     A sandbox of its own keeps what the fakes saw of one call apart from the others.
@@ -147,21 +148,17 @@ class Calls:
         roles: Sequence[RoleName] = ROLES,
         series: str = SERIES,
     ) -> None:
-        loop = asyncio.get_running_loop()
+        super().__init__(map(str, chosen))
         self._series = series
         self._roles = roles
         self._chosen = list(chosen)
-        self._outcomes: dict[str, asyncio.Future[Outcome]] = {
-            str(entry): loop.create_future() for entry in chosen
-        }
         self._folder = folder
-        self._tasks: list[asyncio.Task[None]] = []
 
     async def outcome(self, entry: Entry) -> Outcome:
         """What came of the call to an entry; waits for it."""
         return await self._outcomes[str(entry)]
 
-    async def __aenter__(self) -> Calls:
+    async def open(self) -> None:
         projects = render(self._series, self._folder / "projects", self._roles)
         waiting: dict[str, list[Entry]] = {}
         for entry in self._chosen:
@@ -174,21 +171,6 @@ class Calls:
             for _ in range(min(LANES, len(some))):
                 lane = self._lane(len(self._tasks), worker, some, projects)
                 self._tasks.append(asyncio.create_task(lane))
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        # Lanes that have done all are closing, which is not to be cut short.
-        if not all(future.done() for future in self._outcomes.values()):
-            for task in self._tasks:
-                task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for future in self._outcomes.values():
-            future.cancel()
 
     async def _lane(
         self, number: int, python: Path, waiting: list[Entry], projects: Mapping[str, Path]
@@ -202,10 +184,7 @@ class Calls:
                     outcome = await switch.call(entry, projects[str(entry)])
                     self._outcomes[str(entry)].set_result(outcome)
         except Exception as error:
-            # Nobody is to wait for what does not come any more.
-            for future in self._outcomes.values():
-                if not future.done():
-                    future.set_exception(error)
+            self._fail(error)
             raise
 
 
