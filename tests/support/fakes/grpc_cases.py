@@ -12,6 +12,7 @@ from lkgen.talk.fakes.google_speech_v2 import GoogleSpeechV2
 from lkgen.talk.fakes.google_texttospeech import GoogleTextToSpeech
 from lkgen.talk.fakes.google_token import ACCESS_TOKEN
 from lkgen.talk.fakes.kinds.grpc_fake import GrpcFake
+from lkgen.talk.fakes.kinds.wire import made_up
 from lkgen.talk.fakes.riva_asr import RivaAsr
 from lkgen.talk.fakes.riva_tts import RivaTts
 from support.fakes.grpc import ClientCall, Connection
@@ -19,7 +20,7 @@ from support.talk import CLOSING
 
 RATE = 16_000
 GOOGLE = {"authorization": f"Bearer {ACCESS_TOKEN}"}
-NVIDIA = {"authorization": "Bearer lkgen-nvidia-api-key", "function-id": "a-model"}
+NVIDIA = {"authorization": f"Bearer {made_up('nvidia-api-key')}", "function-id": "a-model"}
 V1_CONFIG = {"encoding": 1, "sample_rate_hertz": RATE, "language_code": "en-US"}
 
 
