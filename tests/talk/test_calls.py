@@ -100,7 +100,7 @@ async def test_two_workers_share_the_calls_and_one_answers_when_the_other_is_kil
             return [worker.output().count("received job request") for worker in (one, two)]
 
         async with one, two:
-            line = Line(sandbox, one, sounds, timeout_s=20, alone=False)
+            line = Line(sandbox, one, sounds, timeout_s=8, alone=False)
             while min(jobs()) == 0 and len(both) < 16:
                 both += await asyncio.gather(*(line.ring("", next(numbers)) for _ in range(2)))
             shared = jobs()
