@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from support.hub import hub
-from support.projects import MakeProject
+from support.projects import SET, MakeProject
 
 from lkgen.catalogue import Series, catalogue
 from lkgen.commands.new import Request, new
@@ -151,13 +151,10 @@ def test_an_ordinary_user_can_build_and_start_it(
     done = image.run(image.start)
     assert done.returncode == 1
     assert "DEEPGRAM_API_KEY: Deepgram: https://" in done.stderr
-    dummies = ["LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"]
-    dummies += ["DEEPGRAM_API_KEY", "GROQ_API_KEY", "CARTESIA_API_KEY"]
     code = "import my_agent.agent as a, os; print(os.getuid(), a.server.setup_fnc, end=' ')\n"
     if series.turn_detector:
         code += "import my_agent.turns as t; print(t.missing_files())"
-    set_up = {**dict.fromkeys(dummies, "dummy"), "LIVEKIT_URL": "ws://localhost:7880"}
-    done = image.run(["python", "-W", "error", "-c", code], **set_up)
+    done = image.run(["python", "-W", "error", "-c", code], **SET)
     assert done.returncode == 0, done.stderr
     assert "prewarm" in done.stdout
     if series.turn_detector:

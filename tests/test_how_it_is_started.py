@@ -8,12 +8,9 @@ from pathlib import Path
 
 import pytest
 from support.environments import environment
-from support.projects import MakeProject
+from support.projects import SET, MakeProject
 
 pytestmark = pytest.mark.series
-
-KEYS = ("LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "DEEPGRAM_API_KEY", "GROQ_API_KEY")
-SET = {**dict.fromkeys([*KEYS, "CARTESIA_API_KEY"], "x"), "LIVEKIT_URL": "ws://127.0.0.1:1"}
 
 
 def run(

@@ -13,6 +13,9 @@ from lkgen.commands.new import Request, new
 from support import INSIDE
 
 MakeProject = Callable[..., Path]
+_KEYS = ("LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "DEEPGRAM_API_KEY", "GROQ_API_KEY")
+SET = {**dict.fromkeys([*_KEYS, "CARTESIA_API_KEY"], "x"), "LIVEKIT_URL": "ws://127.0.0.1:1"}
+"""The variables with which the default project starts, and reaches nobody."""
 _OFF = re.compile(r"^(report\w+) = false", re.M)
 
 

@@ -51,8 +51,7 @@ async def test_each_sentence_is_heard_once(
             conversation.begin(sentence, 1.0).finished = True
             await method.speak(call)
             while sum(final for final, _ in heard) < number and not call.ended.is_set():
-                await asyncio.sleep(0.01)
-                heard += method.heard(call.messages())
+                heard += method.heard(await call.next_messages())
         call.finish()
         assert await call.answered() == []
     assert [text for final, text in heard if final] == ["one two three", "four five six"]
@@ -127,8 +126,7 @@ async def test_a_voice_begins_before_it_has_all_of_its_text(gateway: Gateway) ->
     async with connect(gateway, GOOGLE_TTS.host) as connection:
         call = await GOOGLE_TTS.opened(connection)
         await call.send(GOOGLE_TTS.message(input={"text": "Hello."}))
-        while not (first := call.messages()):
-            await asyncio.sleep(0.01)
+        first = await call.next_messages()
         await call.send(GOOGLE_TTS.message(input={"text": "There."}))
         call.finish()
         pcm = GOOGLE_TTS.spoken(first + await call.answered())

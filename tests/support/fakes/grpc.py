@@ -75,6 +75,12 @@ class ClientCall:
             del self.received[:end]
         return found
 
+    async def next_messages(self) -> list[bytes]:
+        """Wait until more have come, or the call has ended; returns what has come."""
+        while not (found := self.messages()) and not self.ended.is_set():
+            await asyncio.sleep(0.01)
+        return found
+
     async def answered(self) -> list[bytes]:
         """Wait until it has ended; returns what has come."""
         await asyncio.wait_for(self.ended.wait(), TIMEOUT_S)
