@@ -16,7 +16,11 @@ def parse(text: str, loader: type[yaml.SafeLoader] = Loader) -> Any:
     Raises:
         yaml.YAMLError: it is none.
     """
-    return yaml.load(text, loader)  # noqa: S506 - a SafeLoader, which the rule does not see
+    try:
+        return yaml.load(text, loader)  # noqa: S506 - a SafeLoader, which the rule does not see
+    except UnicodeEncodeError as error:
+        # Of half a surrogate pair libyaml says so, where yaml's own reader raises YAMLError.
+        raise yaml.YAMLError(str(error)) from error
 
 
 def read(path: Path, loader: type[yaml.SafeLoader] = Loader) -> Any:

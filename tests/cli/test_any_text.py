@@ -31,6 +31,7 @@ def questions() -> Template:
 @settings(max_examples=60, deadline=None, database=None)
 @given(key=st.sampled_from(questions().ids()), value=TEXT)
 @example(key="customise", value="[")
+@example(key="customise", value="\ud800")
 @example(key="project_name", value="my-agent\n")
 def test_any_answer(key: str, value: str) -> None:
     answers = questions().answer({key: value}, "agent")
