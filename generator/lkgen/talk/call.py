@@ -217,7 +217,10 @@ class Line:
                 predictions=sandbox.predictions,
                 progress=self.progress,
             )
-            report = await Dialogue(caller, number, around).hold()
+            try:
+                report = await Dialogue(caller, number, around).hold()
+            finally:
+                sandbox.conversation.hang_up(number)
             self.memory = self.worker.resident_mb() or self.memory
             return report
 

@@ -133,6 +133,7 @@ class Conversation:
         self.problems: list[str] = []
         self.retired: list[str] = []
         self._tool: tuple[int, ToolCall] | None = None
+        self._hung_up: set[int] = set()
 
     def begin(self, text: str, seconds: float, caller: int = 0, turn: int = 0) -> Utterance:
         """A caller starts to say `text`, which takes `seconds`; `turn` is by default the next."""
@@ -142,12 +143,17 @@ class Conversation:
         self.turn = turn
         return utterance
 
+    def hang_up(self, caller: int) -> None:
+        """A caller has left for good: no stream that begins after that is this caller's."""
+        self._hung_up.add(caller)
+
     def spoken(self, caller: int | None, part: Part = "stt") -> Utterance | None:
         """What `caller` says now; if the caller is unknown, what no other `part` hears yet."""
         latest = {one.caller: one for one in self.utterances}
         if caller is not None:
             return latest.get(caller)
-        now = sorted(latest.values(), key=self.utterances.index)
+        there = [one for one in latest.values() if one.caller not in self._hung_up]
+        now = sorted(there, key=self.utterances.index)
         unclaimed = [one for one in now if part not in one.claimed]
         unsettled = [one for one in now if one.settled[part] < len(one.text.split())]
         return next(iter([*unclaimed, *reversed(unsettled), *reversed(now)]), None)
