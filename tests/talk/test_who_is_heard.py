@@ -21,6 +21,16 @@ def test_a_stream_belongs_to_nobody_who_has_hung_up_unheard() -> None:
         hearing.settle(words)
 
 
+def test_who_calls_again_is_heard_again() -> None:
+    conversation = Conversation(TWO)
+    conversation.begin(BOOKING, 2.0).finished = True
+    conversation.hang_up(0)
+    conversation.begin(CLOSING, 2.0).finished = True
+    hearing = Hearing(conversation)
+    hearing.started()
+    assert " ".join(hearing.words(2.0)) == CLOSING
+
+
 def test_two_who_speak_at_once_are_each_heard_by_a_stream_of_their_own() -> None:
     conversation = Conversation(TWO)
     for caller, said in enumerate((BOOKING, CLOSING)):

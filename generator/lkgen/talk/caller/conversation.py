@@ -138,13 +138,14 @@ class Conversation:
     def begin(self, text: str, seconds: float, caller: int = 0, turn: int = 0) -> Utterance:
         """A caller starts to say `text`, which takes `seconds`; `turn` is by default the next."""
         turn = turn or 1 + sum(one.caller == caller for one in self.utterances)
+        self._hung_up.discard(caller)
         utterance = Utterance(text, seconds, caller, turn)
         self.utterances.append(utterance)
         self.turn = turn
         return utterance
 
     def hang_up(self, caller: int) -> None:
-        """A caller has left for good: no stream that begins after that is this caller's."""
+        """A caller has left: no stream is this caller's that begins before the caller speaks again."""
         self._hung_up.add(caller)
 
     def spoken(self, caller: int | None, part: Part = "stt") -> Utterance | None:
