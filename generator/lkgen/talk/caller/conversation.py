@@ -145,7 +145,7 @@ class Conversation:
         return utterance
 
     def hang_up(self, caller: int) -> None:
-        """A caller has left: no stream is this caller's that begins before the caller speaks again."""
+        """A caller has left, who is heard again only after speaking again."""
         self._hung_up.add(caller)
 
     def spoken(self, caller: int | None, part: Part = "stt") -> Utterance | None:
