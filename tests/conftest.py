@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from support.environments import environment
 from support.projects import MakeProject, make
+from support.sample import stride_of
 
 
 @pytest.fixture
@@ -17,6 +18,12 @@ def make_project(tmp_path: Path) -> MakeProject:
         return make(tmp_path / name, answers)
 
     return make_here
+
+
+@pytest.fixture(scope="session")
+def stride(request: pytest.FixtureRequest) -> int:
+    """The step in which a long list is gone through: 1 where the run is full."""
+    return stride_of(request.config)
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,13 @@ class Place:
         return sorted(self.home.glob(f"hub/*/snapshots/*/{name}"))
 
 
-@pytest.fixture(params=WITH_HUB, ids=lambda series: series.id)
+@pytest.fixture(
+    params=[
+        *(pytest.param(series, marks=pytest.mark.full) for series in WITH_HUB[:-1]),
+        WITH_HUB[-1],
+    ],
+    ids=lambda series: series.id,
+)
 def place(request: pytest.FixtureRequest, make_project: MakeProject, tmp_path: Path) -> Place:
     series: Series = request.param
     (tmp_path / "home").mkdir()

@@ -18,14 +18,14 @@ pytestmark = pytest.mark.values
 
 
 @pytest.mark.parametrize("series", EACH_SERIES)
-def test_every_value_is_typed(series: str, tmp_path: Path) -> None:
+def test_every_value_is_typed(series: str, stride: int, tmp_path: Path) -> None:
     """With each project's own exceptions; those for a newer Python need packages it has not."""
     template = Template(CHECKOUT)
     names: list[str] = []
-    for number, variant in enumerate(variants("each", series=series)):
+    for number, variant in enumerate(list(variants("each", series=series))[::stride]):
         name = f"{number:03}-{re.sub('[^a-z0-9]', '-', variant.name.lower())}"
         template.write(template.answer(variant.answers, "my-agent"), tmp_path / name)
         if not newer_floor(tmp_path / name):
             names.append(name)
     assert wrong_types(whole_environment(series), tmp_path, names) == {}
-    assert len(names) > 50
+    assert len(names) > 50 / stride

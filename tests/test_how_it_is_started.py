@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from support.environments import environment
 from support.projects import SET, MakeProject
+from support.sample import parameters
+from support.series import EACH_SERIES
 
 pytestmark = pytest.mark.series
 
@@ -27,7 +29,10 @@ def run(
     )
 
 
-@pytest.mark.parametrize("command", ["console", "dev", "start", ""])
+@pytest.mark.parametrize(
+    "command",
+    ["console", *(pytest.param(one, marks=pytest.mark.full) for one in ("dev", "start", ""))],
+)
 def test_the_file_itself_names_the_command(make_project: MakeProject, command: str) -> None:
     project = make_project()
     for way in (["src/my_agent/agent.py"], ["-m", "my_agent.agent"]):
@@ -49,7 +54,7 @@ def test_quotes_that_docker_passes_on_are_refused(make_project: MakeProject, quo
     assert "LIVEKIT_URL: write it without quotes" in done.stderr
 
 
-@pytest.mark.parametrize("series", ["1.3", "1.5", "1.8"])
+@pytest.mark.parametrize("series", EACH_SERIES)
 def test_log_level_holds_for_livekit_too(make_project: MakeProject, series: str) -> None:
     code = (
         "import logging, my_agent.agent as a; from livekit.agents.cli.log import setup_logging;"

@@ -82,10 +82,10 @@ def test_the_locks_belong_to_the_catalogue() -> None:
     assert {f"{series}.lock" for series in SERIES} <= set(names)
 
 
-def test_every_single_choice_is_locked(tmp_path: Path) -> None:
+def test_every_single_choice_is_locked(stride: int, tmp_path: Path) -> None:
     """uv agrees with every value's lock, with no network and nothing cached."""
     seen: set[tuple[str, ...]] = set()
-    for number, variant in enumerate(variants("each")):
+    for number, variant in enumerate(list(variants("each"))[::stride]):
         answered = tools().answer(variant.answers, "my-agent").context
         packages = (answered["python"], *answered["requirements"])
         if packages in seen:

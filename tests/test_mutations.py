@@ -56,6 +56,7 @@ def test_every_mutation_is_noticed(series: str, tmp_path: Path) -> None:
     assert survivors(results(series, tmp_path)) == []
 
 
+@pytest.mark.full
 def test_every_mutation_is_noticed_by_the_test_that_the_page_names(tmp_path: Path) -> None:
     found = results(catalogue().series[-1].id, tmp_path)
     assert survivors(found) == []

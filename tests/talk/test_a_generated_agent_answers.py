@@ -22,8 +22,14 @@ pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 
 @pytest.mark.parametrize(
     "answers",
-    [{}, {"callers": "phone-inbound", "vad": "silero", "turn_detection": "vad"}],
-    ids=["default", "dispatched by name"],
+    [
+        pytest.param({}, id="default"),
+        pytest.param(
+            {"callers": "phone-inbound", "vad": "silero", "turn_detection": "vad"},
+            id="dispatched by name",
+            marks=pytest.mark.full,
+        ),
+    ],
 )
 async def test_a_generated_agent_answers(answers: dict[str, str], tmp_path: Path) -> None:
     project = make(tmp_path / "my-agent", answers)

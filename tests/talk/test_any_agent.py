@@ -40,6 +40,7 @@ async def test_a_single_file_in_the_idioms_of_1_3(series: str) -> None:
     assert REMARK in report.remarks
 
 
+@pytest.mark.full
 async def test_models_of_livekit_inference() -> None:
     report = await talk_to("inference.py", "1.8")
     answered(report)
@@ -55,6 +56,7 @@ async def test_agents_that_greet(agent: str) -> None:
     assert report.calls[0].greeted
 
 
+@pytest.mark.full
 async def test_an_agent_whose_turn_detector_is_unsure() -> None:
     report = await talk_to("doubts.py", "1.8")
     answered(report)

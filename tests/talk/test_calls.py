@@ -73,6 +73,7 @@ async def test_what_differs_from_a_script_is_a_failure(plan: Project) -> None:
     assert (difference.what, difference.happened) == ("hear", "A table for two.")
 
 
+@pytest.mark.full
 async def test_several_callers_are_answered_at_once(plan: Project, tmp_path: Path) -> None:
     report = await call(plan, TWO, wires(), calls=4, record=tmp_path / "call.wav")
     assert report.problems == []
@@ -122,7 +123,7 @@ async def test_two_workers_share_the_calls_and_one_answers_when_the_other_is_kil
     ("fault", "why"),
     [
         pytest.param("stt:refuse", "speech to text closed each connection", marks=pytest.mark.full),
-        ("llm:429", "the language model refused: 429"),
+        pytest.param("llm:429", "the language model refused: 429", marks=pytest.mark.full),
         pytest.param("tts:503", "the voice refused: 503", marks=pytest.mark.full),
     ],
 )

@@ -22,6 +22,7 @@ TURN = Turn(CLOSING, "At nine in the evening.", hear="At nine in the evening.")
 pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 
 
+@pytest.mark.full
 async def test_whom_it_calls_answers_or_does_not(tmp_path: Path) -> None:
     project = Project(AGENT, str(environment("1.8")))
     assert project.expects.dials

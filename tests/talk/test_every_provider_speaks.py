@@ -9,6 +9,7 @@ import pytest
 from support.claims import SERIES, claims
 from support.drives import CALLS, Drives, Wanted
 from support.providers import Claim, Result
+from support.sample import parameters
 from support.talk import BOOKING, CLOSING, SCRIPT
 
 from lkgen.catalogue import catalogue
@@ -77,7 +78,7 @@ def spoken_by(claim: Claim, series: str) -> str:
 CHECKS = {"stt": stt, "llm": llm, "tts": tts, "realtime": realtime}
 
 
-@pytest.mark.parametrize("wanted", WANTED, ids=str)
+@pytest.mark.parametrize("wanted", parameters(WANTED))
 async def test_it_speaks(wanted: Wanted, drives: Drives) -> None:
     driven = await drives.outcome(wanted)
     assert driven.problems == []

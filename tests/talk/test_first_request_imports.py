@@ -9,6 +9,7 @@ import pytest
 from support import INSIDE
 from support.environments import environment
 from support.providers import environment as variables
+from support.sample import parameters
 
 from lkgen.catalogue import catalogue
 from lkgen.talk.fakes.registry import Switchboard
@@ -55,7 +56,7 @@ async def imported(
     return set(json.loads(said.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("provider", parameters(PROVIDERS))
 async def test_what_is_preloaded_is_what_the_first_request_imports(
     provider: str, gateway: Gateway, switchboard: Switchboard
 ) -> None:

@@ -64,6 +64,7 @@ async def follow(script: str, agent: str, series: str, folder: Path) -> CallRepo
     return report.calls[0]
 
 
+@pytest.mark.full
 @each_series
 async def test_a_hook_that_adds_messages_to_the_turn(series: str, tmp_path: Path) -> None:
     """Of the assistant, of the system, of the user: the model answers the caller."""
@@ -71,6 +72,7 @@ async def test_a_hook_that_adds_messages_to_the_turn(series: str, tmp_path: Path
     assert [turn.replied for turn in seen.turns] == [turn.expected for turn in seen.turns]
 
 
+@pytest.mark.full
 @each_series
 async def test_a_cascade_hands_over_to_a_realtime_model_and_back(
     series: str, tmp_path: Path

@@ -79,6 +79,7 @@ async def test_the_one_path_of_a_protocol_is_wherever_a_client_is_led(
 
 
 @pytest.mark.room
+@pytest.mark.full
 @pytest.mark.usefixtures("server_program")
 async def test_they_answer_whatever_really_listens_there() -> None:
     project = Project(AGENTS / "own_models.py", str(environment("1.8")))

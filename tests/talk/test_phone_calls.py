@@ -98,6 +98,7 @@ async def test_the_cause_is_named_at_once(phones: Phones, way: str, why: str) ->
     assert time.monotonic() - began < TIMEOUT_S / 2
 
 
+@pytest.mark.full
 async def test_a_session_that_gives_up_is_named(phones: Phones) -> None:
     asked = [Turn(text) for text in (CLOSING, GOODBYE)]
     quiet = Turn("", silence_s=3.0)

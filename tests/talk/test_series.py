@@ -19,14 +19,10 @@ from lkgen.talk.report import Report
 from lkgen.talk.sandbox.turn_detector_stub import stand_in
 
 WITH_HUB = [series for series in catalogue().series if series.turn_detector]
-each_with_a_hub = pytest.mark.parametrize(
-    "series",
-    [*(pytest.param(series, marks=pytest.mark.full) for series in WITH_HUB[:-1]), WITH_HUB[-1]],
-    ids=lambda series: series.id,
-)
+each_with_a_hub = pytest.mark.parametrize("series", WITH_HUB, ids=lambda series: series.id)
 # In the log record of each process for models that a plugin has registered, on 1.3 and 1.5.
 INFERENCE_PROCESS = '"inference": true'
-pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
+pytestmark = [pytest.mark.room, pytest.mark.full, pytest.mark.usefixtures("server_program")]
 
 
 async def converse(series: Series, folder: Path, cache: Path) -> Report:
@@ -47,7 +43,6 @@ async def test_without_the_models_files_silence_ends_turns(series: Series, tmp_p
 
 
 @each_with_a_hub
-@pytest.mark.full
 async def test_with_the_models_files_the_model_is_used(series: Series, tmp_path: Path) -> None:
     detector = series.turn_detector
     assert detector
