@@ -29,10 +29,7 @@ def run(
     )
 
 
-@pytest.mark.parametrize(
-    "command",
-    ["console", *(pytest.param(one, marks=pytest.mark.full) for one in ("dev", "start", ""))],
-)
+@pytest.mark.parametrize("command", parameters(["console", "dev", "start", ""]))
 def test_the_file_itself_names_the_command(make_project: MakeProject, command: str) -> None:
     project = make_project()
     for way in (["src/my_agent/agent.py"], ["-m", "my_agent.agent"]):
