@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from platformdirs import user_cache_dir
 
 from lkgen.child_environment import GO, child_environment
@@ -88,22 +89,30 @@ def _get(target: Path) -> None:
     """Download the program, or build it."""
     try:
         private(target.parent)
-        sweep(target.parent, older_s=2 * _BUILD_TIMEOUT_S)
-        # Beside the target, so that the rename below is atomic: of several who do this at
-        # once each leaves a whole program there.
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=PARTIAL) as folder:
-            program = Path(folder) / f"server{_SUFFIX}"
-            try:
-                download(program)
-            except NotDownloaded as error:
-                _build(program, f"no download ({error})")
-            keep(program, target)
+        with FileLock(f"{target.parent}.lock", timeout=2 * _BUILD_TIMEOUT_S):
+            # Of several who want it at once the first has got it for all.
+            if not _runs(target):
+                _put(target)
+    except Timeout as error:
+        raise ServerMissing(f"another process holds {error.lock_file}") from error
     except NotTheRelease as error:
         raise ServerMissing(f"what came is not LiveKit's release: {error}") from error
     except NotKept as error:
         raise ServerMissing(str(error)) from error
     except OSError as error:
         raise ServerMissing(f"it cannot be put into {target.parent}: {error.strerror}") from error
+
+
+def _put(target: Path) -> None:
+    """Put the program there whole, with its checksum."""
+    sweep(target.parent, older_s=2 * _BUILD_TIMEOUT_S)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=PARTIAL) as folder:
+        program = Path(folder) / f"server{_SUFFIX}"
+        try:
+            download(program)
+        except NotDownloaded as error:
+            _build(program, f"no download ({error})")
+        keep(program, target)
 
 
 def _build(program: Path, before: str) -> None:
