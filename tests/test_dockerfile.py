@@ -19,8 +19,9 @@ from pathlib import Path
 import pytest
 from support.hub import hub
 from support.projects import SET, MakeProject
+from support.series import EACH_SERIES_FACTS
 
-from lkgen.catalogue import Series, catalogue
+from lkgen.catalogue import Series
 from lkgen.commands.new import Request, new
 
 NOBODY = 65534
@@ -103,7 +104,7 @@ def health_check() -> Generator[int]:
         server.shutdown()
 
 
-@pytest.fixture(params=catalogue().series, ids=lambda series: series.id)
+@pytest.fixture(params=EACH_SERIES_FACTS)
 def series(request: pytest.FixtureRequest) -> Series:
     return request.param
 

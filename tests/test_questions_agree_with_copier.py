@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from support.copier import copied, plain_template
+from support.sample import parameters
 
 from lkgen.commands.matrix import variants
 from lkgen.template import Template
@@ -57,7 +58,7 @@ def copier_answers(template: Path, dest: Path, data: dict[str, Any]) -> dict[str
     return {k: v for k, v in yaml.safe_load(text).items() if not k.startswith("_")}
 
 
-@pytest.mark.parametrize("variant", EACH, ids=lambda variant: variant.name)
+@pytest.mark.parametrize("variant", parameters(EACH))
 def test_same_answers(template: Path, tmp_path: Path, variant: Any) -> None:
     ours = Template(template).answer(variant.answers, "my-agent")
     assert ours.problems == []

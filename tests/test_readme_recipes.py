@@ -10,8 +10,9 @@ import pytest
 from support.environments import environment
 from support.projects import MakeProject
 from support.recipes import apply_recipes
+from support.series import EACH_SERIES_FACTS
 
-from lkgen.catalogue import Series, catalogue
+from lkgen.catalogue import Series
 
 # What runs the recipes that the README does not test itself.
 RUNS = """
@@ -81,7 +82,7 @@ async def test_the_report_is_written(monkeypatch, tmp_path):
 """
 
 
-@pytest.fixture(params=catalogue().series, ids=lambda series: series.id)
+@pytest.fixture(params=EACH_SERIES_FACTS)
 def series(request: pytest.FixtureRequest) -> Series:
     return request.param
 

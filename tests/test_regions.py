@@ -12,6 +12,7 @@ import pytest
 from support import INSIDE
 from support.environments import environment, newer_python, whole_environment
 from support.projects import make, newer_floor, packages_of
+from support.series import EACH_SERIES
 
 from lkgen.catalogue import catalogue
 
@@ -53,7 +54,7 @@ def aws(series: str, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
-@pytest.mark.parametrize("series", SERIES)
+@pytest.mark.parametrize("series", EACH_SERIES)
 def test_aws_goes_to_one_region_without_static_keys(
     series: str, variable: str, tmp_path: Path
 ) -> None:
@@ -76,7 +77,7 @@ def test_the_region_of_aws_is_named_where_it_is_missing(tmp_path: Path) -> None:
         regions(project, SERIES[0], "aws", {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"})
 
 
-@pytest.mark.parametrize("series", SERIES)
+@pytest.mark.parametrize("series", EACH_SERIES)
 def test_azure_speech_goes_to_one_region(series: str, tmp_path: Path) -> None:
     project = make(tmp_path / "agent", {"livekit_series": series, "stt": "azure", "tts": "azure"})
     found = regions(project, series, "azure", {"AZURE_SPEECH_REGION": "westeurope"})

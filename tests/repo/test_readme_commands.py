@@ -42,7 +42,14 @@ def test_every_command_is_run_somewhere() -> None:
     assert first == {"python3", *here}
 
 
-@pytest.mark.parametrize("words", commands("lkgen"), ids=shlex.join)
+EACH = [
+    # Every pair takes a while.
+    pytest.param(words, id=shlex.join(words), marks=pytest.mark.full if "pairs" in words else [])
+    for words in commands("lkgen")
+]
+
+
+@pytest.mark.parametrize("words", EACH)
 def test_each_lkgen_command(words: list[str], tmp_path: Path) -> None:
     plan = ["--defaults", "--dry-run"] if words[1] == "new" else []
     done = run([sys.executable, "-m", *words, *plan], tmp_path)

@@ -14,7 +14,11 @@ STRIDE = 4
 def parameters(values: Iterable[Any]) -> list[Any]:
     """Each value as a parameter; all but every fourth are left out of the ordinary run."""
     return [
-        pytest.param(value, id=str(value), marks=[] if number % STRIDE == 0 else pytest.mark.full)
+        pytest.param(
+            value,
+            id=getattr(value, "name", str(value)),
+            marks=[] if number % STRIDE == 0 else pytest.mark.full,
+        )
         for number, value in enumerate(values)
     ]
 
