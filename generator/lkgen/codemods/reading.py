@@ -1,0 +1,281 @@
+"""A file of Python as LibCST reads it: what names stand for, what values are, where things are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TypeVar
+
+import libcst as cst
+from libcst import metadata
+
+from lkgen.codemods.codemod import as_numbers
+from lkgen.facts import Facts, facts
+from lkgen.facts import series as known_series
+
+NodeT = TypeVar("NodeT", bound=cst.CSTNode)
+_LAZY = {"livekit.agents.mcp": "livekit.agents.llm.mcp"}
+_ROOM = "livekit.rtc.room.Room"
+_SESSION = "livekit.agents.voice.agent_session.AgentSession"
+# What an attribute of a value is, by the value's class.
+_ATTRIBUTES = {
+    ("livekit.agents.job.JobContext", "room"): _ROOM,
+    ("livekit.agents.voice.agent.Agent", "session"): _SESSION,
+    ("livekit.agents.voice.agent.AgentTask", "session"): _SESSION,
+    ("livekit.agents.voice.events.RunContext", "session"): _SESSION,
+}
+
+
+def facts_for(version: str) -> Facts:
+    """The facts about the newest known series that is no newer than `version`, else the oldest."""
+    known = known_series()
+    older = [id for id in known if as_numbers(id) <= as_numbers(version)]
+    return facts(older[-1] if older else known[0])
+
+
+class Reading:
+    """One file, parsed once.
+
+    Raises:
+        libcst.ParserSyntaxError: it is not Python.
+    """
+
+    def __init__(self, code: str, series: str) -> None:
+        self.code = code
+        self.series = series
+        self.facts = facts_for(series)
+        self._bytes = code.encode()
+        wrapper = metadata.MetadataWrapper(cst.parse_module(code), unsafe_skip_copy=True)
+        self.module = wrapper.module
+        self._spans = wrapper.resolve(metadata.ByteSpanPositionProvider)
+        self._lines = wrapper.resolve(metadata.PositionProvider)
+        self._scopes = wrapper.resolve(metadata.ScopeProvider)
+        self._parents = wrapper.resolve(metadata.ParentNodeProvider)
+
+    # What is there, and where.
+
+    @cached_property
+    def nodes(self) -> list[cst.CSTNode]:
+        """Every node, in the order of the code."""
+        found: list[cst.CSTNode] = []
+        waiting: list[cst.CSTNode] = [self.module]
+        while waiting:
+            node = waiting.pop()
+            found.append(node)
+            waiting += reversed(node.children)
+        return found
+
+    def all(self, kind: type[NodeT]) -> Iterator[NodeT]:
+        """Every node of a kind."""
+        return (node for node in self.nodes if isinstance(node, kind))
+
+    def span(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Where a node starts and ends, in bytes; without brackets around it."""
+        span = self._spans[node]
+        return span.start, span.start + span.length
+
+    def whole_span(self, node: cst.BaseExpression) -> tuple[int, int]:
+        """The same, with the brackets around it."""
+        start, end = self.span(node)
+        if node.lpar:
+            start, end = self.span(node.lpar[0])[0], self.span(node.rpar[-1])[1]
+        return start, end
+
+    def slice(self, start: int, end: int) -> str:
+        """The code between two places."""
+        return self._bytes[start:end].decode()
+
+    def text(self, node: cst.BaseExpression) -> str:
+        """An expression as it is written, with its brackets."""
+        return self.slice(*self.whole_span(node))
+
+    def line(self, node: cst.CSTNode) -> int:
+        """The line on which a node starts."""
+        return self._lines[node].start.line
+
+    def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """In what a node stands."""
+        return self._parents.get(node)
+
+    def parents(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """In what a node stands, from the inside out."""
+        while (above := self._parents.get(node)) is not None:
+            yield above
+            node = above
+
+    def statement(self, node: cst.CSTNode) -> cst.CSTNode:
+        """The statement at the level of the module in which a node stands."""
+        chain = [node, *self.parents(node)]
+        return chain[-2] if len(chain) > 1 else node
+
+    # What names stand for.
+
+    def scope(self, node: cst.CSTNode) -> metadata.Scope:
+        """The scope that names at a node are looked up in."""
+        chain = (self._scopes.get(one) for one in (node, *self.parents(node)))
+        found = next((scope for scope in chain if scope is not None), None)
+        assert found is not None
+        return found
+
+    def name(self, node: cst.CSTNode, deep: int = 4) -> str:
+        """The dotted name of where what `node` names is defined; empty where that is not sure.
+
+        Imports and simple assignments are followed; `livekit.agents.AgentSession` and
+        `livekit.agents.voice.AgentSession` are the same.
+        """
+        if isinstance(node, cst.Attribute):
+            owner = self.name(node.value, deep)
+            return self.home(f"{owner}.{node.attr.value}") if owner else ""
+        if isinstance(node, cst.Subscript):
+            return self.name(node.value, deep)
+        if not isinstance(node, cst.Name) or not deep:
+            return ""
+        assignments = list(self.scope(node)[node.value])
+        if not assignments:
+            return self._of_star(node.value)
+        if len(assignments) > 1:
+            return self._same([self._assigned(one, node.value, deep) for one in assignments])
+        return self._assigned(assignments[0], node.value, deep)
+
+    def home(self, dotted: str) -> str:
+        """Where what can be imported under a dotted name is defined."""
+        for lazy, real in _LAZY.items():
+            if dotted == lazy or dotted.startswith(lazy + "."):
+                dotted = real + dotted.removeprefix(lazy)
+        return self.facts.home(dotted) or dotted
+
+    def is_(self, node: cst.CSTNode, *dotted: str) -> bool:
+        """Whether `node` names one of these things, given as they can be imported."""
+        name = self.name(node)
+        return bool(name) and name in {self.home(one) for one in dotted}
+
+    def calls(self, *dotted: str) -> Iterator[cst.Call]:
+        """Every call of one of these things."""
+        return (call for call in self.all(cst.Call) if self.is_(call.func, *dotted))
+
+    def bound(self, name: str, node: cst.CSTNode) -> bool:
+        """Whether a name means something at a node, a builtin counted."""
+        return bool(self.scope(node)[name])
+
+    # What values are.
+
+    def kind(self, node: cst.CSTNode, deep: int = 4) -> str:
+        """The class of a value, as far as the file shows it; empty where it does not."""
+        if not deep:
+            return ""
+        if isinstance(node, cst.Await):
+            return self.kind(node.expression, deep)
+        if isinstance(node, cst.Call):
+            return self.name(node.func)
+        if isinstance(node, cst.Name) and node.value == "self":
+            return self._own_class(node)
+        if isinstance(node, cst.Attribute):
+            owner = self.kind(node.value, deep - 1)
+            known = _ATTRIBUTES.get((owner, node.attr.value), "")
+            return known or self._attribute(node, deep)
+        if isinstance(node, cst.Name):
+            kinds = [
+                self._kind_of(one.node, deep)
+                for one in self.scope(node)[node.value]
+                if isinstance(one, metadata.Assignment)
+            ]
+            return self._same(kinds)
+        return ""
+
+    def value(self, node: cst.BaseExpression) -> cst.BaseExpression:
+        """What a name is given, where that is once and at sight; else the node itself."""
+        if isinstance(node, cst.Name):
+            found = list(self.scope(node)[node.value])
+            if len(found) == 1 and isinstance(found[0], metadata.Assignment):
+                given = self.given(found[0].node)
+                return given if given is not None else node
+        return node
+
+    def given(self, target: cst.CSTNode) -> cst.BaseExpression | None:
+        """What the statement around a name gives to it; None where it is more involved."""
+        above = self.parent(target)
+        if isinstance(above, cst.AnnAssign | cst.NamedExpr):
+            return above.value
+        around = self.parent(above) if above else None
+        if isinstance(above, cst.AssignTarget) and isinstance(around, cst.Assign):
+            return around.value
+        if isinstance(above, cst.AsName) and isinstance(around, cst.WithItem):
+            return around.item
+        return None
+
+    def _assigned(self, assignment: metadata.BaseAssignment, name: str, deep: int) -> str:
+        if isinstance(assignment, metadata.ImportAssignment):
+            names = assignment.get_qualified_names_for(name)
+            return self.home(next(iter(names)).name) if len(names) == 1 else ""
+        if isinstance(assignment, metadata.Assignment):
+            given = self.given(assignment.node)
+            if isinstance(given, cst.Name | cst.Attribute):
+                return self.name(given, deep - 1)
+        return ""
+
+    def _of_star(self, name: str) -> str:
+        stars = (
+            node for node in self.all(cst.ImportFrom) if isinstance(node.names, cst.ImportStar)
+        )
+        modules = [dotted_text(node.module) for node in stars if node.module]
+        found = [self.facts.home(f"{module}.{name}") for module in modules]
+        return next((home for home in found if home), "")
+
+    def _kind_of(self, node: cst.CSTNode, deep: int) -> str:
+        above = self.parent(node)
+        if isinstance(node, cst.Param) or (isinstance(above, cst.Param) and above.name is node):
+            param = node if isinstance(node, cst.Param) else above
+            note = param.annotation if isinstance(param, cst.Param) else None
+            return self._noted(note.annotation) if note else ""
+        if isinstance(above, cst.AnnAssign):
+            return self._noted(above.annotation.annotation)
+        given = self.given(node)
+        return self.kind(given, deep - 1) if given is not None else ""
+
+    def _noted(self, note: cst.BaseExpression) -> str:
+        if isinstance(note, cst.SimpleString):
+            return ""
+        if isinstance(note, cst.BinaryOperation):
+            return self._same([self._noted(note.left), self._noted(note.right)])
+        return self.name(note)
+
+    def _own_class(self, node: cst.Name) -> str:
+        own = next((one for one in self.parents(node) if isinstance(one, cst.ClassDef)), None)
+        return self.base(own) if own else ""
+
+    def base(self, node: cst.ClassDef) -> str:
+        """The first class that a class is made from and that is not of this file."""
+        for base in node.bases:
+            if found := self.name(base.value):
+                return found
+            local = self.scope(node)[base.value.value] if isinstance(base.value, cst.Name) else ()
+            for one in local:
+                above = one.node if isinstance(one, metadata.Assignment) else None
+                if isinstance(above, cst.ClassDef) and above is not node:
+                    return self.base(above)
+        return ""
+
+    def _attribute(self, node: cst.Attribute, deep: int) -> str:
+        """What `self.name = …` in the same class gives."""
+        own = next((one for one in self.parents(node) if isinstance(one, cst.ClassDef)), None)
+        if own is None or not isinstance(node.value, cst.Name) or node.value.value != "self":
+            return ""
+        kinds: list[str] = []
+        for target in self.all(cst.Attribute):
+            same = isinstance(target.value, cst.Name) and target.value.value == "self"
+            if same and target.attr.value == node.attr.value and own in self.parents(target):
+                given = self.given(target)
+                if given is not None:
+                    kinds.append(self.kind(given, deep - 1))
+        return self._same(kinds)
+
+    def _same(self, names: Sequence[str]) -> str:
+        known = {name for name in names if name}
+        return known.pop() if len(known) == 1 else ""
+
+
+def dotted_text(node: cst.BaseExpression) -> str:
+    """A dotted name as it is written."""
+    if isinstance(node, cst.Attribute):
+        return f"{dotted_text(node.value)}.{node.attr.value}"
+    return node.value if isinstance(node, cst.Name) else ""
