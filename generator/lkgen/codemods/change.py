@@ -8,8 +8,8 @@ from itertools import pairwise
 import libcst as cst
 
 from lkgen.codemods.imports import Imports, Splice, limit, splice
-from lkgen.codemods.items import Items
 from lkgen.codemods.reading import Reading, dotted_text
+from lkgen.project.items import Items
 
 
 class Arguments:

@@ -9,8 +9,8 @@ from itertools import pairwise
 import libcst as cst
 from libcst import metadata
 
-from lkgen.codemods.items import Items
 from lkgen.codemods.reading import dotted_text
+from lkgen.project.items import Items
 
 Splice = tuple[int, int, str]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_GAP = re.compile(r"(?P<comma>,)|(?P<comment>#[^\n]*)|(?P<newline>\n)|[^,#\n]+")
+_GAP = re.compile(r"(?P<comma>,)|(?P<comment>[ \t]*#[^\n]*)|(?P<newline>\n)|[^,#\n \t]+|[ \t]+")
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Gap:
             elif match["comment"] and not broken:
                 gap.trail = match["comment"].rstrip()
             elif match["comment"]:
-                gap.own.append(match["comment"].rstrip())
+                gap.own.append(match["comment"].strip())
         return gap
 
     @property
@@ -46,7 +46,7 @@ class Gap:
     def write(self) -> None:
         """Bring the text in line with the comments."""
         comma = "," if "," in _GAP.sub(lambda m: m["comma"] or "", self.text) else ""
-        trail = f"  {self.trail}" if self.trail else ""
+        trail = f"  {self.trail}" if self.trail.startswith("#") else self.trail
         own = "".join(f"\n{self.indent}{comment}" for comment in self.own)
         self.text = f"{comma}{trail}{own}\n{self.indent}"
 
@@ -84,7 +84,7 @@ class Items:
     def pop(self, index: int) -> list[str]:
         """Take an item out. Returns the comments that belong to it."""
         before, after = self.gaps[index], self.gaps[index + 1]
-        comments = [*before.own, *([after.trail] if after.trail else [])]
+        comments = [*before.own, *([after.trail.strip()] if after.trail else [])]
         last = index == len(self.texts) - 1
         kept, other = (after, before) if last and index else (before, after)
         changed = bool(comments or (kept is after and before.trail) or other.own)
@@ -103,7 +103,8 @@ class Items:
         """Put an item in; `comments` go on the lines above it."""
         gap, end = self.gaps[index], index == len(self.texts)
         if not self.texts:
-            self.gaps = [Gap(""), Gap("")]
+            inside = gap.text.rstrip() + "\n    " if gap.breaks else ""
+            self.gaps = [Gap.read(inside), Gap(",\n" if inside else "")]
         elif end:
             # What followed the last item is now behind the new one, but for its own comment.
             between = Gap(",\n" + self.indent if self.broken else ", ", gap.trail, gap.own)
@@ -117,11 +118,15 @@ class Items:
             self.gaps.insert(index + 1, Gap(",\n" + self.indent if self.broken else ", "))
         self.texts.insert(index, text)
         if comments:
-            before = self.gaps[index]
-            before.own += comments
-            if not before.breaks:
-                before.text += "\n" + self.indent
-            before.write()
+            self.comment(index, comments)
+
+    def comment(self, index: int, comments: list[str]) -> None:
+        """Put comments on the lines above an item, or above the end."""
+        gap = self.gaps[index]
+        gap.own += comments
+        if not gap.breaks:
+            gap.text += "\n" + self.indent
+        gap.write()
 
     def explode(self, indent: str, outer: str) -> None:
         """Put each item on a line of its own, and the bracket on the next."""
