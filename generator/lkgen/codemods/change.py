@@ -8,6 +8,7 @@ from itertools import pairwise
 import libcst as cst
 
 from lkgen.codemods.imports import Imports, Splice, limit, splice
+from lkgen.codemods.layout import Option
 from lkgen.codemods.reading import Reading, dotted_text
 from lkgen.project.items import Items
 
@@ -44,15 +45,31 @@ class Arguments:
         self.nodes.insert(index, node)
         self.items.insert(index, text, comments)
 
+    def put_option(self, index: int, node: cst.Arg, option: Option) -> None:
+        """Write an option as an argument in the place `index`, in lines where it needs them."""
+        inline = f"{option.key}={option.inline()}"
+        self.put(index, node, inline)
+        if not option.broken:
+            self.fit()
+        elif not self.items.broken:
+            self._explode()
+        if self.items.broken and self.items.indent:
+            lines = option.lines(self.items.indent, limit(self._reading.code), quoted=False)
+            text = "\n".join(lines).lstrip()
+            self.items.texts[index] = text
+
     def fit(self) -> None:
         """Break the arguments into lines where one line has become too long."""
         code, items = self._reading.code, self.items
         begin = code.encode().rfind(b"\n", 0, self.start) + 1
         before = self._reading.slice(begin, self.start)
         line = f"{before}{items.render()})"
-        if not items.broken and (len(line) > limit(code) or "\n" in items.render()):
-            indent = before[: len(before) - len(before.lstrip())]
-            items.explode(indent + "    ", indent)
+        if not items.broken and (len(line) > limit(code) or items.comments):
+            self._explode()
+
+    def _explode(self) -> None:
+        indent = self._reading.indent(self.call)
+        self.items.explode(indent + self._reading.module.default_indent, indent)
 
 
 class Change:
@@ -65,6 +82,7 @@ class Change:
         self.left: list[tuple[int, str]] = []
         self._splices: list[Splice] = []
         self._imports: dict[str, set[str]] = {}
+        self._modules: set[str] = set()
         self._unused: set[str] = set()
         self._definitions: dict[str, str] = {}
 
@@ -76,7 +94,7 @@ class Change:
         """Say why a node was left alone."""
         self.left.append((self.reading.line(node), why))
 
-    def replace(self, node: cst.BaseExpression, text: str) -> None:
+    def replace(self, node: cst.CSTNode, text: str) -> None:
         """Write `text` in the place of an expression."""
         self._splices.append((*self.reading.span(node), text))
 
@@ -108,11 +126,15 @@ class Change:
         for local, dotted in self._imported():
             if dotted == wanted:
                 return local
-        if any(local == name for local, _ in self._imported()) or self._bound(name):
+        if any(local == name for local, _ in self._imported()) or self.bound(name):
             package, _, own = module.rpartition(".")
             return f"{self.use(package, own)}.{name}" if package else f"{module}.{name}"
         self._imports.setdefault(module, set()).add(name)
         return name
+
+    def use_module(self, name: str) -> None:
+        """Have `import name` at the top."""
+        self._modules.add(name)
 
     def drop(self, *nodes: cst.BaseExpression) -> None:
         """Take away the imports of the names that these expressions begin with, if unused."""
@@ -135,6 +157,8 @@ class Change:
         code = splice(self.reading.code, outermost(self._splices))
         for text in self._definitions.values():
             code = Imports(code).define(text)
+        for name in sorted(self._modules):
+            code = Imports(code).add_module(name)
         for module, names in sorted(self._imports.items()):
             code = Imports(code).add(module, names)
         return Imports(code).drop(self._unused) if self._unused and self._splices else code
@@ -154,7 +178,8 @@ class Change:
                 found.append((local, self.reading.home(dotted)))
         return found
 
-    def _bound(self, name: str) -> bool:
+    def bound(self, name: str) -> bool:
+        """Whether the module gives a name a meaning."""
         return bool(self.reading.scope(self.reading.module)[name])
 
 

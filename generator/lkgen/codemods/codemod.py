@@ -22,7 +22,7 @@ class Codemod:
     """One idiom, and what is written instead.
 
     Attributes:
-        id: its name, which is that of its file.
+        id: its name, which is that of its file with dashes.
         needs: the series from which the new way is there and the old one should go.
         what: what it does.
         words: where none of them is in a file, it has nothing to do there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
@@ -41,6 +42,24 @@ class Imports:
         new = "\n".join(f"from {module} import {name}" for name in [", ".join(sorted(names))])
         return splice(self.code, [(start, start, new + "\n")])
 
+    def add_module(self, name: str) -> str:
+        """The code with `import name`, before all other imports but those of `__future__`."""
+        for node in self._top_level():
+            if isinstance(node, cst.Import):
+                for alias in node.names:
+                    if bound_name(alias) == name and alias.asname is None:
+                        return self.code
+        nodes = [one for one in self.module.body if _is_import(one) and not _is_future(one)]
+        if not nodes:
+            start = self._after_imports(name)
+            return splice(self.code, [(start, start, f"import {name}\n\n")])
+        start = self._span(nodes[0])[0]
+        text = self._data[slice(*self._span(nodes[0]))].decode()
+        gap = "" if text.startswith("import ") and "livekit" not in text else "\n"
+        if text.split()[1].partition(".")[0] in sys.stdlib_module_names:
+            gap = ""
+        return splice(self.code, [(start, start, f"import {name}\n{gap}")])
+
     def drop(self, names: Collection[str]) -> str:
         """The code without imports of these names, as far as nothing else in it needs them."""
         names = set(names) - self._used()
@@ -63,8 +82,7 @@ class Imports:
         start = len(lines)
         rest = self._data[start:].decode().lstrip("\n")
         begin = lines.decode() + ("\n" if lines else "")
-        gap = "\n\n" if rest.startswith(("def ", "async def ", "class ", "@")) else "\n"
-        return f"{begin}{text}\n{gap}{rest}" if rest else f"{begin}{text}\n"
+        return f"{begin}{text.strip()}\n" + (f"\n\n{rest}" if rest else "")
 
     def _used(self) -> set[str]:
         """Every name in it that is no import, and every word in a text: `__all__`, annotations."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 class Option:
     """A key with its value, which is code or further options.
 
-    `opening` and `closing` are what those stand in: `{`, or `Options(`.
+    `opening` is what those stand in: `{`, or `Options(`. `indent` is what the line began with on
+    which the value stood.
     """
 
     key: str
@@ -18,6 +19,12 @@ class Option:
     options: list[Option] = field(default_factory=lambda: list[Option]())
     opening: str = "{"
     comments: list[str] = field(default_factory=list[str])
+    indent: str = ""
+
+    @property
+    def broken(self) -> bool:
+        """Whether it cannot be on one line."""
+        return self.commented or "\n" in self.inline()
 
     @property
     def commented(self) -> bool:
@@ -29,9 +36,9 @@ class Option:
         key = f'"{self.key}": ' if quoted else f"{self.key}="
         above = [f"{indent}{comment}" for comment in self.comments]
         if not self.options:
-            return [*above, f"{indent}{key}{self.value}"]
+            return [*above, f"{indent}{key}{shifted(self.value, self.indent, indent)}"]
         whole = f"{indent}{key}{self.inline()}"
-        if not any(one.commented for one in self.options) and len(whole) < width:
+        if not any(one.broken for one in self.options) and len(whole) < width:
             return [*above, whole]
         inner = self.opening == "{"
         lines: list[str] = []
@@ -55,12 +62,14 @@ class Option:
         return "}" if self.opening == "{" else ")"
 
 
-def argument(option: Option, indent: str, width: int, *, breaks: bool) -> str:
-    """An option as an argument of a call; broken into lines only where `breaks`, and if long."""
-    if not breaks and not option.commented:
-        return f"{option.key}={option.inline()}"
-    lines = option.lines(indent, width, quoted=False)
-    return "\n".join(lines).removeprefix(indent)
+def shifted(text: str, old: str, new: str) -> str:
+    """Code of several lines, moved from one indent to another; texts on several lines stay."""
+    if "\n" not in text or '"""' in text or "'''" in text:
+        return text
+    first, *rest = text.split("\n")
+    return "\n".join(
+        [first, *(new + line[len(old) :] if line[: len(old)] == old else line for line in rest)]
+    )
 
 
 def grouped(options: Sequence[tuple[str, str, Option]]) -> list[Option]:

@@ -14,7 +14,11 @@ from lkgen.facts import Facts, facts
 from lkgen.facts import series as known_series
 
 NodeT = TypeVar("NodeT", bound=cst.CSTNode)
-_LAZY = {"livekit.agents.mcp": "livekit.agents.llm.mcp"}
+# Modules under another name, which facts do not list.
+_MODULES = {
+    "livekit.agents.mcp": "livekit.agents.llm.mcp",
+    "livekit.agents.room_io": "livekit.agents.voice.room_io",
+}
 _ROOM = "livekit.rtc.room.Room"
 _SESSION = "livekit.agents.voice.agent_session.AgentSession"
 # What an attribute of a value is, by the value's class.
@@ -89,9 +93,42 @@ class Reading:
         """An expression as it is written, with its brackets."""
         return self.slice(*self.whole_span(node))
 
+    def indent(self, node: cst.CSTNode) -> str:
+        """What the line begins with on which a node starts."""
+        line = self.slice(self.line_start(node), self.span(node)[0])
+        return line[: len(line) - len(line.lstrip())]
+
     def line(self, node: cst.CSTNode) -> int:
         """The line on which a node starts."""
         return self._lines[node].start.line
+
+    def line_start(self, node: cst.CSTNode) -> int:
+        """Where the line begins on which a node starts, in bytes."""
+        return self._bytes.rfind(b"\n", 0, self.span(node)[0]) + 1
+
+    def line_end(self, node: cst.CSTNode) -> int:
+        """Where the next line begins after the one on which a node ends, in bytes."""
+        newline = self._bytes.find(b"\n", self.span(node)[1] - 1)
+        return len(self._bytes) if newline < 0 else newline + 1
+
+    def inside(self, params: cst.Parameters) -> str:
+        """Parameters as they are written."""
+        start, end = self.span(params)
+        return self.slice(start, end)
+
+    def uses(self, node: cst.BaseExpression) -> int:
+        """How often the file reads the name that an expression is."""
+        if not isinstance(node, cst.Name):
+            return 0
+        assignments = list(self.scope(node)[node.value])
+        return sum(len(list(one.references)) for one in assignments)
+
+    def definitions(self, node: cst.Name) -> list[cst.FunctionDef]:
+        """The functions that a name may be, of this file."""
+        found = self.scope(node)[node.value]
+        nodes = [one.node for one in found if isinstance(one, metadata.Assignment)]
+        functions = [one for one in nodes if isinstance(one, cst.FunctionDef)]
+        return functions if len(functions) == len(list(found)) else []
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """In what a node stands."""
@@ -139,9 +176,9 @@ class Reading:
 
     def home(self, dotted: str) -> str:
         """Where what can be imported under a dotted name is defined."""
-        for lazy, real in _LAZY.items():
-            if dotted == lazy or dotted.startswith(lazy + "."):
-                dotted = real + dotted.removeprefix(lazy)
+        for other, real in _MODULES.items():
+            if dotted == other or dotted.startswith(other + "."):
+                dotted = real + dotted.removeprefix(other)
         return self.facts.home(dotted) or dotted
 
     def is_(self, node: cst.CSTNode, *dotted: str) -> bool:

@@ -10,8 +10,7 @@ import libcst as cst
 
 from lkgen.codemods.change import Arguments, Change, keyword
 from lkgen.codemods.codemod import Codemod, Example
-from lkgen.codemods.imports import limit
-from lkgen.codemods.layout import Option, argument, grouped
+from lkgen.codemods.layout import Option, grouped
 
 # Each with its group in TurnHandlingOptions and its key there.
 WAYS = {
@@ -91,20 +90,22 @@ def _rewrite(change: Change, call: cst.Call, arguments: Arguments, flat: list[cs
         value = change.reading.text(one.value)
         if group == "preemptive_generation" and not _is_truth(change.reading.value(one.value)):
             group, key = "", group
-        options.append((group, "{", Option(key, value, comments=arguments.pop(one))))
+        options.append(
+            (
+                group,
+                "{",
+                Option(key, value, comments=arguments.pop(one), indent=change.reading.indent(one)),
+            )
+        )
     name = change.use("livekit.agents", "TurnHandlingOptions", near=call.func)
     inner = sorted(grouped(options), key=lambda one: _ORDER.index(one.key))
     whole = Option("turn_handling", options=inner, opening=f"{name}(")
-    indent, breaks = arguments.items.indent, arguments.items.broken or not arguments.nodes
-    if breaks and not indent:
-        breaks = False
-    text = argument(whole, indent, limit(change.reading.code), breaks=breaks)
-    arguments.put(min(index, len(arguments.nodes)), flat[0], text)
+    arguments.put_option(min(index, len(arguments.nodes)), flat[0], whole)
     change.write_arguments(arguments)
 
 
 CODEMOD = Codemod(
-    id="turn_options",
+    id="turn-options",
     needs="1.5",
     what="the options of turns of an AgentSession go into turn_handling=TurnHandlingOptions(...)",
     words=tuple(WAYS),
