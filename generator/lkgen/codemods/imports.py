@@ -113,8 +113,8 @@ class Imports:
             items.pop(index)
         for name in add:
             if name not in items.texts:
-                ordered = [text.casefold() for text in items.texts]
-                fits = (i for i, text in enumerate(ordered) if text > name.casefold())
+                ordered = [_sorted_as(text) for text in items.texts]
+                fits = (i for i, text in enumerate(ordered) if text > _sorted_as(name))
                 at = next(fits, len(ordered)) if ordered == sorted(ordered) else len(ordered)
                 items.insert(at, name)
         text, indent = items.render(), "    "
@@ -191,6 +191,12 @@ def bound_name(alias: cst.ImportAlias) -> str:
 def limit(code: str) -> int:
     """How long its lines may be: as long as they are, within reason, and 88 at least."""
     return max([88, *(len(line) for line in code.split("\n") if len(line) <= 100)])
+
+
+def _sorted_as(name: str) -> tuple[int, str]:
+    """How isort and ruff sort imported names: constants, classes, then the rest."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return kind, name.casefold()
 
 
 def _is_import(line: cst.CSTNode) -> bool:

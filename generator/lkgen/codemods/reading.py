@@ -106,6 +106,15 @@ class Reading:
         """Where the line begins on which a node starts, in bytes."""
         return self._bytes.rfind(b"\n", 0, self.span(node)[0]) + 1
 
+    def above_comments(self, place: int) -> int:
+        """Where the comments begin that stand on the lines right above a line."""
+        while place:
+            before = self._bytes.rfind(b"\n", 0, place - 1) + 1
+            if not self._bytes[before:place].startswith(b"#"):
+                return place
+            place = before
+        return place
+
     def line_end(self, node: cst.CSTNode) -> int:
         """Where the next line begins after the one on which a node ends, in bytes."""
         newline = self._bytes.find(b"\n", self.span(node)[1] - 1)
