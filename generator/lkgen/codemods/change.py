@@ -155,13 +155,15 @@ class Change:
     def result(self) -> str:
         """The code with all of it."""
         code = splice(self.reading.code, outermost(self._splices))
+        if self._unused:
+            code = Imports(code).drop(self._unused)
         for text in self._definitions.values():
             code = Imports(code).define(text)
         for name in sorted(self._modules):
             code = Imports(code).add_module(name)
         for module, names in sorted(self._imports.items()):
             code = Imports(code).add(module, names)
-        return Imports(code).drop(self._unused) if self._unused and self._splices else code
+        return code
 
     def _imported(self) -> list[tuple[str, str]]:
         """The names that `from … import …` at the top level gives, with what they are."""

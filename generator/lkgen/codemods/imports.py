@@ -14,6 +14,7 @@ from lkgen.codemods.reading import dotted_text
 from lkgen.project.items import Items
 
 Splice = tuple[int, int, str]
+_ANNOTATION = re.compile(r"""["'][A-Za-z_][\w.]*(\[[\w., |\[\]]*\])?( \| [\w.]+)*["']""")
 
 
 def splice(code: str, splices: Sequence[Splice]) -> str:
@@ -85,7 +86,7 @@ class Imports:
         return f"{begin}{text.strip()}\n" + (f"\n\n{rest}" if rest else "")
 
     def _used(self) -> set[str]:
-        """Every name in it that is no import, and every word in a text: `__all__`, annotations."""
+        """Every name in it that is no import, also in a text that may be an annotation."""
         used: set[str] = set()
         waiting: list[cst.CSTNode] = [self.module]
         while waiting:
@@ -94,9 +95,10 @@ class Imports:
                 continue
             if isinstance(node, cst.Name):
                 used.add(node.value)
-            elif isinstance(node, cst.SimpleString) and len(node.value) < 200:
+            elif isinstance(node, cst.SimpleString) and _ANNOTATION.fullmatch(node.value):
                 used.update(re.findall(r"\w+", node.value))
-            waiting += node.children
+            named = isinstance(node, cst.Attribute | cst.Arg)
+            waiting += [node.value] if named else node.children
         return used
 
     def _top_level(self) -> list[cst.CSTNode]:

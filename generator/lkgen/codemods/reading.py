@@ -120,17 +120,32 @@ class Reading:
         newline = self._bytes.find(b"\n", self.span(node)[1] - 1)
         return len(self._bytes) if newline < 0 else newline + 1
 
+    def over_blank_lines(self, place: int) -> int:
+        """Where the next line begins that is not empty, from the beginning of a line."""
+        rest = self._bytes[place:]
+        for line in rest.split(b"\n"):
+            if line.strip():
+                break
+            place += len(line) + 1
+        return min(place, len(self._bytes))
+
     def inside(self, params: cst.Parameters) -> str:
         """Parameters as they are written."""
         start, end = self.span(params)
         return self.slice(start, end)
 
+    def references(self, node: cst.Name) -> list[cst.CSTNode]:
+        """Where the file reads a name."""
+        assignments = list(self.scope(node)[node.value])
+        return [access.node for one in assignments for access in one.references]
+
     def uses(self, node: cst.BaseExpression) -> int:
         """How often the file reads the name that an expression is."""
-        if not isinstance(node, cst.Name):
-            return 0
-        assignments = list(self.scope(node)[node.value])
-        return sum(len(list(one.references)) for one in assignments)
+        return len(self.references(node)) if isinstance(node, cst.Name) else 0
+
+    def within(self, node: cst.CSTNode) -> list[cst.CSTNode]:
+        """A node and all in it."""
+        return [one for child in node.children for one in self.within(child)] + [node]
 
     def definitions(self, node: cst.Name) -> list[cst.FunctionDef]:
         """The functions that a name may be, of this file."""
