@@ -32,7 +32,7 @@ BELOW: dict[str, set[str]] = {
     "catalogue": SMALL | {"facts"},
     "template": SMALL | {"facts", "catalogue"},
     "project": SMALL | {"facts"},
-    "codemods": SMALL | {"facts", "project"},
+    "codemods": SMALL | {"facts", "catalogue", "project"},
     "doctor": SMALL | {"facts", "project", "codemods"},
     "explain": SMALL | {"facts", "project"},
     "talk": SMALL | {"facts", "project"},

@@ -162,12 +162,8 @@ def _call(start: str, options: list[Option]) -> str:
     inline = f"{start}({', '.join(f'{one.key}={one.value}' for one in options)})"
     if len(inline) <= 88 and "\n" not in inline:
         return inline
-    lines = [line for one in options for line in [*_ended(one.lines("    ", 88, quoted=False))]]
+    lines = ["\n".join(one.lines("    ", 88, quoted=False)) + "," for one in options]
     return "\n".join([f"{start}(", *lines, ")"])
-
-
-def _ended(lines: list[str]) -> list[str]:
-    return [*lines[:-1], lines[-1] + ","]
 
 
 CODEMOD = Codemod(
