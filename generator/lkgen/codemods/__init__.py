@@ -11,13 +11,14 @@ import difflib
 import importlib
 import pkgutil
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from lkgen.codemods.codemod import Applied, Codemod, Example, Left, Rewritten
 
 if TYPE_CHECKING:
     from lkgen.codemods.change import Change
+    from lkgen.codemods.reading import Reading
 
 __all__ = ["Applied", "Codemod", "Example", "Left", "Rewritten", "all", "rewrite"]
 
@@ -73,11 +74,18 @@ def _run(
 
 def _change(codemod: Codemod, code: str, series: str) -> Change:
     from lkgen.codemods.change import Change
-    from lkgen.codemods.reading import Reading
 
-    change = Change(Reading(code, series), codemod.id)
+    change = Change(_reading(code, series), codemod.id)
     codemod.change(change)
     return change
+
+
+@lru_cache(maxsize=1)
+def _reading(code: str, series: str) -> Reading:
+    """The code as it was read last: most codemods change nothing."""
+    from lkgen.codemods.reading import Reading
+
+    return Reading(code, series)
 
 
 def _compiles(code: str) -> bool:

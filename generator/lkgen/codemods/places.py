@@ -25,8 +25,6 @@ class Places:
         wrapper = metadata.MetadataWrapper(cst.parse_module(code), unsafe_skip_copy=True)
         self.module = wrapper.module
         self._spans = wrapper.resolve(metadata.ByteSpanPositionProvider)
-        self._lines = wrapper.resolve(metadata.PositionProvider)
-        self._parents = wrapper.resolve(metadata.ParentNodeProvider)
         self._scopes = wrapper.resolve(metadata.ScopeProvider)
 
     @cached_property
@@ -39,6 +37,10 @@ class Places:
             found.append(node)
             waiting += reversed(node.children)
         return found
+
+    @cached_property
+    def _parents(self) -> dict[cst.CSTNode, cst.CSTNode]:
+        return {child: node for node in self.nodes for child in node.children}
 
     def all(self, kind: type[NodeT]) -> Iterator[NodeT]:
         """Every node of a kind."""
@@ -71,7 +73,7 @@ class Places:
 
     def line(self, node: cst.CSTNode) -> int:
         """The line on which a node starts."""
-        return self._lines[node].start.line
+        return self._bytes.count(b"\n", 0, self.span(node)[0]) + 1
 
     def line_start(self, node: cst.CSTNode) -> int:
         """Where the line begins on which a node starts, in bytes."""

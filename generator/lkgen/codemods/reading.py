@@ -12,6 +12,7 @@ from lkgen.codemods.places import Places
 from lkgen.facts import Facts, facts
 from lkgen.facts import series as known_series
 
+_DEEP = 4
 # Modules under another name, which facts do not list.
 _MODULES = {
     "livekit.agents.mcp": "livekit.agents.llm.mcp",
@@ -46,6 +47,7 @@ class Reading(Places):
         super().__init__(code)
         self.series = series
         self.facts = facts_for(series)
+        self._names: dict[int, str] = {}
 
     def scope(self, node: cst.CSTNode) -> metadata.Scope:
         """The scope that names at a node are looked up in."""
@@ -54,12 +56,20 @@ class Reading(Places):
         assert found is not None
         return found
 
-    def name(self, node: cst.CSTNode, deep: int = 4) -> str:
+    def name(self, node: cst.CSTNode, deep: int = _DEEP) -> str:
         """The dotted name of where what `node` names is defined; empty where that is not sure.
 
         Imports and simple assignments are followed; `livekit.agents.AgentSession` and
         `livekit.agents.voice.AgentSession` are the same.
         """
+        known = self._names.get(id(node))
+        if known is None:
+            known = self._name(node, deep)
+            if deep == _DEEP:
+                self._names[id(node)] = known
+        return known
+
+    def _name(self, node: cst.CSTNode, deep: int) -> str:
         if isinstance(node, cst.Attribute):
             owner = self.name(node.value, deep)
             return self.home(f"{owner}.{node.attr.value}") if owner else ""
@@ -110,7 +120,7 @@ class Reading(Places):
         functions = [one for one in nodes if isinstance(one, cst.FunctionDef)]
         return functions if len(functions) == len(list(found)) else []
 
-    def kind(self, node: cst.CSTNode, deep: int = 4) -> str:
+    def kind(self, node: cst.CSTNode, deep: int = _DEEP) -> str:
         """The class of a value, as far as the file shows it; empty where it does not."""
         if not deep:
             return ""
