@@ -12,6 +12,7 @@ import importlib
 import pkgutil
 from collections.abc import Collection
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from lkgen.codemods.codemod import Applied, Codemod, Example, Left, Rewritten
@@ -53,7 +54,8 @@ def rewrite(source: str, series: str, only: Collection[str] | None = None) -> Re
         wanted = only is None or codemod.id in only
         if wanted and codemod.holds(series) and any(word in code for word in codemod.words):
             code = _run(codemod, code, series, source, applied, left)
-    return Rewritten(code, tuple(applied), tuple(left))
+    in_order = attrgetter("line")
+    return Rewritten(code, tuple(sorted(applied, key=in_order)), tuple(sorted(left, key=in_order)))
 
 
 def _run(

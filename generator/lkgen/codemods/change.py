@@ -126,6 +126,9 @@ class Change:
         for local, dotted in self._imported():
             if dotted == wanted:
                 return local
+        whole = [local for local, dotted in self._imported() if dotted == reading.home(module)]
+        if whole and not self._has_names_of(module):
+            return f"{whole[0]}.{name}"
         if any(local == name for local, _ in self._imported()) or self.bound(name):
             package, _, own = module.rpartition(".")
             return f"{self.use(package, own)}.{name}" if package else f"{module}.{name}"
@@ -179,6 +182,10 @@ class Change:
                 dotted = f"{dotted_text(node.module)}.{alias.evaluated_name}"
                 found.append((local, self.reading.home(dotted)))
         return found
+
+    def _has_names_of(self, module: str) -> bool:
+        froms = (node.module for node in self.reading.all(cst.ImportFrom) if not node.relative)
+        return any(one is not None and dotted_text(one) == module for one in froms)
 
     def bound(self, name: str) -> bool:
         """Whether the module gives a name a meaning."""

@@ -137,7 +137,7 @@ class Imports:
         spans = [self._span(one) for one in node.names]
         start, end = spans[0][0], spans[-1][1]
         if node.lpar and node.rpar:
-            start, end = self._span(node.lpar)[1], self._span(node.rpar)[0]
+            start, end = self._span(node.lpar)[0] + 1, self._span(node.rpar)[1] - 1
         edges = [start, *(place for span in spans for place in span), end]
         pieces = [self._data[a:b].decode() for a, b in pairwise(edges)]
         return Items(pieces[1::2], pieces[0::2]), start, end

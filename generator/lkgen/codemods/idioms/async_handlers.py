@@ -110,7 +110,9 @@ def _handed_over(change: Change, call: cst.Call) -> None:
         return
     given = ", ".join(names[1:] if own else names)
     task = keep(change, f"asyncio.create_task({text}({given}))")
-    change.replace(handler, f"lambda {given}: {task}" if given else f"lambda: {task}")
+    arguments = change.arguments(call)
+    arguments.items.texts[1] = f"lambda {given}: {task}" if given else f"lambda: {task}"
+    change.write_arguments(arguments)
     change.did(call, "a plain function starts the handler as a task")
 
 
@@ -239,7 +241,10 @@ def keep_task(task: asyncio.Task[object]) -> None:
 
 class Desk(agents.Agent):
     async def on_enter(self):
-        self.session.on("close", lambda event: keep_task(asyncio.create_task(self.note(event))))
+        self.session.on(
+            "close",
+            lambda event: keep_task(asyncio.create_task(self.note(event))),
+        )
         self.session.once("close", lambda: keep_task(asyncio.create_task(bye())))
         websocket.on("close", bye)
 

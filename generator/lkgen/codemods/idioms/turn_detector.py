@@ -67,11 +67,10 @@ detector = turn_detector.english.EnglishModel()
 """,
             after="""\
 from livekit import agents
-from livekit.agents import inference
 from livekit.plugins import deepgram
 
 stt = deepgram.STT()
-detector = inference.TurnDetector(version="v1-mini")
+detector = agents.inference.TurnDetector(version="v1-mini")
 """,
         ),
         Example(
