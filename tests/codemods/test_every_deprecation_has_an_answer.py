@@ -102,9 +102,14 @@ def test_the_successors_are_there() -> None:
         assert facts(id).home("livekit.agents.voice.room_io.RoomOptions")
     for id in series()[1:]:
         session = facts(id).class_("livekit.agents.AgentSession")
-        assert session and session.takes("turn_handling") and session.takes("tools")
+        assert session
+        assert session.takes("turn_handling")
+        assert session.takes("tools")
         assert "usage" in session.properties
         toolset = facts(id).class_("livekit.agents.llm.mcp.MCPToolset")
-        assert toolset and toolset.takes("id") and toolset.takes("mcp_server")
+        assert toolset
+        assert toolset.takes("id")
+        assert toolset.takes("mcp_server")
     detector = facts("1.8").class_("livekit.agents.inference.TurnDetector")
-    assert detector and detector.takes("version")
+    assert detector
+    assert detector.takes("version")
