@@ -1,4 +1,4 @@
-"""Run by the Python of a series: lets a session run with a model that fails, and tells what comes."""
+"""Run by the Python of a series: a session runs with a model that fails; tells what comes."""
 
 import asyncio
 import json

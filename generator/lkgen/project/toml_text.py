@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import tomlkit
 
@@ -140,8 +140,8 @@ def _entry(text: str, place: int, lead: str, table: Path) -> tuple[Entry, int]:
     given: Any = tomlkit.parse(text[place:equals] + "= 0").unwrap()
     path = table
     while isinstance(given, dict):
-        [(key, given)] = given.items()
-        path = (*path, str(key))
+        [(key, given)] = cast("dict[str, Any]", given).items()
+        path = (*path, key)
     rest = text[start + len(value_text) : stop]
     return Entry(lead, text[place:start], value_text, rest, path, plain(value_text)), stop
 
