@@ -199,11 +199,16 @@ def keyword(node: cst.Arg) -> str:
 
 def outermost(splices: Sequence[Splice]) -> list[Splice]:
     """Those that lie in no other; the next round finds what is in them."""
-    return [
-        one
-        for one in splices
-        if not any(o is not one and o[0] <= one[0] and one[1] <= o[1] for o in splices)
-    ]
+    kept: list[Splice] = []
+    for one in sorted(splices, key=lambda splice: splice[0] - splice[1]):
+        start, end, _ = one
+        if start == end:
+            inside = any(first < start < last for first, last, _ in kept)
+        else:
+            inside = any(first <= start and end <= last for first, last, _ in kept)
+        if not inside:
+            kept.append(one)
+    return kept
 
 
 def _inside(reading: Reading, call: cst.Call) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lkgen.codemods.change import Change
+from lkgen.codemods.change import Arguments, Change
 from lkgen.codemods.codemod import Codemod, Example
 
 _SESSION = "livekit.agents.AgentSession"
@@ -34,27 +34,48 @@ def change(change: Change) -> None:
             change.leave(given, why if several else "which servers these are is not seen here")
             continue
         module = change.use("livekit.agents", "mcp", near=call.func)
-        sets: list[str] = []
-        for element in value.elements:
-            count += 1
-            server = change.reading.text(element.value)
-            sets.append(f'{module}.MCPToolset(id="mcp_{count}", mcp_server={server})')
-        index = arguments.nodes.index(given)
-        comments = arguments.pop(given)
+        before = [
+            f'{module}.MCPToolset(id="mcp_{count + n}", mcp_server='
+            for n in range(1, 1 + len(value.elements))
+        ]
+        count += len(before)
         tools = arguments.find("tools")
         if tools is None:
-            arguments.put(index, given, f"tools=[{', '.join(sets)}]", comments)
+            _wrap(change, given, value, before)
         else:
-            text = change.reading.text(tools.value)
-            inner = (
-                text[1:-1].strip().rstrip(",") if isinstance(tools.value, cst.List) else f"*{text}"
+            texts = [change.reading.text(element.value) for element in value.elements]
+            _join(
+                change,
+                arguments,
+                given,
+                tools,
+                [f"{a}{b})" for a, b in zip(before, texts, strict=True)],
             )
-            place = arguments.nodes.index(tools)
-            above = arguments.pop(tools)
-            whole = ", ".join([*([inner] if inner else []), *sets])
-            arguments.put(place, tools, f"tools=[{whole}]", [*above, *comments])
-        change.write_arguments(arguments)
         change.did(given, "mcp_servers became toolsets in tools")
+
+
+def _wrap(change: Change, given: cst.Arg, value: cst.List, before: list[str]) -> None:
+    """Make a toolset of each server in its place."""
+    assert given.keyword is not None
+    change.replace(given.keyword, "tools")
+    for element, text in zip(value.elements, before, strict=True):
+        start, end = change.reading.whole_span(element.value)
+        change.write(start, start, text)
+        change.write(end, end, ")")
+
+
+def _join(
+    change: Change, arguments: Arguments, given: cst.Arg, tools: cst.Arg, sets: list[str]
+) -> None:
+    """Put toolsets behind the tools that are given besides."""
+    comments = arguments.pop(given)
+    text = change.reading.text(tools.value)
+    inner = text[1:-1].strip().rstrip(",") if isinstance(tools.value, cst.List) else f"*{text}"
+    place = arguments.nodes.index(tools)
+    above = arguments.pop(tools)
+    whole = ", ".join([*([inner] if inner else []), *sets])
+    arguments.put(place, tools, f"tools=[{whole}]", [*above, *comments])
+    change.write_arguments(arguments)
 
 
 def _kind(change: Change, call: cst.Call) -> str:

@@ -60,7 +60,7 @@ def _replace(
     change: Change, call: cst.Call, literal: cst.SimpleString, found: Retirement, role: Role
 ) -> None:
     old, new = _said(literal), found.replacement
-    when = f"is retired as of {found.date}" if found.date else "is deprecated by its provider"
+    when = f"has {found.date} as its last day" if found.date else "is deprecated by its provider"
     if not new:
         change.leave(literal, f"{old} {when}, and has no successor")
         return
@@ -77,19 +77,18 @@ def _replace(
         return
     names = {keyword(one) for one in call.args}
     arguments = change.arguments(call)
-    if arguments.stars and added:
-        change.leave(literal, f"{old} {when}: use {new}, with {', '.join(added)}")
+    if added and (arguments.stars or names & set(added)):
+        change.leave(literal, f"{old} {when}: use {new}, with {_python(added)} in its options")
         return
     _write(change, arguments, literal, new)
     place = next(
         i for i, one in enumerate(arguments.nodes) if literal in change.reading.within(one)
     )
     for key, value in added.items():
-        if key not in names:
-            place += 1
-            arguments.put(place, arguments.nodes[0], f"{key}={_python(value)}")
+        place += 1
+        arguments.put(place, arguments.nodes[0], f"{key}={_python(value)}")
     change.write_arguments(arguments)
-    also = f" with {', '.join(key for key in added if key not in names)}" if added else ""
+    also = f" with {', '.join(added)}" if added else ""
     change.did(literal, f"{old} {when}; {new}{also} takes its place")
 
 
