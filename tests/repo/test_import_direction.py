@@ -22,6 +22,7 @@ SMALL = {
     "given_yaml",
     "root",
     "built",
+    "log",
 }
 BELOW: dict[str, set[str]] = {
     **{name: set() for name in SMALL},
@@ -37,7 +38,7 @@ BELOW: dict[str, set[str]] = {
     "explain": SMALL | {"facts", "project"},
     "talk": SMALL | {"facts", "project"},
     "playground": SMALL | {"talk"},
-    "commands": SMALL | {"facts", "catalogue", "template", "project", "codemods"},
+    "commands": SMALL | {"facts", "catalogue", "template", "project", "codemods", "explain"},
 }
 
 

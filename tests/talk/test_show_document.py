@@ -23,7 +23,7 @@ CONTRACT = {
     "errors",
     "rss_mb",
 }
-MORE = {"problems", "remarks", "greeting", "warnings", "refusals"}
+MORE = {"problems", "remarks", "greeting", "warnings", "refusals", "explanations"}
 TURN = {"said", "heard", "replied", "latency_s", "spans"}
 
 

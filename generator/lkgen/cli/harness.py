@@ -80,7 +80,7 @@ def command(name: str) -> TyperCommand:
     assert isinstance(made, _Command)
     for one in made.params:
         kind, *_ = get_args(declared.__annotations__.get(one.name)) or [None]
-        _lighten(one, text=kind in (str, str | None))
+        _lighten(one, text=kind in (str, str | None, list[str] | None))
     made.more_help = getattr(module, "more_help", None)
     return made
 
@@ -113,12 +113,17 @@ def _lighten(parameter: Any, *, text: bool = False) -> Any:
 
     def process_value(ctx: Any, value: Any) -> Any:
         left_out = value is None and not parameter.required
-        if not left_out and not (text and isinstance(value, str)):
+        if not left_out and not (text and _typed(value)):
             return check(ctx, value)
         return parameter.callback(ctx, parameter, value) if parameter.callback else value
 
     parameter.process_value = process_value
     return parameter
+
+
+def _typed(value: Any) -> bool:
+    """Whether a value is what a person typed, once or several times: text already."""
+    return isinstance(value, (str, tuple, list))
 
 
 class _Command(TyperCommand):

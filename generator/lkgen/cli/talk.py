@@ -110,6 +110,7 @@ def run(
             raise LkgenError(f"{file} cannot be written: there is no folder {file.parent}.")
     visitor = _visitor(metadata, identity, attribute or [], kind)
     report = _call(path, python, plan, calls, timeout, record, visitor, service or [])
+    report = _explained(report)
     if terminal.json:
         from lkgen.talk.show.document import document
 
@@ -255,6 +256,18 @@ def _call(
                 progress=progress,
             )
         )
+
+
+def _explained(report: Report) -> Report:
+    """The report, with what is known of the errors in it."""
+    if not report.errors:
+        return report
+    from lkgen.commands.explain import explained_error
+    from lkgen.talk.report import Explained
+
+    found = {error: explained_error(report.log, error) for error in report.errors}
+    known = {error: Explained(**one) for error, one in found.items() if one}
+    return replace(report, explained=known)
 
 
 def _show(report: Report) -> None:

@@ -108,6 +108,23 @@ class Host:
 
 
 @dataclass(frozen=True)
+class Explained:
+    """What is known of an error that the agent logged.
+
+    Attributes:
+        id: of the explanation, as `lkgen explain` has it.
+        cause: why it happens.
+        fix: what to do; lines of code are indented.
+        rule: the rule of `lkgen doctor` that finds it; empty without.
+    """
+
+    id: str
+    cause: str
+    fix: str
+    rule: str = ""
+
+
+@dataclass(frozen=True)
 class Report:
     """What was seen.
 
@@ -123,6 +140,7 @@ class Report:
         rss_mb: resident memory at its highest, in MB: `worker`, the main process, and `call`, the
             largest process of a job.
         log: the agent's whole log.
+        explained: what is known of `errors`, by what each says.
     """
 
     calls: tuple[CallReport, ...]
@@ -135,6 +153,7 @@ class Report:
     remarks: tuple[str, ...] = ()
     rss_mb: dict[str, int] = field(default_factory=dict[str, int])
     log: str = field(default="", repr=False)
+    explained: dict[str, Explained] = field(default_factory=dict[str, Explained])
 
     @property
     def deprecations(self) -> list[str]:

@@ -12,8 +12,9 @@ def document(report: Report) -> dict[str, Any]:
     """What `lkgen talk --json` prints, in values that JSON has.
 
     `turns` holds every turn of every call, `calls` the same by call if there are several;
-    `greeting` is the first call's, and None if the agent waited. Seconds are rounded to
-    milliseconds; None stands for what was not there to be measured.
+    `greeting` is the first call's, and None if the agent waited; `explanations` what is known of
+    `errors`. Seconds are rounded to milliseconds; None stands for what was not there to be
+    measured.
     """
     first = report.calls[0] if report.calls else None
     found: dict[str, Any] = {
@@ -30,6 +31,7 @@ def document(report: Report) -> dict[str, Any]:
         "deprecations": list(report.deprecations),
         "warnings": list(report.warnings),
         "errors": list(report.errors),
+        "explanations": [_explanation(error, report) for error in report.explained],
         "refusals": list(report.refusals),
         "problems": list(report.problems),
         "remarks": list(report.remarks),
@@ -38,6 +40,13 @@ def document(report: Report) -> dict[str, Any]:
     if len(report.calls) > 1:
         found["calls"] = [_call(call) for call in report.calls]
     return found
+
+
+def _explanation(error: str, report: Report) -> dict[str, Any]:
+    """What is known of one of `errors`."""
+    known = report.explained[error]
+    rule = known.rule or None
+    return {"error": error, "id": known.id, "cause": known.cause, "fix": known.fix, "rule": rule}
 
 
 def _call(call: CallReport) -> dict[str, Any]:

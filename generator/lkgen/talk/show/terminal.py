@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from lkgen.talk.caller.words import bare
-from lkgen.talk.report import CallReport, Report, Span, TurnReport
+from lkgen.talk.report import CallReport, Explained, Report, Span, TurnReport
 from lkgen.talk.show.excerpt import tail, trace
 from lkgen.talk.show.page import Page
 from lkgen.talk.show.waterfall import Axis, duration
@@ -209,7 +209,17 @@ def _errors(page: Page, report: Report) -> None:
     for at, error in enumerate(report.errors[:_MOST]):
         page.put("" if at else "Errors", error, column=_COLUMN, style="bold")
         _quote(page, trace(report.log, error, _TRACE_LINES), _COLUMN + 2)
+        if known := report.explained.get(error):
+            _explained(page, known)
     _rest(page, len(report.errors))
+
+
+def _explained(page: Page, known: Explained) -> None:
+    """Why an error happens, and what to do about it."""
+    for label, text in (("cause", known.cause), ("fix", known.fix)):
+        for at, line in enumerate(text.splitlines()):
+            deeper = len(line) - len(line.lstrip())
+            page.put("" if at else label, line, indent=_COLUMN, column=_BARS_AT + deeper)
 
 
 def _rest(page: Page, count: int) -> None:

@@ -1,0 +1,34 @@
+"""Which errors of a log say nothing about the agent."""
+
+from __future__ import annotations
+
+import re
+
+from lkgen.log.records import LEFT_BEHIND, Record
+
+# LiveKit's client in Rust, which logs as an error that a room was closed, and that a noise filter
+# of LiveKit Cloud does not work elsewhere. What it cannot do for the agent is raised there too.
+_NATIVE = re.compile(r"livekit\w*(::\w+)*:\d+:")
+# The filter itself, of livekit-plugins-noise-cancellation.
+_NOISE_FILTER = "livekit-nc]"
+# Clients of services that only watch an agent, and cannot reach them here.
+_WATCHERS = re.compile(
+    r"(opentelemetry|langfuse|langsmith|sentry_sdk|posthog|backoff|ddtrace|newrelic|mixpanel"
+    r"|traceloop|agentops|braintrust|logfire|wandb)(\.|$)"
+)
+_TRIED_AGAIN = re.compile(r"\b(retry|retrying|try again|trying again)\b", re.IGNORECASE)
+
+
+def harmless(record: Record) -> bool:
+    """Whether what is logged as an error says nothing about the agent.
+
+    LiveKit's client on a room that closed, clients of telemetry, Python on what an ending process
+    leaves behind, and what is tried again.
+    """
+    return (
+        (record.logger == "livekit" and _NATIVE.match(record.message) is not None)
+        or _WATCHERS.match(record.logger) is not None
+        or record.message.startswith(LEFT_BEHIND)
+        or _NOISE_FILTER in record.message
+        or _TRIED_AGAIN.search(record.message) is not None
+    )
