@@ -15,7 +15,8 @@ PAGE = CHECKOUT / "docs/explanations.md"
 HEAD = """\
 # Explanations
 
-What `lkgen explain` knows, made of `generator/lkgen/explain/entries/` by `scripts/docs/explanations.py`.
+What `lkgen explain` knows: `generator/lkgen/explain/entries/`, put together by
+`scripts/docs/explanations.py`.
 In a text, `{name}` stands for what differs. How to use it: [explain.md](explain.md).
 """
 
