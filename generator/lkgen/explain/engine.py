@@ -12,7 +12,7 @@ from importlib import import_module
 from lkgen.explain import entries as package
 from lkgen.explain.entry import Entry, Found, Known
 from lkgen.explain.redact import redact
-from lkgen.explain.template import plain
+from lkgen.explain.template import Hit, plain
 from lkgen.log.harmless import harmless
 from lkgen.log.lines import unwrapped
 from lkgen.log.records import Reader, Record
@@ -30,6 +30,9 @@ _QUIET_JSON = re.compile(r'"level(?:name)?": ?"(?:INFO|DEBUG)"')
 STARTING = "starting worker"
 _VERSION = re.compile(r'"version": ?"(\d+\.\d+)[\d.]*"')
 _DIGITS = re.compile(r"0x[0-9a-f]+|\d+")
+# Where each frame of a traceback is: in LiveKit's code, after its folder, or elsewhere, empty.
+_LIVEKIT = re.compile(r'File "(?:[^"\n]*site-packages[/\\]livekit[/\\]([^"\n]*))?')
+_NEAR = 12
 _TELLING = re.compile(r"err|exc|reason|body|detail|cause", re.IGNORECASE)
 
 
@@ -183,43 +186,50 @@ class _Search:
 
     def _matches(self, text: str, record: Record) -> list[tuple[str, str]]:
         """Keep what is known of a record; return the keys under which it is kept."""
-        low = text.casefold()
-        found: list[tuple[Explanation, Entry]] = []
-        for known in every_entry():
-            hits = (one.find(text, low) for one in known.templates if one.anchor in low)
-            hit = next(filter(None, hits), None)
-            if hit is None:
-                continue
-            place, values = hit
-            shown, line = _where(record, known)
+        keys: list[tuple[str, str]] = []
+        for known, hit in _hits(text):
+            shown, line = _where(record, hit)
             detail = ""
             if known.entry.detail:
-                detail = known.entry.detail(Found(values, self._series, text, self._retired))
-            found.append((Explanation(known, shown, line, redact(detail), 1, place), known.entry))
-        special = any(not entry.generic and not entry.follows for _, entry in found)
-        keys: list[tuple[str, str]] = []
-        for explanation, entry in found:
-            if entry.generic and special:
-                continue
-            key = (explanation.known.id, explanation.detail)
+                detail = known.entry.detail(Found(hit.values, self._series, text, self._retired))
+            one = Explanation(known, shown, line, redact(detail), 1, hit.span[0])
+            key = (known.id, one.detail)
             before = self._found.get(key)
-            self._found[key] = replace(before, times=before.times + 1) if before else explanation
+            self._found[key] = replace(before, times=before.times + 1) if before else one
             keys.append(key)
         return keys
+
+
+def _hits(text: str) -> list[tuple[Known, Hit]]:
+    """The entries that fit a text, but for those that others say more than."""
+    low = text.casefold()
+    found: list[tuple[Known, Hit]] = []
+    for known in every_entry():
+        there = [one.find(text, low) for one in known.templates if one.anchor in low]
+        hits = [hit for hit in there if hit]
+        if hits:
+            found.append((known, max(hits, key=lambda hit: hit.template.weight)))
+    causes = [(known, hit) for known, hit in found if not known.entry.follows]
+    special = [(known, hit) for known, hit in causes if not known.entry.generic]
+    if special:
+        causes = special
+    told = [(known, hit) for known, hit in causes if not any(o.hides(hit) for _, o in causes)]
+    return told + [(known, hit) for known, hit in found if known.entry.follows]
 
 
 def _words(record: Record) -> str:
     """All that a record says, but for the code that its traceback shows."""
     told = [f"{name}: {value}" for name, value in record.fields.items() if _TELLING.search(name)]
     lines = [line for line in record.rest if not line.lstrip().startswith('File "')]
-    return plain("\n".join([record.message, *lines, *told]))
+    places = _LIVEKIT.findall("\n".join(record.rest[-_NEAR:]))
+    raised = [f"(raised in livekit/{places[-1]})"] if places and places[-1] else []
+    return plain("\n".join([record.message, *lines, *raised, *told]))
 
 
-def _where(record: Record, known: Known) -> tuple[str, int]:
-    """The line of a record that shows an entry, and its number."""
+def _where(record: Record, hit: Hit) -> tuple[str, int]:
+    """The line of a record that shows a hit, and its number."""
     for at, line in enumerate([record.message, *record.rest]):
-        low = plain(line).casefold()
-        if any(template.anchor in low for template in known.templates):
+        if hit.template.anchor in plain(line).casefold():
             return _shown(line), record.line + max(0, at - record.within)
     return _shown(str(record)), record.line
 

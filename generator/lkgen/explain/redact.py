@@ -18,7 +18,7 @@ _SECRETS = (
     # What looks like one: those of OpenAI and others, Google, Groq, AWS, a JWT, LiveKit's
     re.compile(
         r"(?P<keep>)(?P<secret>\b(?:sk|pk|rk|gsk|xai|nvapi|hf|r8|csk|AIza|AKIA|ASIA)[_-]?[\w-]{12,}"
-        r"|\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?|\bAPI[A-Za-z0-9]{10,}\b)"
+        r"|\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?|\bAPI(?=[A-Za-z]*\d)[A-Za-z0-9]{10,}\b)"
     ),
     # user:password@ of an address
     re.compile(r"(?P<keep>://[^\s/:@]*:)(?P<secret>[^\s/@]+)(?=@)"),

@@ -20,6 +20,8 @@ ENTRY = Entry(
     texts=(
         "_inference_executor.initialize()",
         "starting inference executor{more}TimeoutError",
+        "worker failed Traceback{more}TimeoutError",
+        "lk_end_of_utterance{more}worker failed",
         "error initializing inference runner",
     ),
     source=(

@@ -34,6 +34,7 @@ ENTRY = Entry(
         "authentication_error",
         "Error code: 401",
         "status_code=401",
+        "401, message='Invalid response status'",
         "401, message='Invalid response status', url='{url}'",
         "status=401, message='Invalid response status'",
         "invalid_authorization_header",

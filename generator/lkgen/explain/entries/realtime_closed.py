@@ -2,7 +2,7 @@
 
 1008 is a model, key or region that is not allowed: models of the Gemini API and of Vertex AI have
 different names. 1007 is a request it does not take: a tool's schema, a history, an option. 1011 is
-a fault on its side, or a limit. Without a code it is often a text or option the provider refuses.
+a fault on its side, or a limit.
 
 Fix:
 
@@ -25,8 +25,6 @@ ENTRY = Entry(
         "Gemini Realtime API error",
         "Gemini Live closed the session",
         "keepalive ping timeout",
-        "connection closed unexpectedly",
-        "websocket closed unexpectedly",
         "ConnectionClosedError",
     ),
     source="livekit/agents#4159, livekit/agents#2274, livekit/agents#3714",
