@@ -19,6 +19,9 @@ ENTRY = Entry(
     texts=(
         "remote participant didn't register lk.playback_started RPC",
         "failed to create avatar session",
+        "Avatar Session after all retries",
+        "avatar service has been disabled",
+        "avatar session creation failed",
         "avatar gateway returned an error",
         "failed to notify the agent playback finished",
         "failed to call lk.clear_buffer",

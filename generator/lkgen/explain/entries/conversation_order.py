@@ -29,6 +29,8 @@ ENTRY = Entry(
         "final position must be",
         "This model does not support assistant message prefill",
         "conversation must end with a user message",
+        "single turn requests end with a user role",
+        "multiturn requests alternate between user and model",
     ),
     source="seen: the providers' own messages",
     examples=(

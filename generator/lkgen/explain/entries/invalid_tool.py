@@ -23,6 +23,6 @@ ENTRY = Entry(
     ),
     source="seen: each series here",
     examples=("TypeError: Invalid tool type: <class 'function'>. Expected Tool or ToolSet.",),
-    rule="LKD027",
+    rule="LKD038",
     confidence="medium",
 )

@@ -29,4 +29,5 @@ ENTRY = Entry(
         "ModuleNotFoundError: No module named 'livekit'",
         "ModuleNotFoundError: No module named 'livekit.agents'; 'livekit' is not a package",
     ),
+    rule="LKD052",
 )

@@ -27,4 +27,5 @@ ENTRY = Entry(
             "project"
         ),
     ),
+    rule="LKD052",
 )

@@ -15,6 +15,7 @@ ENTRY = Entry(
     texts=("coroutine '{name}' was never awaited",),
     source="seen: Python's own message",
     examples=("RuntimeWarning: coroutine 'Room.disconnect' was never awaited",),
+    rule="LKD035",
     confidence="medium",
     generic=True,
 )

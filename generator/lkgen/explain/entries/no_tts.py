@@ -26,4 +26,5 @@ ENTRY = Entry(
         "RuntimeError: trying to generate speech from text without a TTS model",
         "NotImplementedError: RealtimeSession does not implement say(). use a TTS model instead",
     ),
+    rule="LKD036",
 )

@@ -26,5 +26,6 @@ ENTRY = Entry(
     ),
     source="seen: source of each series (`livekit.agents.utils.participant`)",
     examples=("RuntimeError: room disconnected while waiting for participant",),
+    rule="LKD030",
     confidence="medium",
 )

@@ -26,5 +26,5 @@ ENTRY = Entry(
             "choice changed"
         ),
     ),
-    rule="LKD028",
+    rule="LKD027",
 )

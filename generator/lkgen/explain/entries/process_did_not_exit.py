@@ -29,4 +29,5 @@ ENTRY = Entry(
     ),
     source="livekit/agents#4392, livekit/agents#4850, livekit/agents#5875",
     examples=("process did not exit in time, killing process",),
+    rule="LKD053",
 )

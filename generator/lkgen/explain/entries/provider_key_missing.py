@@ -51,5 +51,6 @@ ENTRY = Entry(
             "api_key to the client or by setting the OPENAI_API_KEY environment variable"
         ),
     ),
+    rule="LKD061",
     detail=detail,
 )

@@ -18,5 +18,6 @@ ENTRY = Entry(
     ),
     source="livekit/agents#5260, livekit/agents#5286",
     examples=("generate_reply is not compatible with gemini-3.1-flash-live-preview",),
+    rule="LKD028",
     until="1.7",
 )

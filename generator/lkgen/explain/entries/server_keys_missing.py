@@ -34,4 +34,5 @@ ENTRY = Entry(
         "ValueError: ws_url is required, or set LIVEKIT_URL environment variable",
         "ValueError: url must be set",
     ),
+    rule="LKD061",
 )

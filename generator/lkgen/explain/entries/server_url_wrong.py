@@ -37,4 +37,5 @@ ENTRY = Entry(
             "%22ws://livekit:7880%22"
         ),
     ),
+    rule="LKD060",
 )

@@ -22,5 +22,6 @@ ENTRY = Entry(
     texts=("AgentSession is closing due to unrecoverable error",),
     source="seen: each series here; livekit/agents#2795 for the silent line",
     examples=("AgentSession is closing due to unrecoverable error",),
+    rule="LKD029",
     follows=True,
 )

@@ -15,6 +15,8 @@ ENTRY = Entry(
         "A tool_choice was set on the request but no tools were specified",
         "'tool_choice' is only allowed when 'tools' are specified",
         "Tool choice requires at least one tool",
+        "tool_choice may only be specified while providing tools",
+        "blocks must define tools",
     ),
     source="livekit/agents#3114",
     examples=(

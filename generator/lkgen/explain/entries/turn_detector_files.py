@@ -42,5 +42,5 @@ ENTRY = Entry(
             "agent."
         ),
     ),
-    rule="LKD022",
+    rule="LKD062",
 )

@@ -35,5 +35,4 @@ ENTRY = Entry(
         ),
     ),
     confidence="medium",
-    generic=True,
 )

@@ -29,6 +29,7 @@ ENTRY = Entry(
         "Voice not found",
         "Free users cannot use library voices",
         "Invalid voice",
+        "No such voice",
         "voice '{voice}' does not exist",
         "paid_plan_required",
     ),
