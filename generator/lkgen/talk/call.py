@@ -21,6 +21,7 @@ from lkgen.talk.caller.surroundings import Surroundings
 from lkgen.talk.caller.visitor import Visitor
 from lkgen.talk.diagnosis import Evidence, why_ended, why_mute
 from lkgen.talk.fakes.kinds.wire import Wire
+from lkgen.talk.isolation.namespace import SHARED, Isolation
 from lkgen.talk.job_log import JobLog
 from lkgen.talk.progress import Progress, Silent
 from lkgen.talk.remarks import left_unsaid, listed, outside, told_by_fakes
@@ -55,6 +56,8 @@ async def call(
     record: Path | None = None,
     progress: Progress | None = None,
     folder: Path | None = None,
+    program: Path | None = None,
+    isolation: Isolation = SHARED,
 ) -> Report:
     """Start everything, call the agent as the script says, stop everything.
 
@@ -69,6 +72,8 @@ async def call(
         record: file for the call as a stereo WAV; each further caller's has a number in its name.
         progress: is told what happens.
         folder: existing folder that keeps the logs; by default they go with the call.
+        program: livekit-server; looked for by default.
+        isolation: the network of this process.
 
     Raises:
         ServerMissing: there is no livekit-server.
@@ -85,7 +90,9 @@ async def call(
         wires = [*wires]
         led = led_elsewhere(project, wires, services)
         wires += [wire for there in led.values() for wire in there]
-        async with Sandbox(script, folder, wires, services) as sandbox:
+        async with Sandbox(
+            script, folder, wires, services, program=program, isolation=isolation
+        ) as sandbox:
             sandbox.remarks += [*outside(project.python.agents_version), *added]
             sandbox.remarks += [f"{one} was answered here too." for one in led]
             worker, before = sandbox.worker(project), look(project.root)
@@ -130,7 +137,8 @@ async def call(
                 server_version=sandbox.server_version,
                 agents_version=project.python.agents_version,
                 cold_start_s=worker.cold_start_s,
-                hosts=sandbox.gateway.report(),
+                hosts=sandbox.hosts(),
+                network=isolation.told,
                 refusals=refusals,
                 remarks=(*sandbox.remarks, *remarks),
                 notes=tuple(notes),
@@ -198,7 +206,7 @@ class Line:
                     state=caller.agent_state,
                     gone=caller.agent is None,
                     since=since,
-                    refused_hosts=sandbox.gateway.refused(),
+                    refused_hosts=sandbox.refused(),
                     addresses=self.addresses,
                 )
                 return why_mute(evidence, sandbox.conversation, sandbox.switchboard)

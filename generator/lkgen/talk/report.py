@@ -100,7 +100,11 @@ class CallReport:
 
 @dataclass(frozen=True)
 class Host:
-    """A host the agent contacted: how often, and whether a fake answered."""
+    """A host the agent contacted: how often, and whether a fake answered.
+
+    The name of one that it tried to reach past the proxy has the port, and the protocol if that
+    is not TCP: `db.example.com:5432`, `10.0.0.1/icmp`.
+    """
 
     name: str
     requests: int
@@ -137,6 +141,8 @@ class Report:
         refusals: what the providers would have refused, and what went against the script.
         remarks: what a reader must know to judge the rest, such as a stand-in model.
         notes: warnings, errors and deprecations in the agent's log.
+        network: what kept the agent from other machines: `namespace`, a network that leads
+            nowhere, for all that it runs; `start-up`, its own Python.
         rss_mb: resident memory at its highest, in MB: `worker`, the main process, and `call`, the
             largest process of a job.
         log: the agent's whole log.
@@ -151,6 +157,7 @@ class Report:
     refusals: tuple[str, ...]
     notes: tuple[Note, ...]
     remarks: tuple[str, ...] = ()
+    network: str = ""
     rss_mb: dict[str, int] = field(default_factory=dict[str, int])
     log: str = field(default="", repr=False)
     explained: dict[str, Explained] = field(default_factory=dict[str, Explained])

@@ -21,8 +21,11 @@ from lkgen.talk.caller.script import Script
 from lkgen.talk.caller.visitor import Visitor
 from lkgen.talk.fakes.kinds.wire import Wire
 from lkgen.talk.fakes.registry import Switchboard
+from lkgen.talk.isolation.namespace import SHARED, Isolation
+from lkgen.talk.isolation.watch import Watch
 from lkgen.talk.net.front import Front
 from lkgen.talk.net.gateway import Gateway
+from lkgen.talk.report import Host
 from lkgen.talk.resource import Resource
 from lkgen.talk.sandbox.binary import find_server
 from lkgen.talk.sandbox.environment import agent_environment
@@ -53,6 +56,8 @@ class Sandbox(Resource):
         folder: an existing folder for logs and certificates.
         wires: how providers are reached.
         services: what answers for hosts of the agent's own, see `Gateway`.
+        program: livekit-server; looked for by default.
+        isolation: the network of this process.
     """
 
     def __init__(
@@ -61,12 +66,17 @@ class Sandbox(Resource):
         folder: Path,
         wires: Iterable[Wire],
         services: Mapping[str, str] = MappingProxyType({}),
+        *,
+        program: Path | None = None,
+        isolation: Isolation = SHARED,
     ) -> None:
         self.conversation = Conversation(script)
         self.switchboard = Switchboard(self.conversation, wires)
         self.gateway = Gateway(self.switchboard, folder, services)
         self.server_version = ""
         self.remarks: list[str] = []
+        self.watch = Watch(isolation)
+        self._program = program
         self._folder = folder
         self._stack = contextlib.AsyncExitStack()
         self.phone = Phone(lambda: self.conversation.fault("sip"), self.put_out)
@@ -79,7 +89,8 @@ class Sandbox(Resource):
     async def open(self) -> None:
         # Of its own: sockets lie in it, whose paths must be short.
         self._scratch = self._stack.enter_context(temporary_folder())
-        program = await asyncio.to_thread(find_server)
+        await self._stack.enter_async_context(self.watch)
+        program = self._program or await asyncio.to_thread(find_server)
         self.server_version = await asyncio.to_thread(_version, program)
         server = LiveKitServer(self._folder, program)
         self._server = await self._stack.enter_async_context(server)
@@ -212,6 +223,16 @@ class Sandbox(Resource):
         for task in self._visits:
             task.cancel()
         await asyncio.gather(*self._visits, return_exceptions=True)
+
+    def hosts(self) -> tuple[Host, ...]:
+        """Whom the agent contacted, this machine left out; a fake answered the known ones."""
+        past = [Host(str(target), n, False) for target, n in sorted(self.watch.attempts.items())]
+        return (*self.gateway.report(), *past)
+
+    def refused(self) -> list[str]:
+        """The hosts that were refused, but for those that no agent needs."""
+        past = {target.address for target in self.watch.attempts}
+        return [*self.gateway.refused(), *sorted(past)]
 
     def predictions(self) -> list[Prediction]:
         """What LiveKit's turn detector has told the agents so far."""

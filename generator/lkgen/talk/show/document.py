@@ -28,6 +28,7 @@ def document(report: Report) -> dict[str, Any]:
             {"host": host.name, "requests": host.requests, "known": host.known}
             for host in report.hosts
         ],
+        "network": report.network,
         "deprecations": list(report.deprecations),
         "warnings": list(report.warnings),
         "errors": list(report.errors),

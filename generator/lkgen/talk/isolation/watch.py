@@ -1,0 +1,101 @@
+"""What would have left the call's network: refused, and counted by whom it was for."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections import Counter
+
+from lkgen.talk.isolation.names import Names
+from lkgen.talk.isolation.namespace import Isolation
+from lkgen.talk.isolation.outside import Address
+from lkgen.talk.isolation.packets import Target, read, refusal
+from lkgen.talk.net.proxy import join
+from lkgen.talk.resource import Resource
+
+_LARGEST = 65_536
+
+
+class Watch(Resource):
+    """Async context manager: answers what is sent into a network that leads nowhere.
+
+    Args:
+        isolation: the network; where it is the machine's, there is nothing to do.
+
+    Attributes:
+        attempts: whom something was sent to, and how often: connections, datagrams, pings.
+    """
+
+    def __init__(self, isolation: Isolation) -> None:
+        self.attempts: Counter[Target] = Counter()
+        self._isolation = isolation
+        self._names = Names()
+        self._servers: list[asyncio.Server] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        loop, questions = asyncio.get_running_loop(), self._isolation.questions
+        if questions is None:
+            return
+        loop.add_reader(self._isolation.packets, self._packets)
+        loop.add_reader(questions, self._questions, questions)
+        for address in self._isolation.reachable:
+            await self._let_through(address)
+
+    async def close(self) -> None:
+        if self._isolation.questions is not None:
+            loop = asyncio.get_running_loop()
+            loop.remove_reader(self._isolation.packets)
+            loop.remove_reader(self._isolation.questions)
+        for server in self._servers:
+            server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _packets(self) -> None:
+        with contextlib.suppress(OSError):
+            while whole := os.read(self._isolation.packets, _LARGEST):
+                packet = read(whole)
+                if packet is None:
+                    continue
+                if target := packet.target:
+                    name = self._names.name_of(target.address)
+                    self.attempts[Target(name, target.port, target.protocol)] += 1
+                if answer := refusal(packet):
+                    os.write(self._isolation.packets, answer)
+
+    def _questions(self, asked: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                query, sender = asked.recvfrom(_LARGEST)
+                if answer := self._names.answer(query):
+                    asked.sendto(answer, sender)
+
+    async def _let_through(self, address: Address) -> None:
+        """Be at an address of this network what is there in the machine's."""
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            self._tasks.add(task)
+            try:
+                await self._relay((reader, writer), address)
+            except (OSError, asyncio.CancelledError):
+                # Nobody is there, or the call is over.
+                writer.transport.abort()
+            finally:
+                self._tasks.discard(task)
+
+        host, port = address
+        self._servers.append(await asyncio.start_server(serve, host, port))
+
+    async def _relay(
+        self, here: tuple[asyncio.StreamReader, asyncio.StreamWriter], address: Address
+    ) -> None:
+        assert self._isolation.outside is not None
+        # One after the other: a line to the process outside carries one question at a time.
+        there = self._isolation.outside.connect(address)
+        await join(here, await asyncio.open_connection(sock=there))
