@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from textwrap import wrap
@@ -29,6 +29,8 @@ class Terminal:
     no_color: bool = False
     told: bool = False
     """Whether the one JSON document is out."""
+    clean: Callable[[str], str] = str
+    """What text goes through before it is shown: nothing that is secret may be."""
 
     def console(self, *, error: bool = False) -> Console:
         """A console on stdout; on stderr for errors, and for all text when stdout is JSON."""
@@ -49,7 +51,9 @@ class Terminal:
             return
         for line in lines:
             # Typer leaves colours out where nobody would see them.
-            typer.echo(line, err=error or self.json, color=False if self.plain else None)
+            typer.echo(
+                self.clean(line), err=error or self.json, color=False if self.plain else None
+            )
 
     @property
     def plain(self) -> bool:
@@ -100,6 +104,7 @@ class Terminal:
     def json_text(self, text: str) -> None:
         """The one JSON document of a run, as text that `as_json` has made."""
         self.told = True
+        text = self.clean(text)
         # JSON is UTF-8 whatever the locale; what is no text at all becomes JSON's own escape.
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.flush()

@@ -60,8 +60,9 @@ def test_real_keys_never_reach_the_agent(
         "ALL_PROXY": "http://real",
         "LIVEKIT_INFERENCE_URL": "https://real",
         "MY_SETTING": "kept",
+        "OF_OTHERS": "real-7",
     }
-    source = 'search = os.environ["SERPAPI_API_KEY"]'
+    source = 'search = os.environ["SERPAPI_API_KEY"], os.getenv("MY_SETTING", "")'
     found = environment(tmp_path, source, python_1_8, provided, environ)
     assert not [name for name, value in found.variables.items() if "real" in value]
     assert found.variables["DEEPGRAM_API_KEY"] == provided["DEEPGRAM_API_KEY"]
@@ -243,13 +244,13 @@ def test_env_files_are_loaded_without_their_keys(
         "SEEN_KEY=${RIME_API_KEY}/x\nLIVEKIT_INFERENCE_URL=https://real\nPATH=/real\n"
     )
     found = environment(tmp_path, load, python_1_8, {**provided, "PATH": "/bin"})
-    (tmp_path / "keys.txt").write_text("SERPAPI_API_KEY=real\nshop_key=real\nFROM_KEYS=own\n")
+    (tmp_path / "keys.txt").write_text("SERPAPI_API_KEY=real\nshop_key=real\nFROM_THERE=own\n")
     code = (
         "import agent, dotenv, os, json; dotenv.load_dotenv('keys.txt', override=True);"
         "print(json.dumps(dict(os.environ)))"
     )
     seen = json.loads(run(python_1_8, code, found, tmp_path))
-    assert seen["FROM_KEYS"] == "own"
+    assert seen["FROM_THERE"] == "own"
     assert seen["GREETING"] == 'Hello Bar "X"'
     assert seen["DEEPGRAM_API_KEY"] == provided["DEEPGRAM_API_KEY"]
     assert not [name for name, value in seen.items() if "real" in value]

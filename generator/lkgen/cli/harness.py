@@ -230,7 +230,7 @@ def start(arguments: Sequence[str]) -> int:
     """
     words = list(_dashed(arguments))
     terminal.json, terminal.quiet, terminal.no_color = "--json" in words, False, False
-    terminal.told = False
+    terminal.told, terminal.clean = False, str
     try:
         return application()(args=words, prog_name="lkgen", standalone_mode=False) or 0
     except _UsageError as error:

@@ -13,13 +13,13 @@ from lkgen.project.agent import AgentPlan, plan
 from lkgen.project.answers import read_answers
 from lkgen.project.callers import Expected, expected
 from lkgen.project.entry import entries, find_entry, project_folder, runner, runs_as_script
-from lkgen.project.env_files import env_folders, read_env_files, read_samples
+from lkgen.project.env_files import env_folders, find_env_files, read_env_files, read_samples
 from lkgen.project.pins import Pins, read_pins
 from lkgen.project.plugins import imported_plugins, plugin_keys
 from lkgen.project.python import Python, find_python
 from lkgen.project.source import Library, Source, own_files
 from lkgen.project.uses import Use, addresses, uses
-from lkgen.project.variables import Wanted, wanted
+from lkgen.project.variables import Wanted, field_variables, mentioned, wanted
 
 
 class Project:
@@ -114,14 +114,31 @@ class Project:
     @cached_property
     def env_files(self) -> Mapping[str, str]:
         """What its `.env` files say, for those names that they set."""
-        folder = self.entry.path.parent
-        return read_env_files(env_folders(self.root, folder), self.agent_sources)
+        return read_env_files(self.env_texts, self.agent_sources)
+
+    @cached_property
+    def env_texts(self) -> Mapping[Path, str]:
+        """The `.env` files that it or a library of its own may read, and what is in them."""
+        folders = env_folders(self.root, self.entry.path.parent)
+        found = find_env_files(folders, self.agent_sources)
+        return {file: file.read_text(encoding="utf-8-sig", errors="replace") for file in found}
 
     @cached_property
     def samples(self) -> Mapping[str, str]:
         """What its `.env.example` says that the variables may be which the agent wants."""
-        samples = read_samples(env_folders(self.root, self.entry.path.parent))
+        samples = self.all_samples
         return {want.name: samples[want.name] for want in self.wanted if want.name in samples}
+
+    @cached_property
+    def all_samples(self) -> Mapping[str, str]:
+        """What its `.env.example` says that variables may be."""
+        return read_samples(env_folders(self.root, self.entry.path.parent))
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """Every text in the agent's sources that may be a variable's name, and its settings'."""
+        fields = {name for name, _ in field_variables(self.agent_sources).values()}
+        return frozenset(fields | {n for one in self.agent_sources for n in mentioned(one)})
 
     @cached_property
     def said(self) -> Mapping[str, str]:

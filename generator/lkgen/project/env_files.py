@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from lkgen.project.source import Source
@@ -20,24 +21,74 @@ _LINE = re.compile(
     r"""(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\n]*))""",
     re.MULTILINE,
 )
+# The same, with what stands before the value, and commented out too.
+_ANY_LINE = re.compile(
+    r"""^([ \t#]*(?:export[ \t]+)?'?([A-Za-z_]\w*)'?[ \t]*=[ \t]*)"""
+    r"""(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\n]*))""",
+    re.MULTILINE,
+)
+_QUOTED = re.compile(r"""[\s#'"$]""")
 
 
-def read_env_files(folders: Iterable[Path], sources: Sequence[Source]) -> dict[str, str]:
+def find_env_files(folders: Iterable[Path], sources: Sequence[Source]) -> list[Path]:
+    """A project's `.env` files: `.env.local`, `.env`, those that the source names, and their like.
+
+    Args:
+        folders: where they may lie.
+        sources: the agent's source.
+    """
+    names = [*_USUAL, *(name for source in sources for name in _named(source))]
+    found: list[Path] = []
+    for folder in folders:
+        found += [folder / name for name in dict.fromkeys(names)]
+        # A library may take another by the name of a stage: .env.production.
+        like = sorted(folder.glob(".env*")) if folder.is_dir() else []
+        found += [path for path in like if not {*path.name.split(".")} & {*_SAMPLES}]
+    files = (Path(os.path.normpath(path)) for path in found)
+    return [path for path in dict.fromkeys(files) if path.is_file() and os.access(path, os.R_OK)]
+
+
+def read_env_files(texts: Mapping[Path, str], sources: Sequence[Source]) -> dict[str, str]:
     """The variables that a project's `.env` files set; the first file that sets one counts.
 
     The files are `.env.local`, `.env` and those that the source names. What loads them is the
     agent's own python-dotenv; this is only to know what they set.
 
     Args:
-        folders: where they may lie.
+        texts: what is in its files, as `find_env_files` gives them.
         sources: the agent's source.
     """
-    names = dict.fromkeys([*_USUAL, *(name for source in sources for name in _named(source))])
+    names = {*_USUAL, *(Path(name).name for source in sources for name in _named(source))}
     values: dict[str, str] = {}
-    for folder in folders:
-        for name in names:
-            values = {**_parse(folder / name), **values}
+    for path, text in texts.items():
+        if path.name in names:
+            values = {**_parse(text), **values}
     return values
+
+
+def rewrite(text: str, value_of: Callable[[str, str], str | None]) -> str:
+    """The text of a `.env` file with other values; what is commented out is looked at too.
+
+    Args:
+        text: the file's.
+        value_of: gives a name's value for the one it has; None takes the line away.
+    """
+
+    def line(found: re.Match[str]) -> str:
+        start, name, double, single, bare = found.groups()
+        comment = "" if bare is None else (re.search(r"\s+#.*", bare) or [""])[0]
+        old = double or single or (bare or "").removesuffix(comment).strip()
+        new = value_of(name, old)
+        if new is None:
+            return ""
+        if new == old:
+            return found[0]
+        quote = "'" if single is not None or (bare is not None and _QUOTED.search(new)) else ""
+        quote = '"' if double is not None else quote
+        escaped = re.sub(rf"([\\{quote}])", r"\\\1", new) if quote else new
+        return f"{start}{quote}{escaped}{quote}"
+
+    return _ANY_LINE.sub(line, text)
 
 
 def read_samples(folders: Iterable[Path]) -> dict[str, str]:
@@ -52,7 +103,7 @@ def read_samples(folders: Iterable[Path]) -> dict[str, str]:
     for folder in folders:
         for path in sorted(folder.glob("*env*")):
             if {*path.name.split(".")} & {*_SAMPLES}:
-                values = {**_parse(path, _COMMENTED), **values}
+                values = {**_parse(_text(path), _COMMENTED), **values}
     return {n: value for n, value in values.items() if value and not _TO_FILL_IN.search(value)}
 
 
@@ -65,11 +116,14 @@ def _named(source: Source) -> Iterable[str]:
                 yield node.value
 
 
-def _parse(path: Path, drop: re.Pattern[str] | None = None) -> dict[str, str]:
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError:
-        return {}
+        return ""
+
+
+def _parse(text: str, drop: re.Pattern[str] | None = None) -> dict[str, str]:
     text = drop.sub("", text) if drop else text
     values: dict[str, str] = {}
     for name, double, single, bare in _LINE.findall(text):

@@ -46,6 +46,14 @@ def wanted(sources: Sequence[Source]) -> list[Wanted]:
     return list(found.values())
 
 
+def mentioned(source: Source) -> Iterator[str]:
+    """Each text in a source that may be a variable's name, whatever is done with it."""
+    for node in source.nodes:
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and text.isidentifier():
+            yield text
+
+
 def readers(sources: Sequence[Source]) -> set[str]:
     """Names of the functions that read the variable they are given the name of."""
     return {name for source in sources for name in _helpers(source)}

@@ -33,6 +33,7 @@ class Isolation:
         questions: where name servers are asked.
         outside: reaches `reachable`.
         reachable: what a person named of this machine's network.
+        covered: see `Seen`; whoever runs the call writes them.
     """
 
     refused: str = ""
@@ -40,6 +41,7 @@ class Isolation:
     questions: socket.socket | None = None
     outside: Outside | None = None
     reachable: Sequence[Address] = ()
+    covered: Mapping[Path, Path] = field(default_factory=dict[Path, Path])
 
     @property
     def told(self) -> str:
@@ -84,7 +86,7 @@ def isolate(seen: Seen, reachable: Sequence[Address] = ()) -> Isolation:
     outside = Outside(reachable)
     packets, questions = _leave(outside, seen)
     kernel.hide_memory()
-    return Isolation("", packets, questions, outside, reachable)
+    return Isolation("", packets, questions, outside, reachable, seen.covered)
 
 
 def _tried(seen: Seen) -> str:

@@ -12,7 +12,7 @@ Address = tuple[str, int]
 
 _MAPS = b"maps"
 _DONE = b"done"
-_CONNECT_S = 10.0
+_CONNECT_S = 2.0
 
 
 class Outside:

@@ -34,13 +34,23 @@ def isolated(
     """
     with temporary_folder() as folder:
         used = (project.root, Path.cwd(), Path(sys.prefix), project.python.executable, *files)
-        seen = Seen(folder, kept=[Path(os.path.abspath(path)) for path in used])
+        kept = [Path(os.path.abspath(path)) for path in used]
+        seen = Seen(folder, kept, _copies(project, folder))
         isolation = isolate(seen, [*_on_loopback(services.values())])
         try:
             yield isolation
         finally:
             if isolation.outside is not None:
                 isolation.outside.close()
+
+
+def _copies(project: Project, folder: Path) -> dict[Path, Path]:
+    """Empty files for what the agent reads in place of its `.env` files."""
+    # What they say is read now: later it would be the copies.
+    found = {path: folder / f"env-{n}" for n, path in enumerate(project.env_texts)}
+    for copy in found.values():
+        copy.touch()
+    return found
 
 
 def _on_loopback(services: Iterable[str]) -> Iterable[Address]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import socket
 from collections import Counter
+from pathlib import Path
 
 from lkgen.talk.isolation.names import Names
 from lkgen.talk.isolation.namespace import Isolation
@@ -22,18 +24,31 @@ class Watch(Resource):
     """Async context manager: answers what is sent into a network that leads nowhere.
 
     Args:
-        isolation: the network; where it is the machine's, there is nothing to do.
+        isolation: the network; where it is the machine's, there is nothing to answer.
+        folder: an existing folder.
 
     Attributes:
-        attempts: whom something was sent to, and how often: connections, datagrams, pings.
+        noted: where the agent's own Python notes what it refuses, see `start_up/lkgen_net.py`;
+            None where the network is one that leads nowhere, and needs no such aid.
     """
 
-    def __init__(self, isolation: Isolation) -> None:
-        self.attempts: Counter[Target] = Counter()
+    def __init__(self, isolation: Isolation, folder: Path) -> None:
+        self.noted = folder / "attempts.jsonl" if isolation.refused else None
+        self._attempts: Counter[Target] = Counter()
         self._isolation = isolation
         self._names = Names()
         self._servers: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def attempts(self) -> Counter[Target]:
+        """Whom something was sent to, and how often: connections, datagrams, pings."""
+        found = self._attempts.copy()
+        if self.noted is not None and self.noted.is_file():
+            for line in self.noted.read_text(encoding="utf-8").splitlines():
+                with contextlib.suppress(ValueError, TypeError):
+                    found[Target(*json.loads(line))] += 1
+        return found
 
     async def open(self) -> None:
         loop, questions = asyncio.get_running_loop(), self._isolation.questions
@@ -63,7 +78,7 @@ class Watch(Resource):
                     continue
                 if target := packet.target:
                     name = self._names.name_of(target.address)
-                    self.attempts[Target(name, target.port, target.protocol)] += 1
+                    self._attempts[Target(name, target.port, target.protocol)] += 1
                 if answer := refusal(packet):
                     os.write(self._isolation.packets, answer)
 
@@ -96,6 +111,6 @@ class Watch(Resource):
         self, here: tuple[asyncio.StreamReader, asyncio.StreamWriter], address: Address
     ) -> None:
         assert self._isolation.outside is not None
-        # One after the other: a line to the process outside carries one question at a time.
+        # Not awaited: the line carries one question at a time, and loopback answers at once.
         there = self._isolation.outside.connect(address)
         await join(here, await asyncio.open_connection(sock=there))

@@ -6,22 +6,30 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
+from lkgen.child_environment import BASIC
 from lkgen.project import Project
 from lkgen.project.turn_detector import has_files, hub_cache, wanted_model
 from lkgen.project.variables import Wanted
 from lkgen.talk.fakes.kinds.wire import made_up as made_up_key
 from lkgen.talk.net.gateway import REMOVED
+from lkgen.talk.sandbox.start_up.lkgen_secrets import is_secret, parts
+from lkgen.talk.sandbox.start_up.lkgen_secrets import stand_in as secret_stand_in
 from lkgen.talk.sandbox.turn_detector_stub import REMARK, stand_in
 
-# What providers and services call their keys. Passwords are left: nothing leaves this machine,
-# and a database on it may need one.
-_SECRET = re.compile(
-    r".*_(KEY|APIKEY|API_?SECRET|API_?TOKEN|API_ID|AUTH_TOKEN|ACCESS_TOKEN|ACCESS_KEY_ID"
-    r"|SESSION_TOKEN|CLIENT_SECRET|CREDENTIALS)|AWS_PROFILE"
-    r"|(HF|HUGGING_?FACE(_HUB)?|GITHUB|GH)_TOKEN"
+# What a program runs with, whatever it is: its language's own settings, and where things are.
+_RUNS_WITH = (
+    *BASIC,
+    *("PYTHON*", "VIRTUAL_ENV", "CONDA_*", "LD_LIBRARY_PATH", "DYLD_*", "NIX_*", "XDG_*_HOME"),
+    *("TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "SHELL", "DEBUG", "LOG_LEVEL", "LOGLEVEL"),
+    *("ENV", "ENVIRONMENT", "APP_ENV", "HF_HOME", "HF_HUB_*", "TRANSFORMERS_*", "TORCH_HOME"),
+    *("CUDA_*", "NVIDIA_VISIBLE_DEVICES", "OMP_*", "MKL_*", "OPENBLAS_*", "ORT_*"),
+    "TOKENIZERS_PARALLELISM",
 )
+# Whose settings plugins read by themselves, besides those of the keys that an agent's plugins need.
+_FAMILIES = ("LIVEKIT", "AWS", "GOOGLE", "AZURE")
 # What a provider may be given as its key, whoever named it: a fake takes no other that is made up.
 _KEY = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS?|AUTH)(_|$)")
 # What would lead the agent around the sandbox; the LiveKit ones all have a default that does not.
@@ -33,6 +41,8 @@ _AROUND = (
     "LIVEKIT_OBSERVABILITY_URL",
     "LIVEKIT_REMOTE_EOT_URL",
 )
+# A shorter one is part of too many words.
+_SHORTEST = 6
 # The last words of names whose values are numbers.
 _NUMBERS = ("PORT", "TIMEOUT", "SECONDS", "MS", "LIMIT", "COUNT", "TEMPERATURE", "SPEED", "VOLUME")
 
@@ -55,10 +65,10 @@ def agent_environment(
 ) -> AgentEnvironment:
     """The environment for an agent.
 
-    It keeps the user's variables, and whatever the agent's `.env` files set besides, but for:
-    what the sandbox provides; real keys, replaced if the agent may need them and else taken
-    away; and variables that the agent wants and nobody sets, which get a made-up value.
-    `start_up/lkgen_dotenv.py` holds the agent's `.env` files to that.
+    It begins empty, and gets: what any program runs with; the user's variables that the agent's
+    source, its samples or its plugins know of, a stand-in for each that may be a secret; what its
+    `.env` files set besides; what the sandbox provides; and a made-up value for what it wants and
+    nobody sets. `env_copies` and `start_up/lkgen_dotenv.py` hold the `.env` files to that.
 
     Args:
         project: the agent's.
@@ -67,25 +77,26 @@ def agent_environment(
         folder: an existing folder for stand-in files.
     """
     environ, env_files = project.environ, project.env_files
-    own = {
-        name: value for name, value in environ.items() if not _secret(name) and name not in _AROUND
-    }
+    passed = _passed(project)
+    own = {n: v for n, v in passed.items() if not is_secret(n, v)}
     if not project.loads_env_files:
         # `uv run --env-file`, docker or a shell does it instead.
-        keeps = {n: v for n, v in env_files.items() if not _secret(n)}
+        keeps = {n: v for n, v in env_files.items() if not is_secret(n, v)}
         own = {**keeps, **own}
     needs = {want.name: want for want in project.wanted}
     made_up: dict[str, str] = {}
     remarks: list[str] = []
-    for name in sorted({*env_files, *needs, *project.plugin_keys}):
+    for name in sorted({*env_files, *needs, *project.plugin_keys, *passed}):
         if name in provided or name in own or name in _AROUND:
             continue
-        if name in env_files and not _secret(name):
+        real = passed.get(name) or env_files.get(name, "")
+        if name in env_files and not is_secret(name, real):
             continue
         want = needs.get(name, Wanted(name))
-        sample = "" if _secret(name) else project.samples.get(name, "")
+        sample = project.samples.get(name, "")
+        sample = "" if is_secret(name, sample) else sample
         like = _like_provided(want, provided)
-        made_up[name] = like or want.example or sample or _made_up(want)
+        made_up[name] = like or want.example or sample or secret_stand_in(real, _made_up(want))
         if name in needs and name not in env_files and name not in environ:
             source = ", as in its sample" if made_up[name] == sample else ""
             remarks.append(f"{name} is set nowhere: the agent got {made_up[name]!r}{source}.")
@@ -99,12 +110,33 @@ def agent_environment(
     if path:
         variables["PYTHONPATH"] = os.pathsep.join(path)
     kept = {*made_up, *provided, *hub, *_AROUND, "PYTHONPATH"}
-    variables |= {"LKGEN_TALK_KEPT": ",".join(sorted(kept)), "LKGEN_TALK_SECRET": _SECRET.pattern}
+    variables["LKGEN_TALK_KEPT"] = ",".join(sorted(kept))
     return AgentEnvironment(variables, tuple(remarks))
 
 
-def _secret(name: str) -> bool:
-    return _SECRET.fullmatch(name.upper()) is not None
+def real_values(project: Project) -> set[str]:
+    """The secrets that a user has in variables or in the agent's `.env` files."""
+    said = [*project.environ.items(), *project.env_files.items()]
+    basic = {*BASIC}
+    secret = (v for n, v in said if n not in basic and is_secret(n, v))
+    return {part for value in secret for part in parts(value) if len(part) >= _SHORTEST}
+
+
+def _passed(project: Project) -> dict[str, str]:
+    """The user's variables that an agent may have, secrets included."""
+    known = {*project.env_files, *project.all_samples, *project.mentioned}
+    families = {name.partition("_")[0] for name in project.plugin_keys} | {*_FAMILIES}
+    return {
+        name: value
+        for name, value in project.environ.items()
+        if name not in _AROUND
+        and (
+            name in known
+            or name.upper() in known
+            or name.partition("_")[0] in families
+            or any(fnmatchcase(name, pattern) for pattern in _RUNS_WITH)
+        )
+    }
 
 
 def _like_provided(want: Wanted, provided: Mapping[str, str]) -> str:

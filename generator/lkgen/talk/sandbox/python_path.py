@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,8 @@ def with_start_up(
     load_limit: bool = True,
     local: Mapping[int, int] = MappingProxyType({}),
     predictions: Path | None = None,
+    attempts: Path | None = None,
+    files: Mapping[Path, Path] = MappingProxyType({}),
 ) -> dict[str, str]:
     """An agent's environment, with the folder in it; `start_up/sitecustomize.py` says what it does.
 
@@ -33,6 +36,8 @@ def with_start_up(
         load_limit: False lets the worker take calls however busy the machine is. A worker in
             `start` mode refuses them from a load of 0.7 on.
         local: ports of this machine that lead to others of it; `Gateway.local`.
+        attempts: file for what the agent tries to send to other machines, which is refused then.
+        files: files that are read in place of others, by the others.
         predictions: file for what LiveKit's turn detector tells the agent.
     """
     given = {
@@ -42,7 +47,13 @@ def with_start_up(
         "LKGEN_TALK_NO_LOAD_LIMIT": None if load_limit else 1,
         "LKGEN_TALK_LOCAL": ",".join(f"{a}={b}" for a, b in local.items()) or None,
         "LKGEN_TALK_PREDICTIONS": predictions,
+        "LKGEN_TALK_ATTEMPTS": attempts,
+        "LKGEN_TALK_FILES": _json(files) if files else None,
     }
     aids = {name: str(value) for name, value in given.items() if value is not None}
     path = [str(_START_UP), *filter(None, [environment.get("PYTHONPATH")])]
     return {**environment, **aids, "PYTHONPATH": os.pathsep.join(path)}
+
+
+def _json(files: Mapping[Path, Path]) -> str:
+    return json.dumps({os.path.realpath(file): str(other) for file, other in files.items()})

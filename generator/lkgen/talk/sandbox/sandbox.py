@@ -28,6 +28,7 @@ from lkgen.talk.net.gateway import Gateway
 from lkgen.talk.report import Host
 from lkgen.talk.resource import Resource
 from lkgen.talk.sandbox.binary import find_server
+from lkgen.talk.sandbox.env_copies import write_copies
 from lkgen.talk.sandbox.environment import agent_environment
 from lkgen.talk.sandbox.phone import PATH as PHONE
 from lkgen.talk.sandbox.phone import Dialled, Phone
@@ -75,8 +76,9 @@ class Sandbox(Resource):
         self.gateway = Gateway(self.switchboard, folder, services)
         self.server_version = ""
         self.remarks: list[str] = []
-        self.watch = Watch(isolation)
+        self.watch = Watch(isolation, folder)
         self._program = program
+        self._isolation = isolation
         self._folder = folder
         self._stack = contextlib.AsyncExitStack()
         self.phone = Phone(lambda: self.conversation.fault("sip"), self.put_out)
@@ -131,6 +133,11 @@ class Sandbox(Resource):
             "TMPDIR": str(self._scratch),
         }
         environment = agent_environment(project, provided, folder)
+        shared = self._isolation.refused != ""
+        copies = self._isolation.covered
+        if shared:
+            copies = {path: folder / f"env-{n}" for n, path in enumerate(project.env_texts)}
+        write_copies(copies, project.env_texts, environment.variables)
         self.remarks += [r for r in environment.remarks if r not in self.remarks]
         return Worker(
             project.agent.command,
@@ -143,6 +150,8 @@ class Sandbox(Resource):
                 load_limit=False,
                 local=self.gateway.local,
                 predictions=self._predictions[-1],
+                attempts=self.watch.noted,
+                files=copies if shared else {},
             ),
             log=folder / "agent.log",
             health_port=health_port,

@@ -19,6 +19,8 @@ LKGEN_TALK_LOCAL: who connects in Python to some ports of this machine reaches o
 LKGEN_TALK_PREDICTIONS: what LiveKit's turn detector tells the agent is added to this file, a JSON
     object a line; see `lkgen.talk.caller.predictions.Prediction`. Taken from the attributes of the
     span `eou_detection`, which livekit-agents 1.3 to 1.8 write whether spans are exported or not.
+LKGEN_TALK_ATTEMPTS: nothing leaves this machine; see `lkgen_net.py`.
+LKGEN_TALK_FILES: files are read in place of others; see `lkgen_files.py`.
 LKGEN_TALK_KEPT: no `.env` file sets these; see `lkgen_dotenv.py`.
 """
 
@@ -262,6 +264,10 @@ def _run_the_next() -> None:
 
 
 def _start(environment: dict[str, str]) -> None:
+    if environment.get("LKGEN_TALK_FILES"):
+        importlib.import_module("lkgen_files").replace()
+    if environment.get("LKGEN_TALK_ATTEMPTS"):
+        importlib.import_module("lkgen_net").guard(_is_local)
     if port := environment.get("LKGEN_TALK_TLS_PORT"):
         _resolve_to(int(port))
     if local := environment.get("LKGEN_TALK_LOCAL"):
