@@ -18,9 +18,9 @@ def make_environment(project: Project) -> None:
     Raises:
         Missing: it has none, and uv is not here or cannot make it.
     """
-    root = project_folder(project.entry.path)
+    root = project_folder(project.entry.path, project.path)
     try:
-        find_python(None, root, project.environ)
+        find_python(None, root, project.environ, project.path)
         return
     except Missing:
         if not (root / "uv.lock").is_file():

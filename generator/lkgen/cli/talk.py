@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lkgen.errors import LkgenError, Missing
+from lkgen.errors import LkgenError
 from lkgen.terminal import terminal
 
 if TYPE_CHECKING:
-    from lkgen.project import Project
     from lkgen.talk.caller.faults import Fault
     from lkgen.talk.caller.script import Latency, Script, ShutOff
     from lkgen.talk.caller.visitor import Visitor
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
 
 _TURNS = 3
 _MOST = 100
-# What the optional dependencies of `lkgen[talk]` are imported as.
-_EXTRA = ("aiohttp", "livekit", "trustme")
 
 
 def run(
@@ -110,7 +106,9 @@ def run(
         if file is not None and not file.parent.is_dir():
             raise LkgenError(f"{file} cannot be written: there is no folder {file.parent}.")
     visitor = _visitor(metadata, identity, attribute or [], kind)
-    report = _call(path, python, plan, calls, timeout, (record, svg), visitor, service or [])
+    from lkgen.cli.calling import Wanted, hold
+
+    report = hold(Wanted(path, python, plan, calls, timeout, record, svg, visitor, service or []))
     report = _explained(report)
     if terminal.json:
         from lkgen.talk.show.document import document
@@ -210,74 +208,6 @@ def shut_off() -> frozenset[ShutOff]:
     )
 
 
-def _call(
-    path: Path,
-    python: str | None,
-    script: Script,
-    calls: int,
-    timeout: float | None,
-    files: tuple[Path | None, Path | None],
-    visitor: Visitor,
-    service: list[str],
-) -> Report:
-    try:
-        from lkgen.talk.isolation.start import isolated
-        from lkgen.talk.net.own_service import parse_service
-        from lkgen.talk.sandbox.binary import find_server
-    except ModuleNotFoundError as error:
-        raise _extra(error) from None
-    from lkgen.cli.environment import make_environment
-    from lkgen.project import Project
-
-    project = Project(path, python)
-    if python is None:
-        make_environment(project)
-    services = dict(parse_service(text) for text in service)
-    # What may be fetched is fetched before: there is no network behind this line.
-    program = find_server()
-    with isolated(project, services, [program, *filter(None, files)]) as isolation:
-        return _run(
-            project,
-            script,
-            calls=calls,
-            timeout_s=timeout,
-            record=files[0],
-            visitor=visitor,
-            services=services,
-            program=program,
-            isolation=isolation,
-        )
-
-
-def _run(project: Project, script: Script, timeout_s: float | None, **given: Any) -> Report:
-    """Hold the call, and show on a terminal what happens in it."""
-    import asyncio
-
-    try:
-        from lkgen.cli.wires import wires
-        from lkgen.talk.call import TIMEOUT_S, call
-        from lkgen.talk.show.live import watched
-    except ModuleNotFoundError as error:
-        raise _extra(error) from None
-    # What the caller's own client complains of, such as a room that closes, is not for a person.
-    client = logging.getLogger("livekit")
-    client.addHandler(logging.NullHandler())
-    client.propagate = False
-    timeout_s = timeout_s or TIMEOUT_S
-    with watched(terminal.console(error=True), quiet=terminal.quiet) as progress:
-        held = call(project, script, wires(), timeout_s=timeout_s, progress=progress, **given)
-        return asyncio.run(held)
-
-
-def _extra(error: ModuleNotFoundError) -> Exception:
-    """That the optional dependencies are not installed, if it was one of them."""
-    if error.name is None or error.name.partition(".")[0] not in _EXTRA:
-        return error
-    return Missing(
-        f"lkgen talk needs {error.name}, which is not installed.", "pip install 'lkgen[talk]'"
-    )
-
-
 def _explained(report: Report) -> Report:
     """The report, with what is known of the errors in it."""
     if not report.errors:
@@ -300,6 +230,6 @@ def _draw(report: Report, file: Path) -> None:
     from lkgen.talk.show.svg import svg
 
     try:
-        file.write_text(svg(report), encoding="utf-8")
+        file.write_text(terminal.clean(svg(report)), encoding="utf-8")
     except OSError as error:
         raise LkgenError(f"{file} cannot be written: {error.strerror}.") from None

@@ -15,8 +15,9 @@ from lkgen.project.callers import Expected, expected
 from lkgen.project.entry import entries, find_entry, project_folder, runner, runs_as_script
 from lkgen.project.env_files import env_folders, find_env_files, read_env_files, read_samples
 from lkgen.project.pins import Pins, read_pins
+from lkgen.project.places import passed_over
 from lkgen.project.plugins import imported_plugins, plugin_keys
-from lkgen.project.python import Python, find_python
+from lkgen.project.python import Python, candidates, find_python, program
 from lkgen.project.source import Library, Source, own_files
 from lkgen.project.uses import Use, addresses, uses
 from lkgen.project.variables import Wanted, field_variables, mentioned, wanted
@@ -109,7 +110,19 @@ class Project:
             LkgenError: what was given is no Python.
             Missing: none has livekit-agents.
         """
-        return find_python(self._given_python, self.root, self.environ)
+        return find_python(self._given_python, self.root, self.environ, self.path)
+
+    @property
+    def program(self) -> Path:
+        """The program that is likely its Python, as far as is known without running any."""
+        if self._given_python is not None:
+            return program(self._given_python)
+        return candidates(self.root, self.environ, self.path)[0]
+
+    @property
+    def passed_over(self) -> list[Path]:
+        """What around it is not looked at, since it belongs to another user."""
+        return passed_over(self.path if self.path.is_dir() else self.path.parent)
 
     @cached_property
     def env_files(self) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lkgen.errors import LkgenError
+from lkgen.project.places import upwards
 from lkgen.project.source import Library, Source, own_files
 
 _SERVERS = ("AgentServer", "WorkerOptions", "ServerOptions")
@@ -26,14 +27,13 @@ _LISTED = 12
 def project_folder(path: Path, given: Path | None = None) -> Path:
     """The folder a project lives in: the nearest above `path` with a project's file.
 
-    Not beyond the repository. Without one: the folder that was given, or the file's.
+    Not beyond the repository, nor, without one, what was given: see `upwards`. Where there is
+    none: the folder that was given, or the file's.
     """
     folder = path if path.is_dir() else path.parent
-    for place in (folder, *folder.parents):
+    for place in upwards(folder, given):
         if any((place / name).is_file() for name in _PROJECT_FILES):
             return place
-        if (place / ".git").exists():
-            break
     return given if given is not None and given.is_dir() else folder
 
 

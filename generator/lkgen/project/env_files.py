@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from lkgen.project.places import upwards
 from lkgen.project.source import Source
 
 _USUAL = (".env.local", ".env")
@@ -140,6 +141,4 @@ def env_folders(root: Path, folder: Path) -> list[Path]:
         root: the project's folder.
         folder: the entry's.
     """
-    above = [folder, *folder.parents]
-    tops = [place for place in above if (place / ".git").exists()] or [root]
-    return list(dict.fromkeys([root, *(p for p in above if p.is_relative_to(tops[0]))]))
+    return list(dict.fromkeys([root, *upwards(folder, root)]))

@@ -8,12 +8,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from lkgen.errors import LkgenError, Missing
+from lkgen.project.places import trusted, upwards
 
 _TIMEOUT_S = 60.0
 
@@ -60,7 +61,9 @@ class Python:
     name_variables: tuple[str, ...]
 
 
-def find_python(given: str | None, project: Path, environ: Mapping[str, str]) -> Python:
+def find_python(
+    given: str | None, project: Path, environ: Mapping[str, str], path: Path | None = None
+) -> Python:
     """The Python of a project: the one given, else the first of these that has livekit-agents.
 
     `UV_PROJECT_ENVIRONMENT`, `.venv` and `venv` of the project and of the folders above it up to
@@ -71,13 +74,14 @@ def find_python(given: str | None, project: Path, environ: Mapping[str, str]) ->
         given: a program, a name on PATH, or an environment's folder.
         project: the project's folder.
         environ: the user's environment variables.
+        path: what a person gave; without a repository nothing above it is looked at.
 
     Raises:
         LkgenError: what was given is no Python.
         Missing: none has livekit-agents.
     """
     if given is not None:
-        python = examine(_program(given))
+        python = examine(program(given))
         if python is None:
             raise Missing(
                 f"{given} has no livekit-agents",
@@ -85,11 +89,11 @@ def find_python(given: str | None, project: Path, environ: Mapping[str, str]) ->
             )
         return python
     looked_at: list[Path] = []
-    for program in _candidates(project, environ):
-        looked_at.append(program)
-        if python := examine(program):
+    for one in candidates(project, environ, path):
+        looked_at.append(one)
+        if python := examine(one):
             return python
-    listed = "\n".join(f"  {program}" for program in looked_at)
+    listed = "\n".join(f"  {one}" for one in looked_at)
     raise Missing(
         f"no Python with livekit-agents for {project}",
         hint=f"Looked at:\n{listed}\nInstall the project (uv sync), or give its Python: "
@@ -98,7 +102,7 @@ def find_python(given: str | None, project: Path, environ: Mapping[str, str]) ->
 
 
 @functools.cache
-def examine(program: Path) -> Python | None:
+def examine(executable: Path) -> Python | None:
     """What a Python has; None if it has no livekit-agents.
 
     Raises:
@@ -106,7 +110,7 @@ def examine(program: Path) -> Python | None:
     """
     try:
         done = subprocess.run(
-            [str(program), "-I", "-c", _PROBE],
+            [str(executable), "-I", "-c", _PROBE],
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -115,13 +119,13 @@ def examine(program: Path) -> Python | None:
         )
         found = cast("dict[str, object]", json.loads(done.stdout)) if done.returncode == 0 else None
     except (OSError, subprocess.TimeoutExpired, ValueError) as error:
-        raise LkgenError(f"{program} does not run: {error}") from error
+        raise LkgenError(f"{executable} does not run: {error}") from error
     if found is None:
-        raise LkgenError(f"{program} is no Python that works", hint=done.stderr.strip()[-500:])
+        raise LkgenError(f"{executable} is no Python that works", hint=done.stderr.strip()[-500:])
     if not found["version"]:
         return None
     return Python(
-        executable=program,
+        executable=executable,
         agents_version=str(found["version"]),
         plugins=tuple(Path(part) for part in cast("list[str]", found["plugins"])),
         starts_files=bool(found["starts"]),
@@ -129,18 +133,18 @@ def examine(program: Path) -> Python | None:
     )
 
 
-def _candidates(project: Path, environ: Mapping[str, str]) -> Iterator[Path]:
+def candidates(project: Path, environ: Mapping[str, str], path: Path | None) -> list[Path]:
+    """The programs that may be a project's Python, the likeliest first; none is run."""
     folders: list[Path] = []
     if environ.get("UV_PROJECT_ENVIRONMENT"):
         folders.append(project / environ["UV_PROJECT_ENVIRONMENT"])
-    for folder in (project, *project.parents):
-        folders += [folder / ".venv", folder / "venv"]
-        if (folder / ".git").exists():
-            break
+    for folder in upwards(project, path):
+        there = (folder / ".venv", folder / "venv")
+        folders += [one for one in there if trusted(one, project)]
     active = [environ.get(name) for name in ("VIRTUAL_ENV", "CONDA_PREFIX")]
     folders += [Path(folder) for folder in active if folder]
-    programs = [program for folder in folders if (program := _in_environment(folder))]
-    yield from dict.fromkeys([*programs, Path(sys.executable)])
+    programs = [found for folder in folders if (found := _in_environment(folder))]
+    return list(dict.fromkeys([*programs, Path(sys.executable)]))
 
 
 def _in_environment(folder: Path) -> Path | None:
@@ -150,7 +154,7 @@ def _in_environment(folder: Path) -> Path | None:
     return None
 
 
-def _program(given: str) -> Path:
+def program(given: str) -> Path:
     # Not resolved: an environment's Python is a link, and is known by where the link is.
     path = Path(os.path.abspath(Path(given).expanduser()))
     if path.is_dir() and (inside := _in_environment(path)):
