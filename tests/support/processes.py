@@ -19,3 +19,14 @@ def wait_until_gone(pid: int) -> None:
     while alive(pid):
         assert time.monotonic() < deadline, f"process {pid} is still there"
         time.sleep(0.01)
+
+
+def running(pid: int | None = None) -> str:
+    """The commands of all processes, or of one, a line each."""
+    told: list[str] = []
+    for folder in Path("/proc").glob("[0-9]*" if pid is None else str(pid)):
+        try:
+            told.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except OSError:
+            continue
+    return "\n".join(told)

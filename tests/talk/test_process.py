@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,9 +12,10 @@ import time
 from pathlib import Path
 
 import pytest
-from support.processes import alive, wait_until_gone
+from support.processes import running, wait_until_gone
 
 from lkgen.talk.sandbox.process import Process, ProcessFailed, temporary_folder
+from lkgen.talk.sandbox.supervisor import descendants
 
 # Starts a grandchild in a session of its own, which outlives a killed process group.
 FAMILY = """
@@ -35,6 +38,7 @@ OWNER = """
 import os, signal, subprocess, sys, time
 from pathlib import Path
 from lkgen.talk.sandbox.process import Process, temporary_folder
+from lkgen.talk.sandbox.supervisor import descendants
 how, daemon = sys.argv[1:]
 start = ("import subprocess, sys, time; subprocess.run(sys.argv[1:]); time.sleep(60)")
 with temporary_folder() as folder:
@@ -43,7 +47,7 @@ with temporary_folder() as folder:
     while not process.output().endswith("\\n"):
         assert process.running
         time.sleep(0.01)
-    print(process.pid, process.output().strip(), folder, flush=True)
+    print(folder, process.pid, *descendants(os.getpid()), flush=True)
     if how == "crash":
         raise RuntimeError
     number = getattr(signal, how)
@@ -90,11 +94,13 @@ async def test_grandchildren_end_too(tmp_path: Path, grace_s: float) -> None:
         return process.output().endswith("\n")
 
     await process.until(told, "it told its child", timeout_s=30)
-    child = int(process.output())
-    assert alive(child)
+    # By their numbers out here: within, they may have others.
+    family = [process.pid, *descendants(process.pid)]
+    assert len(family) == 2
     await process.stop(grace_s=grace_s)
     assert not process.running
-    wait_until_gone(child)
+    for member in family:
+        wait_until_gone(member)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process can leave its family")
@@ -108,13 +114,44 @@ def test_however_its_owner_ends_nothing_is_left(how: str) -> None:
         check=False,
     )
     assert owner.returncode == (1 if how == "crash" else -getattr(signal, how)), owner.stderr
-    child, daemon, folder = owner.stdout.split()
-    wait_until_gone(int(child))
-    wait_until_gone(int(daemon))
+    folder, _, *family = owner.stdout.split()
+    # Two supervisors, the command, its daemon, and what keeps their namespace.
+    assert len(family) >= 4
+    for member in family:
+        wait_until_gone(int(member))
     deadline = time.monotonic() + 30
     while Path(folder).exists():
         assert time.monotonic() < deadline, f"{folder} is still there"
         time.sleep(0.01)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+@pytest.mark.parametrize("alone", [True, False])
+def test_killed_with_its_supervisors_it_leaves_no_process(alone: bool) -> None:
+    """Nobody is left who could end anything, but for the kernel.
+
+    Without a namespace it ends the command, but not what the command has started.
+    """
+    refuses = 'echo 0 > /proc/sys/user/max_pid_namespaces; exec "$@"'
+    before = [] if alone else ["unshare", "--user", "--map-root-user", "sh", "-euc", refuses, "sh"]
+    started = "import time; print('on', flush=True); time.sleep(60)"
+    with subprocess.Popen(
+        [*before, sys.executable, "-c", OWNER, "SIGSTOP", DAEMON if alone else started],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as owner:
+        assert owner.stdout is not None
+        folder, command, *family = owner.stdout.readline().split()
+        supervisors = [pid for pid in family if "supervisor.py" in running(int(pid))]
+        assert len(supervisors) >= 2
+        for pid in (owner.pid, *map(int, supervisors)):
+            os.kill(pid, signal.SIGKILL)
+    for member in family if alone else [command]:
+        wait_until_gone(int(member))
+    for member in set(family) - {command, *supervisors}:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(member), signal.SIGKILL)
+    shutil.rmtree(folder)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process can leave its family")
@@ -123,7 +160,7 @@ async def test_what_a_process_leaves_behind_ends_with_it(tmp_path: Path) -> None
     process = Process("the test", command, env=dict(os.environ), log=tmp_path / "log")
     with pytest.raises(ProcessFailed, match="exit code 0"):
         await process.until(_never, "it is ready", timeout_s=30)
-    assert not alive(int(process.output()))
+    assert str(tmp_path) not in running()
     process.kill()
 
 

@@ -24,7 +24,7 @@ from lkgen.talk.fakes.kinds.wire import Wire
 from lkgen.talk.isolation.namespace import SHARED, Isolation
 from lkgen.talk.job_log import JobLog
 from lkgen.talk.progress import Progress, Silent
-from lkgen.talk.remarks import left_unsaid, listed, outside, told_by_fakes
+from lkgen.talk.remarks import left_unsaid, listed, outside, shares_network, told_by_fakes
 from lkgen.talk.report import CallReport, Report
 from lkgen.talk.sandbox.phone import Dialled
 from lkgen.talk.sandbox.process import ProcessFailed, temporary_folder
@@ -94,6 +94,7 @@ async def call(
             script, folder, wires, services, program=program, isolation=isolation
         ) as sandbox:
             sandbox.remarks += [*outside(project.python.agents_version), *added]
+            sandbox.remarks += shares_network(isolation)
             sandbox.remarks += [f"{one} was answered here too." for one in led]
             worker, before = sandbox.worker(project), look(project.root)
             progress.step("starting the agent")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from packaging.version import Version
 
 from lkgen.facts import series
+from lkgen.talk.isolation.namespace import SHARED, Isolation
 from lkgen.talk.sandbox.sandbox import Sandbox
 
 # A refusal that a fault made, see `lkgen.talk.fakes.kinds.base`.
@@ -28,6 +29,17 @@ def outside(version: str) -> list[str]:
     return [
         f"livekit-agents {version} is outside {first} to {last}, which lkgen knows: it is spoken "
         "to as well as it goes."
+    ]
+
+
+def shares_network(isolation: Isolation) -> list[str]:
+    """That the call had no network of its own, and what follows from it."""
+    if isolation is SHARED or not isolation.refused:
+        return []
+    return [
+        f"The call shared this machine's network ({isolation.refused}): what the agent's Python "
+        "sent to other machines was refused; what native code or another program sends by itself, "
+        "past the proxy, is not stopped."
     ]
 
 

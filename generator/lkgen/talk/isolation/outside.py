@@ -13,6 +13,7 @@ Address = tuple[str, int]
 _MAPS = b"maps"
 _DONE = b"done"
 _CONNECT_S = 2.0
+_MOST_FILES = 4096
 
 
 class Outside:
@@ -67,6 +68,9 @@ class Outside:
 def _serve(line: socket.socket, reachable: Sequence[Address], owner: int) -> None:
     """Do what the owner asks until it closes the line; never returns."""
     try:
+        # What the owner holds open must end with the owner alone.
+        os.closerange(3, line.fileno())
+        os.closerange(line.fileno() + 1, _MOST_FILES)
         # Ctrl-C in a terminal is for the owner.
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             signal.signal(getattr(signal, name), signal.SIG_IGN)

@@ -119,7 +119,9 @@ def real_values(project: Project) -> set[str]:
     said = [*project.environ.items(), *project.env_files.items()]
     basic = {*BASIC}
     secret = (v for n, v in said if n not in basic and is_secret(n, v))
-    return {part for value in secret for part in parts(value) if len(part) >= _SHORTEST}
+    found = {part for value in secret for part in parts(value) if len(part) >= _SHORTEST}
+    # The path of a file with a secret is none.
+    return {part for part in found if not part.startswith("/")}
 
 
 def _passed(project: Project) -> dict[str, str]:

@@ -6,8 +6,10 @@ together with everything it started, and the folder (if not empty) is removed. W
 ends first, so does everything it started, and this exits with its code (128 and the signal's
 number if one ended it).
 
-On Linux nothing escapes: processes whose parent has ended become children of this one, also those
-in a session of their own. Elsewhere it ends the command's process group.
+On Linux nothing escapes. Where the system lets it, the command lives in a process namespace, which
+the kernel ends with its first process: also when this one and its owner are killed at once. Where
+it does not, processes whose parent has ended become children of this one, also those in a session
+of their own, and the kernel ends the command with it. Elsewhere its process group is ended.
 """
 
 from __future__ import annotations
@@ -23,7 +25,11 @@ import threading
 import time
 from pathlib import Path
 
-_PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+# CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID; MS_REC | MS_PRIVATE
+_NEW_MOUNTS, _NEW_USER, _NEW_PROCESSES = 0x00020000, 0x10000000, 0x20000000
+_PRIVATE_MOUNTS = 0x4000 | 0x40000
+_STARTED = b"started\n"
 _PAUSE_S = 0.01
 # Others may still write into the folder. What cannot be ended or removed, for want of a
 # permission, is left in the end.
@@ -48,26 +54,138 @@ def _hold(command: list[str]) -> int:
     """Run a command until it ends or the owner lets go; nothing of it is left then."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    try:
-        # Its output goes where our errors go: our own output tells the owner its process id.
-        child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=sys.stderr, start_new_session=True
-        )
-    except OSError as error:
-        sys.stderr.write(f"cannot run {command[0]}: {error.strerror}\n")
+    held = _hold_alone(command) if sys.platform == "linux" else None
+    if held is None:
+        held = _hold_with_us(command)
+    if held is None:
         return 127
+    process, told = held
 
     def let_go(*_: object) -> None:
-        child.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
 
     signal.signal(signal.SIGTERM, let_go)
     signal.signal(signal.SIGINT, let_go)
     with contextlib.suppress(OSError):
-        os.write(sys.stdout.fileno(), f"{child.pid}\n".encode())
+        os.write(sys.stdout.fileno(), f"{told}\n".encode())
     threading.Thread(target=lambda: let_go(_wait_for_owner()), daemon=True).start()
-    code = child.wait()
-    _end_family(child.pid)
+    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    _end_family(told)
     return code if code >= 0 else 128 - code
+
+
+def _hold_with_us(command: list[str]) -> tuple[int, int] | None:
+    """Start a command as a process beside us; gives its id twice, None if it cannot be run."""
+    try:
+        started = _run(command, os.getpid()).pid
+    except OSError as error:
+        sys.stderr.write(f"cannot run {command[0]}: {error.strerror}\n")
+        return None
+    return started, started
+
+
+def _run(command: list[str], parent: int) -> subprocess.Popen[bytes]:
+    """Start a command that ends with the process `parent`, which is its own."""
+
+    def end_with_parent() -> None:
+        if sys.platform == "linux":
+            _end_with_parent(parent)
+
+    # Its output goes where our errors go: our own output tells the owner its process id.
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr,
+        start_new_session=True,
+        preexec_fn=end_with_parent if sys.platform == "linux" else None,
+    )
+
+
+def _end_with_parent(parent: int) -> None:
+    """Let the kernel end this process with its parent, also if that has just ended."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _hold_alone(command: list[str]) -> tuple[int, int] | None:
+    """Start a command in a process namespace of its own.
+
+    Returns:
+        The ids of a process that ends when it does, with its exit code, and of its own; None if
+        the system has none for it.
+    """
+    reading, writing = os.pipe()
+    owner = os.getpid()
+    keeper = os.fork()
+    if not keeper:
+        os.close(reading)
+        _keep(command, writing, owner)
+    os.close(writing)
+    with open(reading, "rb") as told:
+        if told.readline() != _STARTED:
+            os.waitpid(keeper, 0)
+            return None
+    # The first of the namespace, and then the command.
+    family = descendants(keeper)
+    return keeper, family[1] if len(family) > 1 else keeper
+
+
+def _keep(command: list[str], writing: int, owner: int) -> None:
+    """Make the namespace, and end with its first process; never returns."""
+    try:
+        _end_with_parent(owner)
+        _leave_processes()
+        # Closed with us: the first process knows by it that we are there.
+        reading, held = os.pipe()
+        first = os.fork()
+        if not first:
+            os.close(held)
+            _be_first(command, writing, reading)
+        os.close(writing)
+        code = os.waitstatus_to_exitcode(os.waitpid(first, 0)[1])
+        os._exit(code if code >= 0 else 128 - code)
+    except OSError:
+        os._exit(126)
+
+
+def _leave_processes() -> None:
+    """Let the next child be the first of a process namespace; root needs no other user for it."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    user, group = os.geteuid(), os.getegid()
+    if user == 0 and libc.unshare(_NEW_PROCESSES | _NEW_MOUNTS) == 0:
+        return
+    if libc.unshare(_NEW_USER | _NEW_PROCESSES | _NEW_MOUNTS):
+        raise OSError(ctypes.get_errno(), "no namespaces")
+    maps = {"setgroups": "deny", "uid_map": f"{user} {user} 1", "gid_map": f"{group} {group} 1"}
+    for name, text in maps.items():
+        Path("/proc/self", name).write_text(text)
+
+
+def _be_first(command: list[str], writing: int, alive: int) -> None:
+    """Run a command, wait for all that lose their parent, end with the command; never returns."""
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        os.set_blocking(alive, False)
+        with contextlib.suppress(BlockingIOError):
+            # The keeper has ended already if there is an end to read.
+            os.read(alive, 1)
+            os._exit(1)
+        private = libc.mount(None, b"/", None, ctypes.c_ulong(_PRIVATE_MOUNTS), None)
+        if private or libc.mount(b"proc", b"/proc", b"proc", ctypes.c_ulong(0), None):
+            os._exit(126)
+        child = _run(command, os.getpid())
+        os.write(writing, _STARTED)
+        os.close(writing)
+        while True:
+            ended, status = os.wait()
+            if ended == child.pid:
+                code = os.waitstatus_to_exitcode(status)
+                os._exit(code if code >= 0 else 128 - code)
+    except OSError:
+        os._exit(126)
 
 
 def _wait_for_owner() -> int:

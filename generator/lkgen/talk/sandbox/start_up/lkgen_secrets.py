@@ -20,7 +20,7 @@ _WITHIN = re.compile(
 )
 # As a word of its own.
 _WHOLE = re.compile(
-    "KEYS?|TOKEN|PASS|PWD|PW|PIN|OTP|AUTH|AUTHORIZATION|BEARER|JWT|PAT|DSN|CREDS|COOKIES?|SESSION"
+    "KEYS?|TOKEN|PASS|PWD|PW|PIN|OTP|AUTH|AUTHORIZATION|BEARER|JWT|PAT|DSN|CREDS|COOKIES?"
     "|SALT|SEED|SIGNING|SIGNATURE|ENCRYPTION|WEBHOOKS?|CERT|CERTIFICATE|PEM|LICENSE|MNEMONIC|LOGIN"
     "|HMAC|SID|SAS|NETRC|CONNECTIONSTRING"
 )
@@ -35,6 +35,7 @@ _PLAIN_END = re.compile(
     "|SIZE|ENABLED|DISABLED|MODE|TYPE|PREFIX|HEADER|ISSUER|AUDIENCE|ALGORITHM|PARALLELISM|TOKENS"
     "|EXPIRY|SOCK|LEVEL|VERSION"
 )
+_FOLDERS = re.compile("(OLD)?PWD")
 _HIDING = re.compile("DSN|WEBHOOKS?")
 _ID = re.compile("IDS?|VOICE|MODEL|TRUNK|NAME|PATH|DIR|FILE|SHA|COMMIT|DIGEST|HASH|IMAGE")
 _SHORT = re.compile("PIN|OTP|PASS|PWD|PW")
@@ -71,8 +72,8 @@ def named_secret(name: str) -> bool:
     """Whether a name says that what it names is a secret."""
     upper = name.upper()
     last = next((w for w in reversed(upper.split("_")) if not w.isdigit()), "")
-    if _NAMES.fullmatch(upper):
-        return True
+    if _FOLDERS.fullmatch(upper) or _NAMES.fullmatch(upper):
+        return not _FOLDERS.fullmatch(upper)
     if _PLAIN_END.fullmatch(last) and not _any(_HIDING, name):
         return False
     endings = [w for w in _words(name) if _AS_ENDING.fullmatch(w) and not _NO_ENDING.fullmatch(w)]
