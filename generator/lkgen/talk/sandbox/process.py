@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from lkgen.errors import LkgenError
 
 _SUPERVISOR = Path(__file__).with_name("supervisor.py")
 _POLL_S = 0.03
+_FOLDER = "lkgen-talk-"
 
 
 class ProcessFailed(LkgenError):
@@ -126,13 +128,26 @@ class Process:
 
 @contextlib.contextmanager
 def temporary_folder() -> Generator[Path]:
-    """A new folder that is removed in the end, also when this process is killed."""
-    folder = Path(tempfile.mkdtemp(prefix="lkgen-talk-"))
+    """A new folder that is removed in the end, also when this process is killed.
+
+    Those of processes that were killed together with their supervisors are removed now.
+    """
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-"))
     supervisor = _supervise((str(folder),))
     try:
         yield folder
     finally:
         _let_go(supervisor)
+
+
+def _sweep() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}[0-9]*-*"):
+        owner = int(folder.name.removeprefix(_FOLDER).partition("-")[0])
+        # One of another user is not ours to look at.
+        with contextlib.suppress(OSError):
+            if sys.platform == "linux" and not Path(f"/proc/{owner}").exists():
+                shutil.rmtree(folder)
 
 
 def _supervise(
