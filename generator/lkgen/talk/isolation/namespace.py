@@ -6,6 +6,7 @@ machine's network, and the agent's own Python refuses what would leave: see `sta
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import stat
@@ -97,7 +98,7 @@ def _tried(seen: Seen) -> str:
         try:
             _leave(Outside(()), seen)
         except OSError as error:
-            os.write(writing, f"{error.strerror or error}".encode())
+            os.write(writing, _reason(error).encode())
         except BaseException as error:
             os.write(writing, repr(error).encode())
         finally:
@@ -107,6 +108,14 @@ def _tried(seen: Seen) -> str:
         refused = told.read()
     os.waitpid(child, 0)
     return refused
+
+
+def _reason(error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return "it has no more user namespaces: user.max_user_namespaces"
+    if error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return f"it lets no user have a namespace: {error.strerror or error}"
 
 
 def _leave(outside: Outside, seen: Seen) -> tuple[int, socket.socket]:

@@ -58,11 +58,11 @@ class Packet:
 
     @property
     def target(self) -> Target | None:
-        """Whom it is for; None for what Linux sends by itself, or goes on with."""
+        """Whom it is for; None for what Linux sends by itself, or in answer."""
         kernels = self.protocol == _ICMP6 and self.body[:1] and self.body[0] in _OF_THE_KERNEL
         if kernels or self.protocol == _IGMP:
             return None
-        if self.protocol == _TCP and (len(self.body) < 20 or not self.body[13] & _SYN):
+        if self.protocol == _TCP and len(self.body) > 13 and self.body[13] & _RST:
             return None
         ports = self.protocol in (_TCP, _UDP) and len(self.body) >= 4
         port = struct.unpack("!H", self.body[2:4])[0] if ports else 0
