@@ -28,11 +28,11 @@ _AS_ENDING = re.compile(r".*(TOKENS?|KEYS?|PASS|PWD|PASSWD|AUTH|CREDS)")
 # Words that end so and are none.
 _NO_ENDING = re.compile("MONKEY|TURKEY|HOCKEY|JOCKEY|DONKEY|WHISKEY|BYPASS|COMPASS")
 # What a provider calls its account's id; a profile leads to keys in a file.
-_NAMES = re.compile("AWS_PROFILE|AWS_ACCESS_KEY_ID|.*_API_?ID")
+_NAMES = re.compile("AWS_PROFILE|.*_API_?ID")
 # These say where or how much, whatever stands before; they hold a secret only if they look so.
 _PLAIN_END = re.compile(
     "URL|URI|HOST|HOSTNAME|PORT|ENDPOINT|REGION|TIMEOUT|TTL|LIMIT|COUNT|MAX|MIN|SECONDS|MS|LENGTH"
-    "|SIZE|ENABLED|DISABLED|MODE|TYPE|PREFIX|HEADER|ISSUER|AUDIENCE|ALGORITHM|PARALLELISM|TOKENS"
+    "|SIZE|ENABLED|DISABLED|MODE|TYPE|PREFIX|HEADER|ISSUER|AUDIENCE|ALGORITHM|PARALLELISM"
     "|EXPIRY|SOCK|LEVEL|VERSION"
 )
 _FOLDERS = re.compile("(OLD)?PWD")
