@@ -102,13 +102,19 @@ def test_of_what_was_only_printed_tracebacks_and_warnings_count() -> None:
 
 
 def test_complaints_of_the_native_client_are_no_errors_of_the_agent() -> None:
-    """Written by 1.8.9 when livekit-server deleted the room."""
-    message = (
+    """Written by 1.8.9 and 1.5.17; the first of the two at every end of a call."""
+    hung_up = (
         "livekit::rtc_engine::rtc_session:704:livekit::rtc_engine::rtc_session - publisher data "
         "channel '_reliable' closed unexpectedly"
     )
-    line = json.dumps({"message": message, "level": "ERROR", "name": "livekit"})
-    assert list(notes([line])) == [Note("WARNING", "livekit", message)]
+    dropped = (
+        "livekit_api::signal_client:530:livekit_api::signal_client - dropping pass-through signal"
+    )
+    lines = [
+        json.dumps({"message": message, "level": "ERROR", "name": "livekit"})
+        for message in (hung_up, dropped)
+    ]
+    assert list(notes(lines)) == [Note("WARNING", "livekit", dropped)]
 
 
 def test_a_script_that_cannot_be_compiled_is_told_with_its_line() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,8 +14,11 @@ __all__ = ["WIDTH", "Note", "Record", "harmless", "notes", "records"]
 WIDTH = 1_000
 """Columns that the log needs: `dev` lays it out as a table as wide as COLUMNS says (to 1.5)."""
 
-# Starting an agent as its file says, on 1.8, tells so; that is no fault of the agent.
-_OUR_DOING = "dev mode is deprecated"
+# No fault of the agent: starting it as its file says, on 1.8, tells the first, and hanging up, of
+# LiveKit's client in Rust, the second.
+_OUR_DOING = re.compile(
+    r"dev mode is deprecated|livekit\S* - publisher data channel '\w+' closed unexpectedly$"
+)
 
 
 @dataclass(frozen=True)
@@ -55,5 +59,5 @@ def notes(lines: Iterable[str]) -> Iterator[Note]:
             level = "WARNING"
         note = Note(level, record.logger, str(record))
         wanted = level in LEVELS[2:] or (level and note.deprecation)
-        if wanted and not record.message.startswith(_OUR_DOING):
+        if wanted and not _OUR_DOING.match(record.message):
             yield note
