@@ -1,4 +1,4 @@
-"""Hatchling hook: the wheel carries the template, its commit, and what can be computed of it."""
+"""Hatchling hook: the wheel carries the template, its history, and what can be computed of it."""
 
 import json
 import subprocess
@@ -10,6 +10,26 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 CATALOGUE = "generator/lkgen/catalogue"
 STAMP = "stamp.json"
+HISTORY = ("history.bundle", "history.json")
+
+
+def history(root: Path, folder: Path) -> list[Path]:
+    """The files of the template's history: those that an sdist has, else written into `folder`.
+
+    None where there is no git, or no commit: then nothing older can be updated.
+    """
+    if (root / HISTORY[0]).exists():
+        return [root / name for name in HISTORY]
+    sys.path.insert(0, str(root / "scripts"))
+    try:
+        from history import write_history
+    finally:
+        sys.path.pop(0)
+    try:
+        write_history(root, folder)
+    except (OSError, subprocess.CalledProcessError):
+        return []
+    return [folder / name for name in HISTORY]
 
 
 def computed(root: Path) -> dict[str, str]:
@@ -24,7 +44,8 @@ def computed(root: Path) -> dict[str, str]:
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
-    """Adds `lkgen/_template`, laid out as in the repository, to wheels; the stamp to both kinds."""
+    """Adds `lkgen/_template`, laid out as in the repository, to wheels; to both kinds its stamp
+    and its history."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Take hatchling's build kind and data; an editable install reads the checkout itself."""
@@ -36,10 +57,11 @@ class CustomBuildHook(BuildHookInterface[Any]):
         # Hatchling leaves its generic metadata unbound.
         url = self.metadata.core.urls["Repository"]  # pyright: ignore[reportUnknownMemberType]
         stamp.write_text(json.dumps({"ref": self.ref(), "url": url}), encoding="utf-8")
-        if self.target_name == "sdist":
-            build_data["force_include"][str(stamp)] = STAMP
-            return
         root = Path(self.root)
+        carried = [stamp, *history(root, folder)]
+        if self.target_name == "sdist":
+            build_data["force_include"] |= {str(file): file.name for file in carried}
+            return
         for name, text in computed(root).items():
             (folder / name).write_text(text, encoding="utf-8")
             build_data["force_include"][str(folder / name)] = f"lkgen/_built/{name}"
@@ -48,7 +70,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
             str(root / "questions"): "lkgen/_template/questions",
             str(root / "template"): "lkgen/_template/template",
             str(root / CATALOGUE): f"lkgen/_template/{CATALOGUE}",
-            str(stamp): f"lkgen/_template/{STAMP}",
+            **{str(file): f"lkgen/_template/{file.name}" for file in carried},
         }
 
     def ref(self) -> str:

@@ -1,4 +1,4 @@
-"""The project's own git repository, where one is wanted and possible."""
+"""What lkgen asks of git, and a project's own repository, where one is wanted and possible."""
 
 from __future__ import annotations
 
@@ -7,6 +7,42 @@ import subprocess
 from pathlib import Path
 
 from lkgen.child_environment import GIT, child_environment
+from lkgen.errors import LkgenError, Missing
+
+
+def git(folder: Path, *arguments: str, given: bytes = b"", **variables: str) -> bytes:
+    """What git prints when it is run in `folder`, with `given` on stdin and more `variables`.
+
+    Raises:
+        LkgenError: it fails; with what it said.
+        Missing: there is no git that could be run.
+    """
+    done = ask_git(folder, *arguments, given=given, **variables)
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip() or f"it ended with {done.returncode}"
+        raise LkgenError(f"git {arguments[0]} failed in {folder}: {said}")
+    return done.stdout
+
+
+def ask_git(
+    folder: Path, *arguments: str, given: bytes = b"", **variables: str
+) -> subprocess.CompletedProcess[bytes]:
+    """The same, with its exit code as an answer. Takes no lock that it could do without."""
+    try:
+        return subprocess.run(
+            ["git", "--no-optional-locks", *arguments],
+            cwd=folder,
+            env=child_environment(GIT, **variables),
+            input=given,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise Missing(
+            "git is not installed.", "Install it, for example with: apt install git"
+        ) from None
+    except OSError as error:
+        raise Missing(f"git cannot be run: {error.strerror}.", "Look for it on PATH.") from None
 
 
 def enclosing(folder: Path) -> Path | None:

@@ -28,7 +28,7 @@ BELOW: dict[str, set[str]] = {
     **{name: set() for name in SMALL},
     "built": {"root"},
     "given_yaml": {"safe_yaml"},
-    "git": {"child_environment"},
+    "git": {"child_environment", "errors"},
     "facts": SMALL,
     "catalogue": SMALL | {"facts"},
     "template": SMALL | {"facts", "catalogue"},

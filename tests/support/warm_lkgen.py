@@ -21,7 +21,10 @@ from typing import Any, NoReturn
 from support import TESTS
 
 # What commands import when they need it.
-IMPORTS = ("jinja2", "lkgen.cli", "lkgen.commands.matrix", "lkgen.commands.new")
+IMPORTS = (
+    *("jinja2", "lkgen.cli", "lkgen.commands.matrix", "lkgen.commands.new"),
+    "lkgen.commands.update",
+)
 
 
 class WarmLkgen:

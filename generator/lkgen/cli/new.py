@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from lkgen.cli.answers import SetOption, read_pairs
 from lkgen.cli.harness import option
-from lkgen.errors import LkgenError, Problem
+from lkgen.errors import LkgenError
 from lkgen.terminal import bold, terminal
 
 if TYPE_CHECKING:
@@ -61,10 +62,7 @@ def run(
     dest: Annotated[
         str, typer.Argument(metavar="DEST", help="Folder of the project: absent, empty, or '.'.")
     ],
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Answer any question; repeatable."),
-    ] = None,
+    set_: SetOption = None,
     answers: Annotated[
         str | None, typer.Option(metavar="FILE.yml", help="Answers, such as another project's.")
     ] = None,
@@ -92,7 +90,7 @@ def run(
     """
     from lkgen.commands.new import Request, new
 
-    pairs, problems = _pairs(set_ or [])
+    pairs, problems = read_pairs(set_ or [])
     known, notes = _answers_file(Path(answers)) if answers else ({}, [])
     given = {**known, **pairs}
     given |= {key: value for key, value in options.items() if value is not None}
@@ -147,19 +145,6 @@ def _answers_file(path: Path) -> tuple[dict[str, Any], list[str]]:
     names = [given.pop(key) for key in NAMES if key in given]
     note = f"{path} is that of a project: its name, {names[0]}, is not taken over."
     return given, [note] if names else []
-
-
-def _pairs(texts: list[str]) -> tuple[dict[str, str], list[Problem]]:
-    """KEY=VALUE texts as answers, and those that are none."""
-    pairs: dict[str, str] = {}
-    problems: list[Problem] = []
-    for text in texts:
-        key, equals, value = text.partition("=")
-        if equals:
-            pairs[key.replace("-", "_")] = value
-        else:
-            problems.append(Problem(text, "", "has no value: write it as --set KEY=VALUE"))
-    return pairs, problems
 
 
 def _document(outcome: Outcome) -> dict[str, Any]:

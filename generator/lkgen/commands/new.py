@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -16,10 +15,11 @@ from lkgen.catalogue.lifetime import endings
 from lkgen.errors import BadAnswers, LkgenError, Missing, Problem
 from lkgen.git import commit_first, enclosing
 from lkgen.template import Template
+from lkgen.template.asking import copy_asking
 from lkgen.template.lock.series_lock import SeriesLock
 from lkgen.template.lock.uv import find_series_lock, find_uv, lock, pin
 from lkgen.template.questions import Answers
-from lkgen.template.renderer import ANSWERS_FILE, Origin
+from lkgen.template.renderer import Origin
 from lkgen.template.source import Source, open_source
 from lkgen.template.workspace import destination, workspace
 
@@ -140,25 +140,7 @@ def new(request: Request) -> Outcome:
 
 def _asked(job: _Job, folder: Path) -> Answers:
     """Let Copier ask what is open and render into `folder`; return all answers."""
-    import copier
-    import yaml
-    from copier.errors import SettingsError
-    from plumbum import local
-
-    data = dict(job.answers.given)
-    if job.source.url:
-        # Not a question: the answers file takes its stamp from it, and forgets it.
-        data["lkgen_release"] = {"url": job.source.url, "ref": job.source.ref}
-    # Without git on PATH Copier takes the folder as it is and starts no process (9.15.1).
-    with local.env(PATH=""):
-        try:
-            copier.run_copy(str(job.source.root), folder, data=data, quiet=True)
-        except SettingsError as error:
-            settings = os.environ.get("COPIER_SETTINGS_PATH", "Copier's settings.yml")
-            raise LkgenError(f"{settings} does not work: {error}. Nothing was written.") from None
-    text = (folder / ANSWERS_FILE).read_text(encoding="utf-8")
-    stored: dict[str, Any] = yaml.safe_load(text)
-    given = {key: value for key, value in stored.items() if not key.startswith("_")}
+    given = copy_asking(job.source, folder, job.answers.given)
     complete = job.template.answer(given, folder.name)
     if complete.problems:
         raise BadAnswers(complete.problems)

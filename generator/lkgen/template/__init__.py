@@ -55,6 +55,10 @@ class Template:
         """Write those files into `folder` and return them; raises OSError."""
         return self.renderer.write(answers, folder, origin)
 
+    def owned(self, answers: Answers) -> set[str]:
+        """The files of that project that are the user's from the start: no update touches them."""
+        return self.renderer.owned(answers)
+
     @cached_property
     def document(self) -> dict[str, Any]:
         """All of copier.yml, with what it includes."""

@@ -45,6 +45,7 @@ class Renderer:
         self._folder: str = document["_subdirectory"]
         # Those that are templates themselves name files that an update leaves alone.
         self._excluded = [one for one in document["_exclude"] if "{" not in one]
+        self._owned = [one for one in document["_exclude"] if "{" in one]
         self._expressions = expressions
         self._paths = paths
 
@@ -79,6 +80,12 @@ class Renderer:
             file.chmod((self._root / source).stat().st_mode)
             written[name] = text
         return written
+
+    def owned(self, answers: Answers) -> set[str]:
+        """The files that an update leaves alone, by relative path."""
+        context = {**answers.context, "_copier_operation": "update"}
+        names = (self._expressions.render(text, context) for text in self._owned)
+        return {name.removeprefix("/") for name in names if name}
 
     def _rendered(
         self, answers: Answers, origin: Origin | None

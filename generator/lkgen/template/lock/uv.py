@@ -56,8 +56,9 @@ def find_series_lock(
 def lock(project: Path, name: str, requirements: list[str], series_lock: SeriesLock | None) -> int:
     """Write uv.lock and requirements.txt into `project`; return how many packages are locked.
 
-    Cut out of `series_lock` if it can be, with neither uv nor network. Raises Missing, having written
-    nothing, where uv is needed, and is not there or cannot resolve.
+    Cut out of `series_lock` if it can be, with neither uv nor network. Else uv keeps of a uv.lock
+    that is there already what still fits. Raises Missing, having written nothing, where uv is
+    needed, and is not there or cannot resolve.
     """
     command = " ".join(["uv", *EXPORT, "-o requirements.txt"])
     try:
@@ -86,6 +87,8 @@ def _resolve(project: Path) -> tuple[str, str]:
         # A workspace of its own, which changes no lock: uv looks for one above (0.13.9).
         text += "" if "[tool.uv.workspace]" in text else "\n[tool.uv.workspace]\n"
         (Path(folder) / "pyproject.toml").write_text(text, encoding="utf-8", newline="\n")
+        if (project / "uv.lock").exists():
+            shutil.copy(project / "uv.lock", folder)
         _run(uv, ["lock", "--quiet", "--python", sys.executable], folder)
         requirements = _run(uv, [*EXPORT, "--quiet", "--no-header", "--no-annotate"], folder)
         return (Path(folder) / "uv.lock").read_text(encoding="utf-8"), requirements

@@ -1,0 +1,121 @@
+"""Three texts become one: what the template was, what the user made of it, what it is now."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher, unified_diff
+from pathlib import Path
+from typing import Literal
+
+from lkgen.errors import LkgenError
+from lkgen.git import ask_git
+
+# As Copier calls them.
+_LABELS = ("before updating", "last update", "after updating")
+# What `git merge-file` says of what it cannot merge; less is the number of conflicts.
+_FAILED = 128
+_ALIKE = 0.5
+
+
+@dataclass(frozen=True)
+class Text:
+    """A file's text with plain line ends, and whether it is written with those of Windows."""
+
+    text: str
+    crlf: bool = False
+
+    @classmethod
+    def read(cls, data: bytes) -> Text | None:
+        """The text in `data`; None where that is none."""
+        if b"\0" in data:
+            return None
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            return None
+        # Where both are used, the difference is the user's.
+        if "\r\n" in text and text.count("\r\n") == text.count("\n"):
+            return cls(text.replace("\r\n", "\n"), crlf=True)
+        return cls(text)
+
+    def with_text(self, text: str) -> bytes:
+        """The bytes of another text, written as this one is."""
+        return (text.replace("\n", "\r\n") if self.crlf else text).encode()
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A text with both sides' changes; `conflicts` says in how many places they contradict.
+
+    There it has both in marks, or the user's, and `rejected` a diff with the template's.
+    """
+
+    text: str
+    conflicts: int = 0
+    rejected: str = ""
+
+
+def merge(
+    path: str, base: str, mine: str, theirs: str, conflict: Literal["inline", "rej"]
+) -> Merged:
+    """Merge what changed from `base` to `theirs` into `mine`, a file called `path`."""
+    text, conflicts = _merge_file(base, mine, theirs)
+    if not conflicts or conflict == "inline":
+        return Merged(text, conflicts)
+    kept, _ = _merge_file(base, mine, theirs, "--ours")
+    other, _ = _merge_file(base, mine, theirs, "--theirs")
+    return Merged(kept, conflicts, diff(path, kept, other))
+
+
+def _merge_file(base: str, mine: str, theirs: str, *options: str) -> tuple[str, int]:
+    with tempfile.TemporaryDirectory(prefix="lkgen-merge-") as name:
+        folder = Path(name)
+        for part, text in (("base", base), ("mine", mine), ("theirs", theirs)):
+            (folder / part).write_bytes(text.encode())
+        labels = [word for label in _LABELS for word in ("-L", label)]
+        style = ("-c", "merge.conflictStyle=merge")
+        done = ask_git(
+            *(folder, *style, "merge-file", "-p", *options, *labels, "mine", "base", "theirs")
+        )
+    if done.returncode >= _FAILED:
+        raise LkgenError(f"git merge-file failed: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout.decode(), done.returncode
+
+
+def diff(path: str, before: str | None, after: str | None) -> str:
+    """A unified diff that `git apply` takes; None is a file that is not there."""
+    names = (
+        (f"a/{path}" if before is not None else "/dev/null"),
+        (f"b/{path}" if after is not None else "/dev/null"),
+    )
+    old, new = (_lines(text or "") for text in (before, after))
+    made = "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+                   for line in unified_diff(old, new, *names))  # fmt: skip
+    return f"diff --git a/{path} b/{path}\n{_mode(before, after)}{made}" if made else ""
+
+
+def _mode(before: str | None, after: str | None) -> str:
+    if before is None:
+        return "new file mode 100644\n"
+    return "deleted file mode 100644\n" if after is None else ""
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as diff has them: no other character ends one."""
+    return [f"{line}\n" for line in text.split("\n")[:-1]] + [
+        line for line in text.split("\n")[-1:] if line
+    ]
+
+
+def likeness(one: str, other: str) -> float:
+    """From 0 to 1, how many lines two texts share."""
+    matcher = SequenceMatcher(None, one.splitlines(), other.splitlines(), autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
+
+
+def most_alike(text: str, others: Iterable[tuple[str, str]]) -> str:
+    """The name among `others` whose text is most like this one; empty where none is alike."""
+    found = max(((likeness(text, other), name) for name, other in others), default=(0.0, ""))
+    return found[1] if found[0] >= _ALIKE else ""
