@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -44,13 +45,13 @@ class Releases:
         return self._templates[ref]
 
     def make(
-        self, dest: Path, ref: str, *, locked: bool = True, url: str = URL, **answers: str
+        self, dest: Path, ref: str, answers: Mapping[str, str] | None = None, *, locked: bool = True
     ) -> Path:
         """A project of that release at `dest`, committed."""
         template = self.template(ref)
-        answered = template.answer(answers, dest.name)
+        answered = template.answer(answers or {}, dest.name)
         assert not answered.problems
-        template.write(answered, dest, Origin("", url, ref))
+        template.write(answered, dest, Origin("", URL, ref))
         requirements: list[str] = answered.context["requirements"]
         pin(dest, requirements)
         if locked:

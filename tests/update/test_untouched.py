@@ -30,7 +30,7 @@ VARIANTS: Mapping[str, Mapping[str, str]] = {
 def becomes_a_fresh_one(
     place: Place, releases: Releases, ref: str, answers: Mapping[str, str]
 ) -> None:
-    old = releases.make(place.cwd / "old" / "my-agent", ref, **answers)
+    old = releases.make(place.cwd / "old" / "my-agent", ref, answers)
     theirs = {path: old.joinpath(path).read_bytes() for path in OWNED}
     sets = [word for key, value in answers.items() for word in ("--set", f"{key}={value}")]
     fresh = place.lkgen("new", "fresh/my-agent", "--defaults", "--no-git", *sets)

@@ -20,10 +20,12 @@ from lkgen.commands.update.files import look
 from lkgen.commands.update.journal import Journal, Undone
 from lkgen.commands.update.locking import PROJECT, Wanted, relock
 from lkgen.commands.update.made_with import made_with
+from lkgen.commands.update.merge import merge_project
 from lkgen.commands.update.models import lasting
 from lkgen.commands.update.plan import Plan, Sides, plan
 from lkgen.commands.update.report import Outcome, Request
 from lkgen.commands.update.repository import Repository
+from lkgen.commands.update.series import Move, rewrite_own
 from lkgen.commands.update.telling import outcome
 from lkgen.errors import BadAnswers, LkgenError
 from lkgen.template import Template
@@ -134,17 +136,21 @@ def _plan(job: _Job) -> tuple[Plan, Outcome]:
     for path in owned & made.keys():
         # Some say where they are from: that is no news.
         made[path] = made[path].replace(job.stored.commit, job.source.ref)
+    move = Move(old.stored["livekit_series"], new.stored["livekit_series"])
+    tracked = job.repository.tracked()
     sides = Sides(
         project=job.project,
         old=made,
         new=files,
         modes=modes,
         owned=owned,
-        tracked=job.repository.tracked(),
+        tracked=tracked,
         conflict=job.request.conflict,
-        merges={},
+        merges={PROJECT: merge_project},
+        rewrite=move.rewriter(),
     )
     planned = plan(sides)
+    rewrite_own(job.project, tracked.keys() - {*made, *files} | owned, move, planned)
     with job.request.working("locking packages"):
         wanted = Wanted(job.project, job.new, new, files[PROJECT], old.context["requirements"])
         relock(wanted, planned)

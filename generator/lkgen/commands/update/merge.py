@@ -5,12 +5,13 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher, unified_diff
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Literal
 
 from lkgen.errors import LkgenError
 from lkgen.git import ask_git
+from lkgen.project.offered import diff as unified
 
 # As Copier calls them.
 _LABELS = ("before updating", "last update", "after updating")
@@ -49,12 +50,14 @@ class Text:
 class Merged:
     """A text with both sides' changes; `conflicts` says in how many places they contradict.
 
-    There it has both in marks, or the user's, and `rejected` a diff with the template's.
+    There it has both in marks, or the user's, and `rejected` a diff with the template's. Merged by
+    meaning, it has the user's, and `reasons` say where.
     """
 
     text: str
     conflicts: int = 0
     rejected: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 def merge(
@@ -86,27 +89,25 @@ def _merge_file(base: str, mine: str, theirs: str, *options: str) -> tuple[str, 
 
 def diff(path: str, before: str | None, after: str | None) -> str:
     """A unified diff that `git apply` takes; None is a file that is not there."""
-    names = (
-        (f"a/{path}" if before is not None else "/dev/null"),
-        (f"b/{path}" if after is not None else "/dev/null"),
-    )
-    old, new = (_lines(text or "") for text in (before, after))
-    made = "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-                   for line in unified_diff(old, new, *names))  # fmt: skip
-    return f"diff --git a/{path} b/{path}\n{_mode(before, after)}{made}" if made else ""
-
-
-def _mode(before: str | None, after: str | None) -> str:
+    made = unified(path, before or "", after or "")
     if before is None:
-        return "new file mode 100644\n"
-    return "deleted file mode 100644\n" if after is None else ""
+        made = made.replace(f"--- a/{path}\n", "new file mode 100644\n--- /dev/null\n", 1)
+    if after is None:
+        made = made.replace(f"--- a/{path}\n", f"deleted file mode 100644\n--- a/{path}\n", 1)
+        made = made.replace(f"+++ b/{path}\n", "+++ /dev/null\n", 1)
+    return f"diff --git a/{path} b/{path}\n{made}" if made else ""
 
 
-def _lines(text: str) -> list[str]:
-    """Lines as diff has them: no other character ends one."""
-    return [f"{line}\n" for line in text.split("\n")[:-1]] + [
-        line for line in text.split("\n")[-1:] if line
-    ]
+def merge_project(base: str, mine: str, theirs: str) -> Merged:
+    """Merge pyproject.toml by what it means; the user's stays where both changed the same.
+
+    Raises:
+        LkgenError: the user's is no TOML.
+    """
+    from lkgen.project.toml_merge import merge as toml_merge
+
+    text, conflicts = toml_merge(base, mine, theirs)
+    return Merged(text, reasons=tuple(map(str, conflicts)))
 
 
 def likeness(one: str, other: str) -> float:

@@ -11,6 +11,7 @@ from typing import Literal
 from lkgen.commands.update.files import Change, Present, look
 from lkgen.commands.update.merge import Merged, Text, diff, merge, most_alike
 from lkgen.commands.update.report import Conflict, Left
+from lkgen.project.offered import offered
 
 Merge = Callable[[str, str, str], Merged]
 
@@ -20,7 +21,8 @@ class Sides:
     """A project's files as the template had them and as it has them, by path.
 
     `modes` are those of the new ones, `owned` the paths that are the user's from the start,
-    `tracked` those that git knows, `merges` what merges a file by its meaning, by path.
+    `tracked` those that git knows, `merges` what merges a file by its meaning, by path; `rewrite`
+    puts code into the idioms of the new side, given its path and text.
     """
 
     project: Path
@@ -31,6 +33,7 @@ class Sides:
     tracked: Collection[str]
     conflict: Literal["inline", "rej"]
     merges: Mapping[str, Merge]
+    rewrite: Callable[[str, str], str] | None = None
 
 
 @dataclass
@@ -73,7 +76,8 @@ class _Planner:
         what = "the template has this now" if base is None else "the template has this changed"
         if there.absent and base is not None:
             what += "; you have deleted it"
-        self.plan.left.append(Left(path, what, diff(path, base, theirs)))
+        from_here = offered(path, base or "", mine.text, theirs) if mine else ""
+        self.plan.left.append(Left(path, what, from_here or diff(path, base, theirs)))
 
     def template(self, path: str, base: str | None, theirs: str | None) -> None:
         """Decide on a file of the template."""
@@ -140,21 +144,25 @@ class _Planner:
         if mine is None:
             self._conflict(path, f"{why}, and it is no text: left alone", base, theirs)
             return
-        by_meaning = self.sides.merges.get(path)
-        merged = (
-            by_meaning(base, mine.text, theirs)
-            if by_meaning
-            else merge(path, base, mine.text, theirs, self.sides.conflict)
-        )
+        merged = self._merged(path, base, mine.text, theirs)
         if merged.rejected:
             rejected = self._free(f"{path}.rej")
             self._write(rejected, Present(), merged.rejected.encode())
             why += f": the template's are in {rejected}"
         here = there if self._look(path).data == there.data else Present(mode=there.mode)
         self._write(path, here, mine.with_text(merged.text))
+        self.plan.conflicts += [Conflict(path, reason) for reason in merged.reasons]
         if merged.conflicts:
             mark = self.sides.conflict == "inline"
             self._conflict(path, why, base or None, theirs, mark=mark)
+
+    def _merged(self, path: str, base: str, mine: str, theirs: str) -> Merged:
+        if by_meaning := self.sides.merges.get(path):
+            return by_meaning(base, mine, theirs)
+        if rewrite := self.sides.rewrite:
+            # What only the series has changed is then the same on all sides.
+            base, mine = rewrite(path, base), rewrite(path, mine)
+        return merge(path, base, mine, theirs, self.sides.conflict)
 
     def _write(self, path: str, there: Present, after: bytes | None) -> None:
         if there.data != after:
