@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from lkgen.root import PACKAGED
 
@@ -32,8 +31,16 @@ def built_json(name: str) -> Any:
     return None if text is None else json.loads(text)
 
 
-def built_module(name: str, root: Path) -> ModuleType | None:
+class Compiled(NamedTuple):
+    """Templates as Python: the version of Jinja that wrote it, and what makes each."""
+
+    JINJA: str
+    MADE: dict[str, Any]
+
+
+def built_module(name: str, root: Path) -> Compiled | None:
     """The module that was built under that name, if `root` is the template of a wheel."""
     if root != PACKAGED or not (FOLDER / f"{name}.py").exists():
         return None
-    return import_module(f"lkgen.{NAME}.{name}")
+    module = import_module(f"lkgen.{NAME}.{name}")
+    return Compiled(module.JINJA, module.MADE)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from lkgen.built import built_json, built_module
+from lkgen.built import Compiled, built_json, built_module
 from lkgen.root import PACKAGED, current_root
 from lkgen.template.config import load_config
 from lkgen.template.expressions import Expressions
@@ -67,9 +67,8 @@ class Template:
     @cached_property
     def expressions(self) -> Expressions:
         """The Jinja environment of both questions and files."""
-        made = partial(built_module, "compiled", self.root)
         looks_at = self._built.get("looks_at", {})
-        return Expressions(self.root, self.document["_envops"], made, looks_at)
+        return Expressions(self.root, self.document["_envops"], self._compiled, looks_at)
 
     @cached_property
     def questions(self) -> Questions:
@@ -85,3 +84,21 @@ class Template:
     def _built(self) -> dict[str, Any]:
         """What the wheel computed of it (see lkgen.template.build); empty for any other."""
         return (built_json("template.json") if self.root == PACKAGED else None) or {}
+
+    def _compiled(self) -> Compiled | None:
+        """What the wheel compiled, for an earlier template what it has in common with this one."""
+        module = built_module("compiled", PACKAGED)
+        if module is None or self.root == PACKAGED:
+            return module
+        if self.document["_envops"] != built_json("template.json")["document"]["_envops"]:
+            return None
+        made = {name: make for name, make in module.MADE.items() if self._same(name)}
+        return Compiled(module.JINJA, made)
+
+    def _same(self, name: str) -> bool:
+        """Whether it is an expression, or a file that is the same here."""
+        packaged = PACKAGED / name if name.endswith(".jinja") and "\n" not in name else None
+        if packaged is None or not packaged.is_file():
+            return True
+        own = self.root / name
+        return own.is_file() and own.read_bytes() == packaged.read_bytes()

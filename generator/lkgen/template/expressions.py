@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from lkgen.built import Compiled
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -35,7 +36,7 @@ class Expressions:
         self,
         root: Path,
         settings: Mapping[str, Any],
-        made: Callable[[], ModuleType | None],
+        made: Callable[[], Compiled | None],
         looks_at: Mapping[str, list[str]],
     ) -> None:
         self._root = root
