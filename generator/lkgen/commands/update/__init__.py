@@ -15,7 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lkgen.commands.update.answers import Stored, new_answers, old_answers, read_stored
+from lkgen.commands.update.answers import (
+    Stored,
+    merge_answers,
+    new_answers,
+    old_answers,
+    read_stored,
+)
 from lkgen.commands.update.files import look
 from lkgen.commands.update.journal import Journal, Undone
 from lkgen.commands.update.locking import PROJECT, Wanted, relock
@@ -146,7 +152,7 @@ def _plan(job: _Job) -> tuple[Plan, Outcome]:
         owned=owned,
         tracked=tracked,
         conflict=job.request.conflict,
-        merges={PROJECT: merge_project},
+        merges={PROJECT: merge_project, ANSWERS_FILE: merge_answers},
         rewrite=move.rewriter(),
     )
     planned = plan(sides)

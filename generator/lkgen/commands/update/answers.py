@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import yaml
 
+from lkgen.commands.update.merge import Merged
 from lkgen.errors import BadAnswers, LkgenError, Problem
 from lkgen.given_yaml import check
 from lkgen.template import Template
@@ -100,6 +101,31 @@ def new_answers(
     if problems:
         raise BadAnswers(problems)
     return answers
+
+
+def merge_answers(base: str, mine: str, theirs: str) -> Merged:
+    """The answers file of the template, with the comments and keys that the user put into it.
+
+    Values that were changed by hand have become the template's own.
+    """
+    written = {*base.splitlines()}
+    keys = {line.partition(":")[0] for line in (*written, *theirs.splitlines())}
+    above: dict[str, list[str]] = {}
+    own: list[str] = []
+    for line in mine.splitlines():
+        key, colon, _ = line.partition(":")
+        if line in written or line[:1].isspace() or (colon and key in keys):
+            above.setdefault(key, []).extend(own)
+            own = []
+        else:
+            own.append(line)
+    lines = [one for line in theirs.splitlines() for one in _with_own(above, line)]
+    lost = [one for rest in above.values() for one in rest]
+    return Merged("".join(f"{line}\n" for line in [*lines, *lost, *own]))
+
+
+def _with_own(above: dict[str, list[str]], line: str) -> list[str]:
+    return [*above.pop(line.partition(":")[0], []), line]
 
 
 def _known(template: Template, stored: Mapping[str, Any]) -> dict[str, Any]:
