@@ -14,7 +14,7 @@ from support.releases import NEWEST, Releases, commit, edit, git
 OWNED = ("README.md", "src/my_agent/assistant.py", "tests/test_assistant.py")
 ANSWERS = ".copier-answers.yml"
 # LiveKit has since given its plugin up.
-SLNG = {"tts": "slng", "livekit_series": "1.5"}
+SLNG = {"tts": "slng", "tts_model": "slng/deepgram/aura:2-en", "tts_voice": "aura-2-thalia-en"}
 
 
 @pytest.fixture
@@ -109,7 +109,8 @@ def test_a_wrong_answer_written_by_hand(place: Place, project: Path) -> None:
 
 def test_a_deprecated_provider_stays(place: Place, releases: Releases) -> None:
     project = releases.make(place.cwd / "my-agent", "v0.1.0", SLNG)
-    change(place)
+    said = json.loads(place.lkgen("update", "my-agent", "--json").stdout)
+    assert [note for note in said["notes"] if note.startswith("tts slng is deprecated: LiveKit")]
     is_as_fresh(place, project, SLNG)
 
 

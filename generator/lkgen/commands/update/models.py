@@ -1,8 +1,8 @@
-"""Models that end: which of a project's do, and what to use instead."""
+"""Models and providers that end: which of a project's do, and what to use instead."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from lkgen.catalogue import catalogue
@@ -29,7 +29,15 @@ def lasting(
             notes.append(f"{told}: lkgen update {sets}")
         else:
             notes.append(told)
-    return replaced, notes
+    return replaced, notes + list(_deprecated(answers))
+
+
+def _deprecated(answers: Answers) -> Iterator[str]:
+    """What is to be told of providers that should not be chosen anew."""
+    for provider in catalogue().providers:
+        for name, role in provider.roles.items():
+            if role.deprecated and answers.stored.get(name) == provider.id:
+                yield f"{name} {provider.id} is deprecated: {role.deprecated}"
 
 
 def _instead(end: Ending) -> dict[str, str]:
