@@ -17,5 +17,5 @@ from lkgen.root import CHECKOUT
 
 if __name__ == "__main__":
     # The tests make a sample of the same proofs.
-    sys.path[:0] = [str(CHECKOUT / "tests"), str(CHECKOUT / "scripts")]
+    sys.path[:0] = [str(CHECKOUT / "tests"), str(CHECKOUT / "scripts/releasing")]
     sys.exit(import_module("support.update_proofs").main())

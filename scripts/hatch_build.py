@@ -20,7 +20,7 @@ def history(root: Path, folder: Path) -> list[Path]:
     """
     if (root / HISTORY[0]).exists():
         return [root / name for name in HISTORY]
-    sys.path.insert(0, str(root / "scripts"))
+    sys.path.insert(0, str(root / "scripts/releasing"))
     try:
         from history import write_history
     finally:

@@ -1,7 +1,8 @@
 """Release lkgen: `python3 scripts/release.py [--check]`.
 
-Refuses unless the repository's public address is known, nothing is uncommitted, and HEAD carries
-the version's tag; then builds into dist/ and says what to do with it.
+Refuses unless the repository's public address is known, nothing is uncommitted, HEAD carries the
+version's tag, and CHANGELOG.md tells of it; then builds into dist/ from a clean clone, updates a
+project of every earlier release with what was built, and says what to do with it.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +20,9 @@ import bootstrap
 from bootstrap import ROOT, Failed
 
 DIST = ROOT / "dist"
+HISTORY = "lkgen/_template/history.json"
+# What an index takes without asking is more; what is installed with `uvx` should be quick.
+MOST_BYTES = 8_000_000
 
 
 def release() -> int:
@@ -61,23 +66,54 @@ def check(url: str, tag: str) -> list[str]:
     if tags != [tag]:
         there = f"it has {', '.join(tags)}" if tags else "it has no tag"
         refusals.append(f"HEAD must carry the tag {tag} and no other: {there}")
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    if f"\n## {tag[1:]}\n" not in changes:
+        refusals.append(f"CHANGELOG.md has no section `## {tag[1:]}`")
     return refusals
 
 
 def build(tag: str) -> list[Path]:
-    """Build sdist and wheel into DIST, and prove that the wheel is stamped with `tag`."""
+    """Build sdist and wheel into DIST from a clean clone, and prove what is in them."""
     shutil.rmtree(DIST, ignore_errors=True)
     uv = bootstrap.find_uv()
     variables = bootstrap.environment(uv)
-    command = [uv, "build", "--out-dir", str(DIST)]
-    if subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode:
-        raise Failed("The build failed: see above.")
-    [wheel] = DIST.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        stamp = json.loads(archive.read("lkgen/_template/stamp.json"))
+    with tempfile.TemporaryDirectory(prefix="lkgen-release-") as name:
+        clone = Path(name) / "lkgen"
+        _git("clone", "--quiet", "--no-hardlinks", str(ROOT), str(clone))
+        command = [uv, "build", "--out-dir", str(DIST)]
+        if subprocess.run(command, cwd=str(clone), env=variables, check=False).returncode:
+            raise Failed("The build failed: see above.")
+        [wheel] = DIST.glob("*.whl")
+        prove_content(wheel, tag)
+        prove_updates(uv, variables, wheel, Path(name))
+    return [wheel, *DIST.glob("*.tar.gz")]
+
+
+def prove_content(wheel: Path, tag: str) -> None:
+    """Fail unless the wheel is stamped with `tag`, knows every earlier one, and is small."""
+    with zipfile.ZipFile(str(wheel)) as archive:
+        stamp = json.loads(archive.read("lkgen/_template/stamp.json").decode())
+        known = json.loads(archive.read(HISTORY).decode())["tags"]
     if stamp["ref"] != tag:
         raise Failed(f"{wheel.name} is stamped {stamp['ref']}, not {tag}.")
-    return [wheel, *DIST.glob("*.tar.gz")]
+    missing = sorted(set(_git("tag", "--merged", "HEAD").split()) - set(known))
+    if missing:
+        raise Failed(f"{wheel.name} cannot update from {', '.join(missing)}.")
+    size = wheel.stat().st_size
+    if size > MOST_BYTES:
+        raise Failed(f"{wheel.name} has {size:,} bytes, more than {MOST_BYTES:,}.")
+
+
+def prove_updates(uv: str, variables: dict[str, str], wheel: Path, folder: Path) -> None:
+    """Fail unless the wheel, installed alone, updates a project of every release it knows."""
+    python = folder / "installed/bin/python"
+    for command in (
+        [uv, "venv", "--quiet", "--python", sys.executable, str(folder / "installed")],
+        [uv, "pip", "install", "--quiet", "--python", str(python), str(wheel)],
+        [str(python), str(ROOT / "scripts/releasing/every_tag.py"), str(folder / "projects")],
+    ):
+        if subprocess.run(command, env=variables, check=False).returncode:
+            raise Failed(f"{' '.join(command)} failed: see above.")
 
 
 def _value(project: str, key: str) -> str:

@@ -2,7 +2,7 @@
 
 A checkout has its own history. A wheel carries one file of git's, `history.bundle`, with the state
 of the template at each commit that a project may be stamped with, and `history.json`, which says
-which state is whose (scripts/history.py makes both). Neither holds the locks of the series: they
+which state is whose (scripts/releasing/history.py makes both). Neither holds the locks of the series: they
 are large, and an older project's lock is made anew.
 """
 
