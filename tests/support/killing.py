@@ -14,7 +14,7 @@ from support.cli import PATIENCE, Place
 from support.releases import commit, edit
 
 # Counts what Python says of itself (its audit events), and ends without a word at the Nth; from the
-# first on that has to do with what git keeps of an update.
+# first on that writes down what the project was.
 _PROGRAM = """
 import os, signal, sys
 point, count = int(sys.argv.pop(1)), 0
@@ -24,7 +24,8 @@ def hook(event, arguments):
     global count
     if event not in EVENTS:
         return
-    if count or ".git/lkgen" in str(arguments[0]):
+    text = str(arguments[0])
+    if count or (".git/lkgen/" in text and text.endswith(".new")):
         count += 1
         if count == point:
             os.kill(os.getpid(), signal.SIGKILL)
