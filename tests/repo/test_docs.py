@@ -43,6 +43,13 @@ def test_the_page_about_talk_names_each_of_its_options() -> None:
     assert {option for option in options - shown if f"`{option}" not in text} == set()
 
 
+def test_the_page_about_updates_names_each_of_its_options() -> None:
+    text = (CHECKOUT / "docs/update.md").read_text(encoding="utf-8")
+    options = {name for one in command("update").params for name in one.opts if name[:2] == "--"}
+    shown = {"--quiet", "--no-color", "--vcs-ref"}
+    assert {option for option in options - shown if option not in text} == set()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_page_about_talk_names_each_kind_of_fault(kind: str) -> None:
     assert f":{kind}" in (CHECKOUT / "docs/talk.md").read_text(encoding="utf-8")

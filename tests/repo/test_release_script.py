@@ -80,6 +80,12 @@ def test_not_between_tags(checkout: Checkout) -> None:
     assert refused(checkout, "it has no tag")
 
 
+def test_not_without_a_word_on_what_changes(checkout: Checkout) -> None:
+    checkout.change("CHANGELOG.md", f"## {version(checkout)}", "## Next")
+    checkout.git("tag", "--force", f"v{version(checkout)}")
+    assert refused(checkout, "CHANGELOG.md has no section")
+
+
 def test_the_workflow_asks_the_same(checkout: Checkout) -> None:
     """Before anything is built."""
     text = (checkout.path / ".github/workflows/release.yml").read_text(encoding="utf-8")
