@@ -1,4 +1,4 @@
-"""A project with work of its user's in it goes from series to series, and its own tests pass there."""
+"""A project with its user's work in it goes from series to series, and passes its tests there."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ TOOL = '''    @function_tool
 
     @function_tool
     async def opening_hours('''
-HANDLER = '''    @session.on("agent_state_changed")
+HANDLER = """    @session.on("agent_state_changed")
     def on_state(event: agents.AgentStateChangedEvent) -> None:
         logger.info("now %s", event.new_state)
 
-    @session.on("close")'''
+    @session.on("close")"""
 OPTION = "        max_tool_steps=5,\n        preemptive_generation=True,\n"
 OURS = ("from my_agent.billing import Billing", "to_billing", "now %s", "max_tool_steps=5", "rich>")
 
@@ -48,7 +48,8 @@ def with_work_of_its_users(project: Path) -> None:
     """A tool, a second agent, a handler, an option of the session, a dependency."""
     (project / PACKAGE / "billing.py").write_text(BILLING, encoding="utf-8")
     assistant = f"{PACKAGE}/assistant.py"
-    edit(project, assistant, "function_tool\n", "function_tool\n\nfrom my_agent.billing import Billing\n")
+    head = ", function_tool\n"
+    edit(project, assistant, head, f"{head}\nfrom my_agent.billing import Billing\n")
     edit(project, assistant, TOOL.splitlines()[0] + "\n    async def opening_hours(", TOOL)
     edit(project, f"{PACKAGE}/events.py", '    @session.on("close")', HANDLER)
     edit(project, f"{PACKAGE}/agent.py", "        preemptive_generation=True,\n", OPTION)
@@ -74,7 +75,9 @@ def test_from_the_oldest_to_the_newest(place: Place, releases: Releases) -> None
     for series in ("1.5", "1.8"):
         done = place.lkgen("update", project, "--set", f"livekit_series={series}")
         assert done.returncode == 0, done.stdout + done.stderr
-        texts = [file.read_text(encoding="utf-8") for file in project.rglob("*.*") if file.is_file()]
+        texts = [
+            file.read_text(encoding="utf-8") for file in project.rglob("*.*") if file.is_file()
+        ]
         assert [line for line in OURS if not any(line in text for text in texts)] == []
         assert f"livekit-agents=={series}." in (project / "pyproject.toml").read_text()
         passes_its_tests(project, series)

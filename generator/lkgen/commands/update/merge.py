@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -61,15 +62,52 @@ class Merged:
 
 
 def merge(
-    path: str, base: str, mine: str, theirs: str, conflict: Literal["inline", "rej"]
+    path: str,
+    base: str,
+    mine: str,
+    theirs: str,
+    conflict: Literal["inline", "rej"],
+    *,
+    beside: bool = False,
 ) -> Merged:
-    """Merge what changed from `base` to `theirs` into `mine`, a file called `path`."""
+    """Merge what changed from `base` to `theirs` into `mine`, a file called `path`.
+
+    Lines that the user put `beside` some that the template changes are a conflict, unless that is
+    asked for: a whole series may change all around them.
+    """
     text, conflicts = _merge_file(base, mine, theirs)
+    if conflicts and beside and (settled := _beside(base, mine, theirs)) is not None:
+        return Merged(settled)
     if not conflicts or conflict == "inline":
         return Merged(text, conflicts)
     kept, _ = _merge_file(base, mine, theirs, "--ours")
     other, _ = _merge_file(base, mine, theirs, "--theirs")
     return Merged(kept, conflicts, diff(path, kept, other))
+
+
+def _beside(base: str, mine: str, theirs: str) -> str | None:
+    """The merged text where the user only added lines before or after what the template changed;
+    None where there is more to it."""
+    size = 60
+    marked, _ = _merge_file(base, mine, theirs, "--diff3", f"--marker-size={size}")
+    start, middle, split, end = (re.escape(sign * size) for sign in "<|=>")
+    hunk = re.compile(
+        f"^{start} .*?\n(.*?)^{middle} .*?\n(.*?)^{split}\n(.*?)^{end} .*?\n", re.M | re.S
+    )
+    unsettled = False
+
+    def settle(found: re.Match[str]) -> str:
+        nonlocal unsettled
+        own, was, now = found.groups()
+        if was and now != was and not now.startswith(was) and own.startswith(was):
+            return now + own.removeprefix(was)
+        if was and now != was and not now.endswith(was) and own.endswith(was):
+            return own.removesuffix(was) + now
+        unsettled = True
+        return ""
+
+    text = hunk.sub(settle, marked)
+    return None if unsettled else text
 
 
 def _merge_file(base: str, mine: str, theirs: str, *options: str) -> tuple[str, int]:

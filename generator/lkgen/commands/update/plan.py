@@ -162,7 +162,8 @@ class _Planner:
         if rewrite := self.sides.rewrite:
             # What only the series has changed is then the same on all sides.
             base, mine = rewrite(path, base), rewrite(path, mine)
-        return merge(path, base, mine, theirs, self.sides.conflict)
+        beside = self.sides.rewrite is not None
+        return merge(path, base, mine, theirs, self.sides.conflict, beside=beside)
 
     def _write(self, path: str, there: Present, after: bytes | None) -> None:
         if there.data != after:
