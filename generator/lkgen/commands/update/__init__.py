@@ -31,7 +31,7 @@ from lkgen.commands.update.models import lasting
 from lkgen.commands.update.plan import Plan, Sides, plan
 from lkgen.commands.update.report import Outcome, Request
 from lkgen.commands.update.repository import Repository
-from lkgen.commands.update.series import Move, rewrite_own
+from lkgen.commands.update.series import Move, rewrite_own, tell_behaviour
 from lkgen.commands.update.telling import outcome
 from lkgen.errors import BadAnswers, LkgenError
 from lkgen.template import Template
@@ -157,6 +157,7 @@ def _plan(job: _Job) -> tuple[Plan, Outcome]:
     )
     planned = plan(sides)
     rewrite_own(job.project, tracked.keys() - {*made, *files} | owned, move, planned)
+    tell_behaviour(job.project, tracked, files, move, planned)
     with job.request.working("locking packages"):
         wanted = Wanted(job.project, job.new, new, files[PROJECT], old.context["requirements"])
         relock(wanted, planned)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +45,32 @@ def rewrite_own(project: Path, paths: Iterable[str], move: Move, plan: Plan) -> 
             after = mine.with_text(rewritten.code)
             plan.changes[path] = Change(path, there.data, after, there.mode)
         plan.left += [Left(path, f"line {one.line}: {one.why}") for one in rewritten.left]
+
+
+def tell_behaviour(
+    project: Path, paths: Iterable[str], new: Mapping[str, str], move: Move, plan: Plan
+) -> None:
+    """Add to `plan` what works otherwise in the new series, of the project as it is to be.
+
+    Files that are as the template has them, which are `new`, were written for it.
+    """
+    if not move.upward:
+        return
+    from lkgen.codemods.behaviour import remarks
+
+    sources: dict[str, str] = {}
+    for path in sorted({*paths, *plan.changes}):
+        if path.endswith((".py", "pyproject.toml")):
+            change = plan.changes.get(path)
+            data = change.after if change else look(project, path).data
+            text = Text.read(data) if data is not None else None
+            sources |= {path: text.text} if text and text.text != new.get(path) else {}
+    places: dict[tuple[str, str], list[int]] = {}
+    for one in remarks(sources, move.old, move.new):
+        places.setdefault((one.path, one.text), []).extend([one.line] if one.line else [])
+    for (path, text), lines in places.items():
+        where = f"line {', '.join(map(str, lines))}: " if lines else ""
+        plan.left.append(Left(path, f"{where}{text}"))
 
 
 def _rewrite(path: str, text: str, series: str) -> str:
