@@ -97,6 +97,12 @@ def test_a_wheel_between_tags_stamps_the_full_commit(checkout: Checkout, tmp_pat
     assert stamp["ref"] == checkout.git("rev-parse", "HEAD").strip()
 
 
+def test_it_carries_every_earlier_template_without_its_locks(installed: Path) -> None:
+    folder = installed / "lkgen/_template"
+    assert list(json.loads((folder / "history.json").read_text())["tags"]) == ["v0.1.0"]
+    assert (folder / "history.bundle").stat().st_size < 1_000_000
+
+
 def test_what_was_computed_is_what_would_be_computed(installed: Path) -> None:
     folder = installed / "lkgen/_built"
     built = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.*")}

@@ -42,6 +42,7 @@ def change(place: Place, **answers: str) -> None:
     commit(place.cwd / "my-agent")
 
 
+@pytest.mark.full
 def test_another_provider_and_back(place: Place, project: Path) -> None:
     before = content(project)
     change(place, tts="elevenlabs", stt="openai")
@@ -58,6 +59,7 @@ def test_another_pipeline_and_back(place: Place, project: Path) -> None:
     assert content(project) == before
 
 
+@pytest.mark.full
 def test_another_series(place: Place, releases: Releases) -> None:
     project = releases.make(place.cwd / "my-agent", NEWEST, {"livekit_series": "1.3"})
     change(place, livekit_series="1.8")
@@ -65,12 +67,14 @@ def test_another_series(place: Place, releases: Releases) -> None:
     is_as_fresh(place, project, {"vad": "silero"})
 
 
+@pytest.mark.full
 def test_a_model_goes_with_its_provider(place: Place, project: Path) -> None:
     change(place, tts_voice="my-own-voice")
     change(place, tts="elevenlabs")
     is_as_fresh(place, project, {"tts": "elevenlabs"})
 
 
+@pytest.mark.full
 def test_a_default_follows_and_a_choice_does_not(place: Place, project: Path) -> None:
     change(place, hosting="cloud", noise_cancellation="bvc")
     done = place.lkgen("update", "my-agent", "--set", "callers=phone-inbound")
@@ -93,12 +97,14 @@ def test_answers_edited_by_hand_are_wishes(place: Place, project: Path) -> None:
     is_as_fresh(place, project, {"tts": "elevenlabs"})
 
 
+@pytest.mark.full
 def test_answers_that_were_changed_with_their_files_are_none(place: Place, project: Path) -> None:
     change(place, tts="elevenlabs")
     done = place.lkgen("update", "my-agent", "--check")
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.full
 def test_a_wrong_answer_written_by_hand(place: Place, project: Path) -> None:
     edit(project, ANSWERS, "tts: cartesia", "tts: elevenlab")
     commit(project)
@@ -107,6 +113,7 @@ def test_a_wrong_answer_written_by_hand(place: Place, project: Path) -> None:
     assert "did you mean elevenlabs" in done.stderr
 
 
+@pytest.mark.full
 def test_a_deprecated_provider_stays(place: Place, releases: Releases) -> None:
     project = releases.make(place.cwd / "my-agent", "v0.1.0", SLNG)
     said = json.loads(place.lkgen("update", "my-agent", "--json").stdout)
@@ -127,6 +134,7 @@ def test_a_retired_model_is_named_with_its_successor(place: Place, releases: Rel
     assert "llama" not in (project / "src/my_agent/agent.py").read_text()
 
 
+@pytest.mark.full
 def test_the_lock_follows(place: Place, project: Path) -> None:
     change(place, tts="elevenlabs")
     lock, exported = ((project / name).read_text() for name in ("uv.lock", "requirements.txt"))
@@ -135,6 +143,7 @@ def test_the_lock_follows(place: Place, project: Path) -> None:
         assert "cartesia" not in text
 
 
+@pytest.mark.full
 def test_without_uv_an_own_dependency_leaves_the_lock(place: Place, project: Path) -> None:
     edit(project, "pyproject.toml", "dependencies = [", 'dependencies = [\n    "rich>=13",')
     commit(project)
@@ -146,6 +155,7 @@ def test_without_uv_an_own_dependency_leaves_the_lock(place: Place, project: Pat
     assert git(project, "diff", "--name-only", "--", "uv.lock") == ""
 
 
+@pytest.mark.full
 def test_lines_of_ones_own_in_requirements(place: Place, project: Path) -> None:
     with (project / "requirements.txt").open("a") as file:
         file.write("# for the office\ncowsay==6.1\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from support.cli import Place
 from support.releases import Releases, edit
 
@@ -23,6 +24,7 @@ def test_each_is_told_of(place: Place, releases: Releases) -> None:
     assert not (place.cwd / "two/deploy").exists()
 
 
+@pytest.mark.full
 def test_people_read_it_too(place: Place, releases: Releases) -> None:
     for name in ("one", "two"):
         releases.make(place.cwd / name, "v0.4.0")

@@ -38,6 +38,7 @@ def test_the_same_files(releases: Releases, tmp_path: Path) -> None:
     assert mine == copiers
 
 
+@pytest.mark.full
 def test_a_build_without_a_tag(releases: Releases, tmp_path: Path) -> None:
     """It stamps its commit, and what it made is updated by a later one."""
     checkout = releases.checkout

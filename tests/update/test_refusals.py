@@ -26,16 +26,19 @@ def test_uncommitted_changes(place: Place, project: Path) -> None:
     assert "--stash" in refused(place, project, "not committed: AGENTS.md")
 
 
+@pytest.mark.full
 def test_a_new_file(place: Place, project: Path) -> None:
     (project / "notes.txt").touch()
     refused(place, project, "not committed: notes.txt")
 
 
+@pytest.mark.full
 def test_no_repository(place: Place, project: Path) -> None:
     (project / ".git").rename(place.root / "away")
     assert "git init" in refused(place, project, "is in no git repository")
 
 
+@pytest.mark.full
 def test_no_commit(place: Place, project: Path) -> None:
     (project / ".git").rename(place.root / "away")
     git(project, "init", "--quiet")
@@ -47,6 +50,7 @@ def test_no_git(place: Place, project: Path) -> None:
     refused(place, project, "git is not installed", code=3)
 
 
+@pytest.mark.full
 def test_a_merge_under_way(place: Place, project: Path) -> None:
     git(project, "checkout", "--quiet", "-b", "other")
     edit(project, "AGENTS.md", "# For coding agents", "# For agents")
@@ -58,6 +62,7 @@ def test_a_merge_under_way(place: Place, project: Path) -> None:
     assert "git merge --abort" in refused(place, project, "A merge is under way", "--stash")
 
 
+@pytest.mark.full
 def test_conflicts_from_before(place: Place, project: Path) -> None:
     edit(project, "src/my_agent/agent.py", "The worker: which models", "Our worker")
     commit(project)
@@ -66,18 +71,21 @@ def test_conflicts_from_before(place: Place, project: Path) -> None:
     assert "lkgen update --abort" in said
 
 
+@pytest.mark.full
 def test_no_project_of_lkgen(place: Place, project: Path) -> None:
     (project / ANSWERS).unlink()
     commit(project)
     refused(place, project, f"has no {ANSWERS}")
 
 
+@pytest.mark.full
 def test_another_template(place: Place, project: Path) -> None:
     (project / ANSWERS).write_text("_commit: v1.0\n_src_path: gh:acme/web\nname: shop\n")
     commit(project)
     assert "gh:acme/web" in refused(place, project, "not of a project that lkgen made")
 
 
+@pytest.mark.full
 def test_answers_that_are_no_yaml(place: Place, project: Path) -> None:
     (project / ANSWERS).write_text("stt: [deepgram\n")
     commit(project)
@@ -90,6 +98,7 @@ def test_a_newer_lkgen(place: Place, project: Path) -> None:
     assert "uv tool upgrade lkgen" in refused(place, project, "v0.9.0, which is newer")
 
 
+@pytest.mark.full
 def test_an_unknown_commit(place: Place, project: Path) -> None:
     edit(project, ANSWERS, "_commit: v0.1.0", "_commit: 0123456789abcdef0123456789abcdef01234567")
     commit(project)
@@ -104,20 +113,24 @@ def test_values_that_do_not_fit_all_at_once(place: Place, project: Path) -> None
         assert reason in said
 
 
+@pytest.mark.full
 def test_a_choice_that_an_older_series_has_not(place: Place, releases: Releases) -> None:
     project = releases.make(place.cwd / "my-agent", "v0.1.0", {"stt": "meta"})
     refused(place, project, "not offered for LiveKit Agents 1.3", "--set", "livekit_series=1.3")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("text", ["tts", "=x"])
 def test_what_is_no_answer(place: Place, project: Path, text: str) -> None:
     refused(place, project, "", "--set", text)
 
 
+@pytest.mark.full
 def test_nobody_to_ask(place: Place, project: Path) -> None:
     refused(place, project, "Nobody is there to ask", "--ask")
 
 
+@pytest.mark.full
 def test_pyproject_that_is_no_toml(place: Place, project: Path) -> None:
     edit(project, "pyproject.toml", 'requires-python = "', "requires-python = ")
     commit(project)

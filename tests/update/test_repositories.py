@@ -49,11 +49,13 @@ def test_a_folder_of_a_larger_one(place: Place, releases: Releases) -> None:
     assert content(place.cwd / "all") == before
 
 
+@pytest.mark.full
 def test_a_worktree(place: Place, edited: Path) -> None:
     git(edited, "worktree", "add", "--quiet", str(place.cwd / "tree"))
     updates(place, place.cwd / "tree")
 
 
+@pytest.mark.full
 def test_a_submodule(place: Place, edited: Path) -> None:
     outer = place.cwd / "outer"
     outer.mkdir()
@@ -64,11 +66,13 @@ def test_a_submodule(place: Place, edited: Path) -> None:
     updates(place, outer / "agent")
 
 
+@pytest.mark.full
 def test_a_detached_head(place: Place, edited: Path) -> None:
     git(edited, "checkout", "--quiet", "--detach")
     updates(place, edited)
 
 
+@pytest.mark.full
 def test_a_hook_that_fails(place: Place, edited: Path) -> None:
     for name in ("pre-commit", "post-checkout", "pre-applypatch", "reference-transaction"):
         hook = edited / ".git/hooks" / name
@@ -77,17 +81,20 @@ def test_a_hook_that_fails(place: Place, edited: Path) -> None:
     updates(place, edited)
 
 
+@pytest.mark.full
 def test_git_that_turns_line_ends(place: Place, edited: Path) -> None:
     git(edited, "config", "core.autocrlf", "true")
     git(edited, "config", "merge.conflictStyle", "diff3")
     updates(place, edited)
 
 
+@pytest.mark.full
 def test_a_link_to_the_project(place: Place, edited: Path) -> None:
     (place.cwd / "link").symlink_to(edited)
     updates(place, place.cwd / "link")
 
 
+@pytest.mark.full
 def test_started_by_git_itself(place: Place, edited: Path) -> None:
     other = place.root / "other.git"
     git(place.root, "init", "--quiet", "--bare", str(other))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from support.checkout import content
 from support.cli import Place
 from support.releases import commit, edit, git
@@ -12,6 +13,7 @@ from support.releases import commit, edit, git
 AGENT = "src/my_agent/agent.py"
 
 
+@pytest.mark.full
 def test_check(place: Place, project: Path) -> None:
     before = content(project)
     assert place.lkgen("update", project, "--check").returncode == 1
@@ -48,6 +50,7 @@ def test_abort(place: Place, project: Path) -> None:
     assert place.lkgen("update", project, "--abort").returncode == 2
 
 
+@pytest.mark.full
 def test_abort_keeps_what_was_edited_since(place: Place, project: Path) -> None:
     assert place.lkgen("update", project).returncode == 0
     edit(project, AGENT, "The worker", "After the update: the worker")
@@ -57,6 +60,7 @@ def test_abort_keeps_what_was_edited_since(place: Place, project: Path) -> None:
     assert "After the update" in Path(kept).read_text()
 
 
+@pytest.mark.full
 def test_not_once_it_is_committed(place: Place, project: Path) -> None:
     assert place.lkgen("update", project).returncode == 0
     commit(project)
@@ -65,6 +69,7 @@ def test_not_once_it_is_committed(place: Place, project: Path) -> None:
     assert "git revert" in done.stderr
 
 
+@pytest.mark.full
 def test_the_commands_it_names_take_it_back(place: Place, project: Path) -> None:
     before = content(project)
     done = place.lkgen("update", project, "--json")
@@ -73,6 +78,7 @@ def test_the_commands_it_names_take_it_back(place: Place, project: Path) -> None
     assert content(project) == before
 
 
+@pytest.mark.full
 def test_with_uncommitted_changes(place: Place, project: Path) -> None:
     edit(project, AGENT, '"min_delay": 0.2', '"min_delay": 0.3')
     (project / "notes.txt").write_text("Mine.\n")

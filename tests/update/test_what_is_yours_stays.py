@@ -56,6 +56,7 @@ def test_both_change_a_line(place: Place, project: Path) -> None:
     assert f"UU {AGENT}" in git(project, "status", "--porcelain")
 
 
+@pytest.mark.full
 def test_both_change_a_line_and_the_file_is_to_stay_whole(place: Place, project: Path) -> None:
     edit(project, AGENT, DOCSTRING, "Our worker")
     edit(project, ".gitignore", ".venv/", ".venv/\n.ours/")
@@ -76,6 +77,7 @@ def test_the_template_deletes_what_was_edited(place: Place, project: Path) -> No
     assert "Speak French." in text(project, "GEMINI.md")
 
 
+@pytest.mark.full
 def test_the_template_deletes_what_was_not(place: Place, project: Path) -> None:
     said = updated(place)
     assert said["removed"] == ["Dockerfile", "GEMINI.md"]
@@ -100,6 +102,7 @@ def test_a_file_where_the_template_wants_one(place: Place, project: Path) -> Non
     assert "How to help." in text(project, "CONTRIBUTING.md")
 
 
+@pytest.mark.full
 def test_what_was_deleted_stays_deleted(place: Place, project: Path) -> None:
     (project / "Dockerfile").unlink()
     (project / ".gitignore").unlink()
@@ -111,6 +114,7 @@ def test_what_was_deleted_stays_deleted(place: Place, project: Path) -> None:
     assert {"Dockerfile", ".gitignore"} <= set(left(said))
 
 
+@pytest.mark.full
 def test_what_was_moved_is_merged_where_it_is(place: Place, project: Path) -> None:
     (project / "config").mkdir()
     git(project, "mv", "src/my_agent/agent.py", "config/agent.py")
@@ -122,6 +126,7 @@ def test_what_was_moved_is_merged_where_it_is(place: Place, project: Path) -> No
     assert not (project / AGENT).exists()
 
 
+@pytest.mark.full
 def test_the_users_own_files_are_not_touched(place: Place, project: Path) -> None:
     said = updated(place)
     assert "The first call" in text(project, "README.md")
@@ -141,6 +146,7 @@ def test_line_ends_of_windows(place: Place, project: Path) -> None:
     assert data.count(b"\n") == data.count(b"\r\n")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("path", ["Dockerfile", ".gitignore"])
 def test_links(place: Place, project: Path, path: str) -> None:
     outside = place.root / "outside"
@@ -154,6 +160,7 @@ def test_links(place: Place, project: Path, path: str) -> None:
     assert outside.read_text() == "elsewhere\n"
 
 
+@pytest.mark.full
 def test_a_folder_that_is_a_link(place: Place, project: Path) -> None:
     outside = place.root / "outside"
     (project / "src").rename(outside)
@@ -165,6 +172,7 @@ def test_a_folder_that_is_a_link(place: Place, project: Path) -> None:
     assert content(outside) == before
 
 
+@pytest.mark.full
 def test_what_is_no_text(place: Place, project: Path) -> None:
     (project / ".gitignore").write_bytes(b"\xff\xfe.\x00v\x00")
     commit(project)
