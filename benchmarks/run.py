@@ -39,12 +39,16 @@ DEST = "DEST"
 
 @dataclass(frozen=True)
 class Race:
-    """Two commands, and the most that ours may take of the time of theirs."""
+    """Two commands, and the most that ours may take of the time of theirs.
+
+    Ours is run in a copy of the folder `start`, where there is one.
+    """
 
     name: str
     ours: list[str]
     theirs: list[str]
     bound: float
+    start: Path | None = None
 
 
 def main() -> int:
@@ -55,13 +59,15 @@ def main() -> int:
         lkgen = installed("lkgen", str(wheel(folder / "dist")))
         pipecat = installed("pipecat", PIPECAT)
         missed = [
-            race for race in races(lkgen, pipecat, plain_template(folder)) if not run(race, turns)
+            race
+            for race in races(lkgen, pipecat, plain_template(folder), older(folder / "my-agent"))
+            if not run(race, turns)
         ]
     return 1 if missed else 0
 
 
-def races(lkgen: Path, pipecat: Path, template: Path) -> list[Race]:
-    """What is measured; the first two are folders of programs. No git on either side."""
+def races(lkgen: Path, pipecat: Path, template: Path, project: Path) -> list[Race]:
+    """What is measured; the first two are folders of programs. No git but where it is named."""
     ours, theirs = f"{lkgen}/lkgen", f"{pipecat}/pipecat"
     new = [ours, "new", DEST, "--defaults", "--lock", "--no-git"]
     copy = [f"{lkgen}/copier", "copy", "--quiet", "--defaults", str(template), DEST]
@@ -77,6 +83,13 @@ def races(lkgen: Path, pipecat: Path, template: Path) -> list[Race]:
             0.12,
         ),
         Race("lkgen --help : import typer", [ours, "--help"], typer, 1.6),
+        Race(
+            "lkgen update : lkgen new, both with git",
+            [ours, "update", DEST],
+            [ours, "new", DEST, "--defaults", "--lock", "--git"],
+            2.5,
+            start=project,
+        ),
     ]
 
 
@@ -87,6 +100,8 @@ def run(race: Race, turns: int) -> bool:
     with tempfile.TemporaryDirectory(prefix="lkgen-benchmark-") as name:
         for turn in range(turns + 1):
             # The first of each only fills the system's caches.
+            if race.start:
+                shutil.copytree(race.start, f"{name}/ours-{turn}")
             mine = seconds(race.ours, f"{name}/ours-{turn}")
             other = seconds(race.theirs, f"{name}/theirs-{turn}")
             ours += [mine] * (turn > 0)
@@ -107,6 +122,16 @@ def seconds(command: list[str], dest: str) -> float:
     start = time.perf_counter()
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL, capture_output=True)
     return time.perf_counter() - start
+
+
+def older(project: Path) -> Path:
+    """The default project of the template before its last change, untouched and committed."""
+    log = ["git", "log", "-2", "--format=%H", "--", "template", "questions", "copier.yml"]
+    done = subprocess.run(log, cwd=CHECKOUT, check=True, capture_output=True, text=True)
+    new = [sys.executable, "-m", "lkgen", "new", str(project), "--defaults", "--lock", "--git"]
+    command = [*new, "--vcs-ref", done.stdout.split()[-1]]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, capture_output=True)
+    return project
 
 
 def wheel(folder: Path) -> Path:
