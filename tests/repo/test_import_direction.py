@@ -38,7 +38,8 @@ BELOW: dict[str, set[str]] = {
     "explain": SMALL | {"facts", "project"},
     "talk": SMALL | {"facts", "project"},
     "playground": SMALL | {"talk"},
-    "commands": SMALL | {"facts", "catalogue", "template", "project", "codemods", "explain"},
+    "commands": SMALL
+    | {"facts", "catalogue", "template", "project", "codemods", "doctor", "explain"},
 }
 
 

@@ -13,7 +13,7 @@ from lkgen.project.source import Library, Source, own_files
 _SERVERS = ("AgentServer", "WorkerOptions", "ServerOptions")
 # What public agents and LiveKit's own documents call the file, the most usual first.
 _USUAL_NAMES = ("agent.py", "main.py", "app.py", "__main__.py", "worker.py")
-_PROJECT_FILES = (
+PROJECT_FILES = (
     "pyproject.toml",
     "requirements.txt",
     "setup.py",
@@ -32,7 +32,7 @@ def project_folder(path: Path, given: Path | None = None) -> Path:
     """
     folder = path if path.is_dir() else path.parent
     for place in upwards(folder, given):
-        if any((place / name).is_file() for name in _PROJECT_FILES):
+        if any((place / name).is_file() for name in PROJECT_FILES):
             return place
     return given if given is not None and given.is_dir() else folder
 

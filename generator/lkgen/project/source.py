@@ -23,6 +23,12 @@ class Source:
 
     path: Path
     tree: ast.Module
+    text: str = ""
+
+    @cached_property
+    def lines(self) -> list[bytes]:
+        """Its lines as Python counts them, in UTF-8, without their ends."""
+        return [line.encode() for line in self.text.split("\n")]
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
@@ -113,7 +119,8 @@ def read(path: Path) -> Source:
     """
     try:
         with tokenize.open(path) as file:
-            return Source(path, parse(file.read()))
+            text = file.read()
+            return Source(path, parse(text), text)
     except OSError as error:
         raise LkgenError(f"cannot read {path}: {error.strerror}") from error
     except SyntaxError as error:

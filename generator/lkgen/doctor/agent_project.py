@@ -1,0 +1,140 @@
+"""One project, as rules see it."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from lkgen.doctor.retired import Retired
+from lkgen.facts import Facts, facts, series
+from lkgen.project.agents_version import AgentsVersion, agents_version, series_of
+from lkgen.project.answers import read_answers
+from lkgen.project.codebase import Codebase
+from lkgen.project.livekit_names import livekit_names
+from lkgen.project.modules import Module
+from lkgen.project.pins import Pins, read_pins
+from lkgen.project.scopes import Function
+from lkgen.project.text_file import TextFile, read_text
+
+
+class AgentProject:
+    """One project: a folder with its own requirements, and the files below it.
+
+    Args:
+        root: its folder.
+        files: its own files, of any kind.
+        as_if: judge it as if this version of livekit-agents were installed.
+        retired: models and voices that are gone.
+        environ: the user's environment variables.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        files: Sequence[Path],
+        as_if: Version | None = None,
+        retired: Sequence[Retired] = (),
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self.root = root
+        self.files = tuple(files)
+        self.as_if = as_if
+        self.retired = tuple(retired)
+        self.environ = environ
+        self._texts: dict[Path, TextFile | None] = {}
+
+    @cached_property
+    def pins(self) -> Pins:
+        """Which packages it asks for, and which versions it gets."""
+        return read_pins(self.root)
+
+    @cached_property
+    def gets(self) -> AgentsVersion:
+        """The livekit-agents that it gets today."""
+        return agents_version(self.root, self.pins)
+
+    @property
+    def version(self) -> Version:
+        """The livekit-agents that it is judged by: what it gets, or that of `as_if`."""
+        return self.as_if or self.gets.version
+
+    def on(self, versions: str) -> bool:
+        """Whether the version it is judged by is one of these, such as ">=1.5,<1.8"."""
+        return self.version in SpecifierSet(versions, prereleases=True)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What is known of LiveKit at that version: of its series, else of the newest before."""
+        return facts(series_of(self.version))
+
+    @cached_property
+    def facts_around(self) -> tuple[Facts, ...]:
+        """The facts of its series; where there are none, of those before and after.
+
+        What is in none of them can be taken to be absent, what is in all of them to be there.
+        """
+        line = f"{self.version.major}.{self.version.minor}"
+        if line in series():
+            return (facts(line),)
+        after = [one for one in series() if Version(one) > self.version]
+        return (self.facts, *(facts(one) for one in after[:1] if one != self.facts.series))
+
+    @cached_property
+    def codebase(self) -> Codebase:
+        """Its Python files, as they import and call each other."""
+        python = [file for file in self.files if file.suffix == ".py"]
+        return Codebase(self.root, python, livekit_names(self.facts.series))
+
+    @property
+    def modules(self) -> tuple[Module, ...]:
+        """Its files that have to do with LiveKit and all that they import here; no tests."""
+        return self.codebase.modules
+
+    def calls(self, *names: str) -> Iterator[tuple[Module, ast.Call]]:
+        """The calls of any of these names, as `Module.resolve` gives them."""
+        return self.codebase.calls(*names)
+
+    def classes(self, *bases: str) -> Iterator[tuple[Module, ast.ClassDef]]:
+        """The classes made from any of these, directly or not."""
+        return self.codebase.classes(*bases)
+
+    @property
+    def entrypoints(self) -> tuple[tuple[Module, Function], ...]:
+        """The functions that LiveKit calls for each job."""
+        return self.codebase.graph.entrypoints
+
+    @property
+    def prewarms(self) -> tuple[tuple[Module, Function], ...]:
+        """The functions that LiveKit calls once for each process."""
+        return self.codebase.graph.prewarms
+
+    def reached_from(self, module: Module, function: Function) -> list[tuple[Module, Function]]:
+        """A function and all of the project that it calls, directly or not."""
+        return self.codebase.reached_from(module, function)
+
+    @cached_property
+    def answers(self) -> Mapping[str, Any]:
+        """What it was answered, if Copier made it; else empty."""
+        return read_answers(self.root)
+
+    def text(self, path: Path) -> TextFile | None:
+        """A file's text; None if it is none that can be read."""
+        if path not in self._texts:
+            self._texts[path] = read_text(path)
+        return self._texts[path]
+
+    def texts(self, *patterns: str) -> list[TextFile]:
+        """Its files whose path below its folder fits a pattern: `Dockerfile*`, `**/*.env`."""
+        found: list[TextFile] = []
+        for file in self.files:
+            relative = file.relative_to(self.root)
+            if any(relative.match(pattern) for pattern in patterns) and (text := self.text(file)):
+                found.append(text)
+        return found

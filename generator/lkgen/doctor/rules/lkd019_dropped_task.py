@@ -1,0 +1,100 @@
+"""LKD019: a task that nothing keeps."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
+
+_MAKERS = ("asyncio.create_task", "asyncio.ensure_future")
+_LOOPS = ("asyncio.get_event_loop()", "asyncio.get_running_loop()", "asyncio.new_event_loop()")
+
+
+class DroppedTask(Rule):
+    """Task that nothing keeps
+
+    ## What it does
+    Finds `asyncio.create_task(…)` whose result is not kept.
+
+    ## Why
+    The event loop holds its tasks by weak references only. One that nothing else holds may be
+    collected before it is done, and what it raises is never seen.
+
+    ## Example
+    ```python
+    asyncio.create_task(publish(event.transcript))
+    ```
+
+    ## Use instead
+    ```python
+    task = asyncio.create_task(publish(event.transcript))
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
+    ```
+
+    ## Source
+    https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task
+    """
+
+    id = "LKD019"
+    name = "dropped-task"
+    severity = "warning"
+    codemods = ("dropped-tasks",)
+    examples = (
+        Good(
+            """
+            import asyncio
+            import livekit.agents
+
+            tasks: set[asyncio.Task[None]] = set()
+
+            async def work() -> None: ...
+
+            async def start() -> None:
+                task = asyncio.create_task(work())
+                tasks.add(task)
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(work())
+            """
+        ),
+        Bad(
+            """
+            import asyncio
+            from asyncio import create_task as spawn
+            import livekit.agents
+
+            async def work() -> None: ...
+
+            def start() -> None:
+                asyncio.create_task(work())  # <- LKD019
+                spawn(work())  # <- LKD019
+                asyncio.get_running_loop().create_task(work())  # <- LKD019
+                loop = asyncio.get_event_loop()
+                loop.create_task(work())  # <- LKD019
+                _ = asyncio.ensure_future(work())  # <- LKD019
+            """
+        ),
+    )
+
+    def check_module(self, module: Module, project: AgentProject) -> Iterator[Finding]:
+        """Find calls whose value is thrown away."""
+        names = (*_MAKERS, *(f"{loop}.create_task" for loop in _LOOPS))
+        for call in module.calls(*names):
+            if _dropped(module.parent(call)):
+                yield Finding.at(
+                    module,
+                    call,
+                    "nothing keeps this task: it may be collected before it is done",
+                    "tasks.add(task); task.add_done_callback(tasks.discard)",
+                )
+
+
+def _dropped(parent: ast.AST | None) -> bool:
+    match parent:
+        case ast.Expr() | ast.Lambda():
+            return True
+        case ast.Assign(targets=[ast.Name(id="_")]):
+            return True
+        case _:
+            return False
