@@ -11,7 +11,9 @@ from packaging.version import Version
 
 from lkgen.commands.doctor import retired
 from lkgen.doctor.engine import Setup, check
+from lkgen.doctor.ignores import UNUSED
 from lkgen.doctor.rule import Good, Rule
+from lkgen.doctor.rules import rules
 
 _MARK = re.compile(r"[ \t]*# <- ((?:LKD\d{3},? ?)+)$", re.MULTILINE)
 
@@ -50,9 +52,11 @@ def check_example(rule: Rule, example: Good, folder: Path) -> set[tuple[str, int
     """The file, line and rule of each finding of one rule in an example."""
     write(folder, written(example))
     as_if = Version(example.version) if example.version else None
-    setup = Setup([rule], as_if, retired(), dict(example.environ))
+    ran = [*rules().values()] if rule.id == UNUSED else [rule]
+    setup = Setup(ran, as_if, retired, dict(example.environ))
     return {
         (found.path.relative_to(folder).as_posix(), found.line, found.rule)
         for checked in check(folder, setup)
         for found in checked.findings
+        if found.rule == rule.id
     }

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
-from lkgen.catalogue import catalogue
+from lkgen import safe_yaml
 from lkgen.doctor.retired import Retired
+from lkgen.root import CATALOGUE, current_root
 
 
 @cache
 def retired() -> tuple[Retired, ...]:
-    """The models and voices that the catalogue knows to be gone, or going."""
-    known = catalogue()
-    plugins = {one.id: one.import_.rpartition(".")[2] for one in known.providers}
-    return tuple(
-        Retired(
-            tuple(dict.fromkeys(plugins[id] for id in entry.providers)),
-            entry.role,
-            entry.kind,
-            tuple(entry.names),
-            entry.date,
-            entry.replacement,
-            entry.still_answers,
-            tuple(entry.sources),
-        )
-        for entry in known.retired.entries
+    """The models and voices that the catalogue knows to be gone, or going.
+
+    Read by themselves: the whole catalogue would take longer than the check.
+    """
+    entries = safe_yaml.read(current_root() / CATALOGUE / "retired.yml")["entries"]
+    return tuple(_retired(entry) for entry in entries)
+
+
+def _retired(entry: dict[str, Any]) -> Retired:
+    return Retired(
+        tuple(dict.fromkeys(_plugin(id) for id in entry["providers"])),
+        entry["role"],
+        entry.get("kind", "model"),
+        tuple(entry["names"]),
+        entry.get("date"),
+        entry.get("replacement", ""),
+        entry.get("still_answers", False),
+        tuple(entry["sources"]),
     )
+
+
+@cache
+def _plugin(provider: str) -> str:
+    """The module of a provider, below livekit.plugins or livekit.agents."""
+    file = current_root() / CATALOGUE / "providers" / f"{provider}.yml"
+    return safe_yaml.read(file)["import"].rpartition(".")[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ class AgentProject:
         root: its folder.
         files: its own files, of any kind.
         as_if: judge it as if this version of livekit-agents were installed.
-        retired: models and voices that are gone.
+        retired: gives the models and voices that are gone, if a rule asks.
         environ: the user's environment variables.
     """
 
@@ -40,15 +40,20 @@ class AgentProject:
         root: Path,
         files: Sequence[Path],
         as_if: Version | None = None,
-        retired: Sequence[Retired] = (),
+        retired: Callable[[], Sequence[Retired]] = tuple,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self.root = root
         self.files = tuple(files)
         self.as_if = as_if
-        self.retired = tuple(retired)
+        self._retired = retired
         self.environ = environ
         self._texts: dict[Path, TextFile | None] = {}
+
+    @cached_property
+    def retired(self) -> tuple[Retired, ...]:
+        """The models and voices that are gone, or going."""
+        return tuple(self._retired())
 
     @cached_property
     def pins(self) -> Pins:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,8 +11,10 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from lkgen.doctor.agent_project import AgentProject
+from lkgen.doctor.ignores import UNUSED, Ignore, not_ignored, read_ignores, unused
 from lkgen.doctor.retired import Retired
 from lkgen.doctor.rule import Finding, Rule
+from lkgen.doctor.selection import Selection
 from lkgen.project.folders import projects_below
 
 
@@ -23,12 +25,16 @@ class Checked:
     Attributes:
         project: the project.
         findings: by place.
+        ignored: how many findings comments and settings keep quiet.
         notes: what was passed over, and why.
+        quiet: rules by file that comments keep quiet there.
     """
 
     project: AgentProject
     findings: tuple[Finding, ...]
+    ignored: int = 0
     notes: tuple[str, ...] = ()
+    quiet: frozenset[tuple[Path, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -38,39 +44,73 @@ class Setup:
     Attributes:
         rules: those to run.
         as_if: the version of livekit-agents to judge by; None for what each project gets.
-        retired: models and voices that are gone.
+        retired: gives the models and voices that are gone, if a rule asks.
         environ: the user's environment variables.
+        selection: what is left out, by file.
     """
 
     rules: Sequence[Rule]
     as_if: Version | None = None
-    retired: Sequence[Retired] = ()
+    retired: Callable[[], Sequence[Retired]] = tuple
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    selection: Selection = field(default_factory=Selection)
+
+
+def projects(folder: Path, setup: Setup) -> Iterator[AgentProject]:
+    """The projects in a folder that have to do with LiveKit."""
+    for root, files in projects_below(folder).items():
+        wanted = [file for file in files if not setup.selection.excludes(file)]
+        project = AgentProject(root, wanted, setup.as_if, setup.retired, setup.environ)
+        if project.modules:
+            yield project
 
 
 def check(folder: Path, setup: Setup) -> Iterator[Checked]:
     """Check each project in a folder that has to do with LiveKit."""
-    for root, files in projects_below(folder).items():
-        project = AgentProject(root, files, setup.as_if, setup.retired, setup.environ)
-        if project.modules:
-            yield check_project(project, setup.rules)
+    return (check_project(project, setup) for project in projects(folder, setup))
 
 
-def check_project(project: AgentProject, rules: Sequence[Rule]) -> Checked:
-    """Run rules over a project; those that do not hold in its version are left out."""
-    found: list[Finding] = []
+def check_project(project: AgentProject, setup: Setup) -> Checked:
+    """Run the rules over a project; those that do not hold in its version are left out."""
     notes: list[str] = []
+    ran = [rule for rule in setup.rules if holds(rule, project)]
+    found = sorted(_found(project, ran, notes), key=_place)
+    wanted = [one for one in found if not setup.selection.ignores(one.path, one.rule)]
+    ignores = list(_ignores(project, wanted))
+    kept = list(not_ignored(wanted, ignores))
+    if any(rule.id == UNUSED for rule in ran):
+        idle = unused(ignores, {rule.id for rule in ran})
+        kept = sorted([*kept, *(replace(one, severity="warning") for one in idle)], key=_place)
+    quiet = {(one.path, id) for one in ignores for id in one.used}
+    notes += [f"{path}: {why}" for path, why in project.codebase.errors.items()]
+    return Checked(project, tuple(kept), len(found) - len(kept), tuple(notes), frozenset(quiet))
+
+
+def holds(rule: Rule, project: AgentProject) -> bool:
+    """Whether a rule holds in the version that a project is judged by."""
+    return project.version in SpecifierSet(rule.versions, prereleases=True)
+
+
+def _found(project: AgentProject, rules: Iterable[Rule], notes: list[str]) -> Iterable[Finding]:
+    found: dict[tuple[object, ...], Finding] = {}
     for rule in rules:
-        if project.version not in SpecifierSet(rule.versions, prereleases=True):
-            continue
         try:
-            found += [_signed(one, rule) for one in rule.check(project)]
+            for one in rule.check(project):
+                signed = replace(one, rule=rule.id, severity=one.severity or rule.severity)
+                found[_place(signed)] = signed
         except RecursionError:
             notes.append(f"{rule.id} was left out: something is nested too deeply")
-    unreadable = [f"{path}: {why}" for path, why in project.codebase.errors.items()]
-    places = {(one.path, one.line, one.column, one.rule, one.message): one for one in found}
-    return Checked(project, tuple(places[key] for key in sorted(places)), tuple(notes + unreadable))
+    return found.values()
 
 
-def _signed(finding: Finding, rule: Rule) -> Finding:
-    return replace(finding, rule=rule.id, severity=finding.severity or rule.severity)
+def _ignores(project: AgentProject, findings: Iterable[Finding]) -> Iterator[Ignore]:
+    python = {module.path: module.source.text for module in project.modules}
+    for path in dict.fromkeys([*python, *(one.path for one in findings)]):
+        if path in python:
+            yield from read_ignores(path, python[path])
+        elif text := project.text(path):
+            yield from read_ignores(path, text.text)
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str, str]:
+    return str(finding.path), finding.line, finding.column, finding.rule, finding.message
