@@ -2,12 +2,153 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from packaging.version import InvalidVersion, Version
+
 from lkgen import safe_yaml
+from lkgen.doctor.fix import Mended, mend, write
+from lkgen.doctor.report import Report
 from lkgen.doctor.retired import Retired
+from lkgen.doctor.rule import Rule
+from lkgen.doctor.rules import rules
+from lkgen.doctor.run import Run
+from lkgen.doctor.selection import Selection, Unknown, as_level, read_selection, rule_ids
+from lkgen.errors import LkgenError, Problem
+from lkgen.facts import facts, series
+from lkgen.git import enclosing
+from lkgen.project.entry import project_folder
 from lkgen.root import CATALOGUE, current_root
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a person asks of a run.
+
+    Attributes:
+        path: a project's folder, or one of its files.
+        select: rules that run, by id or name; empty for all, or what pyproject.toml says.
+        ignore: rules that do not.
+        series: judge as if this series or version of LiveKit Agents were installed.
+        fail_on: the least severity that counts; empty for what pyproject.toml says.
+        fix: whether to mend what can be.
+        from_repository: whether paths are shown from the repository on.
+        kept: whether to take what the last run found.
+    """
+
+    path: Path
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    series: str = ""
+    fail_on: str = ""
+    fix: bool = False
+    from_repository: bool = False
+    kept: bool = True
+
+
+def doctor(wishes: Wishes, environ: Mapping[str, str] = os.environ) -> tuple[Report, str]:
+    """Check what somebody asks to; mend it first, where that is wished.
+
+    Returns:
+        What was found, and the least severity that counts.
+
+    Raises:
+        LkgenError: there is no agent, or what is asked for is not there.
+    """
+    path = Path(os.path.abspath(wishes.path))
+    folder = _folder(path)
+    selection = _selection(wishes, folder)
+    known = rules()
+    chosen = {id: known[id] for id in selection.ids}
+    run = Run(folder, selection, chosen, _version(wishes.series), retired, environ, wishes.kept)
+    base = (enclosing(folder) or folder) if wishes.from_repository else _shown_from(folder)
+    report = _report(run, path, base)
+    if wishes.fix and (mended := mend(report)):
+        write(mended)
+        report = replace(_report(run, path, base), fixed={one.path: one.done for one in mended})
+    return report, selection.fail_on
+
+
+def mended(report: Report) -> list[Mended]:
+    """What mending would make of the files of a report."""
+    return mend(report)
+
+
+def explained(name: str) -> Rule:
+    """The rule of that id or name.
+
+    Raises:
+        LkgenError: there is none.
+    """
+    problems: list[Problem] = []
+    ids = rule_ids([name], "--explain", problems)
+    if problems or not ids:
+        raise Unknown(problems or [Problem("--explain", name, "the id of a rule is wanted")])
+    return rules()[ids[0]]
+
+
+def _report(run: Run, path: Path, base: Path) -> Report:
+    projects = list(run.reports())
+    if not projects:
+        raise _no_agent(run.folder)
+    if path.is_file():
+        projects = [
+            replace(one, findings=tuple(f for f in one.findings if f.path == path))
+            for one in projects
+        ]
+    return Report(projects, run.rules, base, {})
+
+
+def _folder(path: Path) -> Path:
+    if not path.exists():
+        raise LkgenError(f"{path}: there is no such file or folder.")
+    if path in (Path.home(), Path(path.anchor)):
+        raise LkgenError(f"{path} holds more than an agent.", "Give an agent's folder.")
+    return project_folder(path) if path.is_file() else path
+
+
+def _no_agent(folder: Path) -> LkgenError:
+    if next(folder.glob("**/*.py"), None) is None and (folder / "package.json").is_file():
+        return LkgenError(f"{folder} is a JavaScript project; lkgen doctor reads Python.")
+    return LkgenError(f"There is no LiveKit agent in {folder}: no Python file imports livekit.")
+
+
+def _shown_from(folder: Path) -> Path:
+    here = Path.cwd()
+    return here if folder.is_relative_to(here) else folder
+
+
+def _selection(wishes: Wishes, folder: Path) -> Selection:
+    problems: list[Problem] = []
+    chosen = read_selection(folder)
+    select = rule_ids(wishes.select, "--select", problems)
+    ignore = rule_ids(wishes.ignore, "--ignore", problems)
+    if problems:
+        raise Unknown(problems)
+    return replace(
+        chosen,
+        select=select or chosen.select,
+        ignore=(*chosen.ignore, *ignore) if not select else ignore,
+        fail_on=as_level(wishes.fail_on) if wishes.fail_on else chosen.fail_on,
+    )
+
+
+def _version(text: str) -> Version | None:
+    if not text:
+        return None
+    if text in series():
+        return Version(facts(text).version)
+    try:
+        return Version(text)
+    except InvalidVersion:
+        raise LkgenError(
+            f"--series {text} is none.", f"There are: {', '.join(series())}; or a version."
+        ) from None
 
 
 @cache

@@ -14,6 +14,7 @@ from packaging.version import Version
 
 from lkgen.doctor.retired import Retired
 from lkgen.facts import Facts, facts, series
+from lkgen.git import enclosing
 from lkgen.project.agents_version import AgentsVersion, agents_version, series_of
 from lkgen.project.answers import read_answers
 from lkgen.project.codebase import Codebase
@@ -128,6 +129,15 @@ class AgentProject:
     def answers(self) -> Mapping[str, Any]:
         """What it was answered, if Copier made it; else empty."""
         return read_answers(self.root)
+
+    @property
+    def outside(self) -> Iterator[str]:
+        """What lies outside its folder and rules depend on, as text."""
+        folder = enclosing(self.root)
+        index = folder / ".git" / "index" if folder else None
+        if index is not None and index.is_file():
+            seen = index.stat()
+            yield f"{index} {seen.st_size} {seen.st_mtime_ns}"
 
     def text(self, path: Path) -> TextFile | None:
         """A file's text; None if it is none that can be read."""

@@ -123,6 +123,8 @@ class Rule:
         name: of the problem, in words with dashes.
         severity: "error" for what fails, "warning" for what will or may, "info" for what is old.
         versions: of livekit-agents in which it holds, such as ">=1.5"; empty for all.
+        beyond: whether it looks at more than the project's files and the environment variables,
+            such as the clock; it then runs each time, and asks for nothing of the code.
         codemods: what `lkgen.codemods` calls the rewrites that mend it; empty for none.
         examples: for its tests and its page.
     """
@@ -131,6 +133,7 @@ class Rule:
     name: ClassVar[str]
     severity: ClassVar[Severity]
     versions: ClassVar[str] = ""
+    beyond: ClassVar[bool] = False
     codemods: ClassVar[tuple[str, ...]] = ()
     examples: ClassVar[tuple[Good, ...]] = ()
 
