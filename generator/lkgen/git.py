@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from lkgen.child_environment import GIT, child_environment
@@ -52,6 +53,32 @@ def enclosing(folder: Path) -> Path | None:
     """
     around = (folder, *folder.parents)
     return next((one for one in around if (one / ".git").exists()), None)
+
+
+def tracked(folder: Path) -> frozenset[Path] | None:
+    """The files below `folder` that its repository has; None where it is in none, or without git.
+
+    A repository of somebody else's, which git does not trust, is none.
+    """
+    if enclosing(folder) is None:
+        return None
+    try:
+        done = _git(folder, "ls-files", "-z")
+    except OSError:
+        return None
+    names = done.stdout.split("\0") if not done.returncode else []
+    return frozenset(folder / name for name in names if name) if not done.returncode else None
+
+
+def ignored(folder: Path, names: Sequence[str]) -> frozenset[str] | None:
+    """Those of `names`, below `folder`, that git would not add; None as for `tracked`."""
+    if enclosing(folder) is None:
+        return None
+    try:
+        done = _git(folder, "check-ignore", "--no-index", *names)
+    except OSError:
+        return None
+    return frozenset(done.stdout.splitlines()) if done.returncode in (0, 1) else None
 
 
 def commit_first(project: Path, parent: Path) -> str:

@@ -14,13 +14,14 @@ from packaging.version import Version
 
 from lkgen.doctor.retired import Retired
 from lkgen.facts import Facts, facts, series
-from lkgen.git import enclosing
+from lkgen.git import enclosing, tracked
 from lkgen.project.agents_version import AgentsVersion, agents_version, series_of
 from lkgen.project.answers import read_answers
 from lkgen.project.codebase import Codebase
 from lkgen.project.livekit_names import livekit_names
 from lkgen.project.modules import Module
 from lkgen.project.pins import Pins, read_pins
+from lkgen.project.plugins import imported_plugins
 from lkgen.project.scopes import Function
 from lkgen.project.text_file import TextFile, read_text
 
@@ -86,11 +87,20 @@ class AgentProject:
 
         What is in none of them can be taken to be absent, what is in all of them to be there.
         """
-        line = f"{self.version.major}.{self.version.minor}"
+        return self.facts_of(self.version)
+
+    def facts_of(self, version: Version) -> tuple[Facts, ...]:
+        """The facts of a version's series; where there are none, of those before and after."""
+        line = f"{version.major}.{version.minor}"
         if line in series():
             return (facts(line),)
-        after = [one for one in series() if Version(one) > self.version]
-        return (self.facts, *(facts(one) for one in after[:1] if one != self.facts.series))
+        before = [one for one in series() if Version(one) < version]
+        after = [one for one in series() if Version(one) > version]
+        return tuple(facts(one) for one in (*before[-1:], *after[:1]))
+
+    def series_after(self, version: Version) -> list[Facts]:
+        """The facts of each series from that of a version on, oldest first."""
+        return [facts(one) for one in series() if Version(one).release >= version.release[:2]]
 
     @cached_property
     def codebase(self) -> Codebase:
@@ -126,6 +136,21 @@ class AgentProject:
         return self.codebase.reached_from(module, function)
 
     @cached_property
+    def tracked(self) -> frozenset[Path] | None:
+        """Its files that git has; None where that cannot be known."""
+        return tracked(self.root)
+
+    @cached_property
+    def repository(self) -> Path | None:
+        """The folder of the git repository that it is in; None if it is in none."""
+        return enclosing(self.root)
+
+    @cached_property
+    def plugins(self) -> Mapping[str, set[str]]:
+        """The `livekit.plugins` that it imports, with what it imports from each."""
+        return imported_plugins([module.source for module in self.modules])
+
+    @cached_property
     def answers(self) -> Mapping[str, Any]:
         """What it was answered, if Copier made it; else empty."""
         return read_answers(self.root)
@@ -133,7 +158,7 @@ class AgentProject:
     @property
     def outside(self) -> Iterator[str]:
         """What lies outside its folder and rules depend on, as text."""
-        folder = enclosing(self.root)
+        folder = self.repository
         index = folder / ".git" / "index" if folder else None
         if index is not None and index.is_file():
             seen = index.stat()

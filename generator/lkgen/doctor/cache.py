@@ -95,13 +95,11 @@ def _written(report: ProjectReport) -> dict[str, Any]:
 
 
 def _read(content: dict[str, Any]) -> ProjectReport:
-    findings = [Finding(**{**one, "path": Path(one["path"])}) for one in content["findings"]]
-    return ProjectReport(
-        **{
-            **content,
-            "root": Path(content["root"]),
-            "findings": tuple(findings),
-            "notes": tuple(content["notes"]),
-            "quiet": frozenset((Path(path), rule) for path, rule in content["quiet"]),
-        }
-    )
+    findings: list[Finding] = []
+    for one in content["findings"]:
+        one["path"] = Path(one["path"])
+        findings.append(Finding(**one))
+    content["findings"] = tuple(findings)
+    content["root"], content["notes"] = Path(content["root"]), tuple(content["notes"])
+    content["quiet"] = frozenset((Path(path), rule) for path, rule in content["quiet"])
+    return ProjectReport(**content)
