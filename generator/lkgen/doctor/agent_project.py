@@ -18,12 +18,14 @@ from lkgen.git import enclosing, tracked
 from lkgen.project.agents_version import AgentsVersion, agents_version, series_of
 from lkgen.project.answers import read_answers
 from lkgen.project.codebase import Codebase
+from lkgen.project.env_files import is_own_env_file
 from lkgen.project.livekit_names import livekit_names
 from lkgen.project.modules import Module
 from lkgen.project.pins import Pins, read_pins
 from lkgen.project.plugins import imported_plugins
 from lkgen.project.scopes import Function
 from lkgen.project.text_file import TextFile, read_text
+from lkgen.project.turn_detector import hub_cache
 
 
 class AgentProject:
@@ -151,6 +153,12 @@ class AgentProject:
         return imported_plugins([module.source for module in self.modules])
 
     @cached_property
+    def env_files(self) -> tuple[TextFile, ...]:
+        """Its `.env` files with somebody's own values, the first to be believed first."""
+        found = [one for one in self.texts(".env*") if is_own_env_file(one.path)]
+        return tuple(sorted(found, key=lambda one: (one.path.name != ".env.local", one.path)))
+
+    @cached_property
     def answers(self) -> Mapping[str, Any]:
         """What it was answered, if Copier made it; else empty."""
         return read_answers(self.root)
@@ -163,6 +171,8 @@ class AgentProject:
         if index is not None and index.is_file():
             seen = index.stat()
             yield f"{index} {seen.st_size} {seen.st_mtime_ns}"
+        models = hub_cache(self.environ) / "models--livekit--turn-detector"
+        yield from sorted(str(file) for file in models.glob("snapshots/*/**/*"))
 
     def text(self, path: Path) -> TextFile | None:
         """A file's text; None if it is none that can be read."""

@@ -6,6 +6,7 @@ import ast
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lkgen.project.places import upwards
@@ -29,6 +30,33 @@ _ANY_LINE = re.compile(
     re.MULTILINE,
 )
 _QUOTED = re.compile(r"""[\s#'"$]""")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A line of an `.env` file: a variable, its value, the line from 1, and the value's quotes."""
+
+    name: str
+    value: str
+    line: int
+    quotes: str = ""
+
+
+def settings(text: str) -> list[Setting]:
+    """The variables that the text of an `.env` file sets."""
+    found: list[Setting] = []
+    for match in _LINE.finditer(text):
+        name, double, single, bare = match.groups()
+        line = text.count("\n", 0, match.start(1)) + 1
+        quotes = '"' if double is not None else "'" if single is not None else ""
+        value = double or single or re.split(r"(?:^|\s+)#", bare or "", maxsplit=1)[0].strip()
+        found.append(Setting(name, value, line, quotes))
+    return found
+
+
+def is_own_env_file(path: Path) -> bool:
+    """Whether a file is an `.env` file for somebody's own values, not a sample."""
+    return bool(_NAME.fullmatch(path.name)) and not {*path.name.split(".")} & {*_SAMPLES}
 
 
 def find_env_files(folders: Iterable[Path], sources: Sequence[Source]) -> list[Path]:

@@ -200,6 +200,18 @@ class Module:
                 found[name].append(call)
         return found
 
+    def imports_of(self, package: str) -> Iterator[ast.Import | ast.ImportFrom]:
+        """The statements that import a package, or something of it."""
+        for node in self.nodes:
+            names: list[str] = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+            if any(f"{name}.".startswith(f"{package}.") for name in names):
+                assert isinstance(node, ast.Import | ast.ImportFrom)
+                yield node
+
     @cached_property
     def classes(self) -> dict[str, ast.ClassDef]:
         """Its classes by their full name."""

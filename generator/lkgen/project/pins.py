@@ -66,6 +66,7 @@ class Pins:
         lock: that file; None if there is none.
         python: which Pythons it is for, such as `>=3.10`; empty if it does not say.
         unreadable: files that could not be read, and why.
+        name: the project's own; empty if it does not say.
     """
 
     asked: tuple[Requirement, ...] = ()
@@ -73,6 +74,16 @@ class Pins:
     lock: Path | None = None
     python: str = ""
     unreadable: Mapping[Path, str] = field(default_factory=dict[Path, str])
+    name: str = ""
+
+    @property
+    def required(self) -> list[Requirement]:
+        """What it asks for of others: all but its own extras in its own groups."""
+        return [one for one in self.asked if not (one.extras and one.name == self._own)]
+
+    @property
+    def _own(self) -> str:
+        return canonicalize_name(self.name)
 
     def version(self, package: str) -> str:
         """The one version of a package that the project gets; empty if that is left open."""
@@ -91,7 +102,10 @@ def read_pins(root: Path) -> Pins:
         asked += _of_text(path, unreadable, set())
     lock, locked = _locked(root, unreadable)
     python = _table(pyproject, "project").get("requires-python") or _poetry(pyproject).get("python")
-    return Pins(tuple(asked), locked, lock, str(python or ""), unreadable)
+    name = _table(pyproject, "project").get("name") or _table(pyproject, "tool", "poetry").get(
+        "name"
+    )
+    return Pins(tuple(asked), locked, lock, str(python or ""), unreadable, str(name or ""))
 
 
 def _toml(path: Path, unreadable: dict[Path, str]) -> Table:

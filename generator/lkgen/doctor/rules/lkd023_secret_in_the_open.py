@@ -6,10 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule, TextFile
 from lkgen.git import ignored
+from lkgen.project.env_files import is_own_env_file
 
 _SECRET = re.compile(r"(?:^|_)(?:API_?KEY|SECRET|TOKEN|PASSWORD|PRIVATE_KEY)(?:_|$)", re.IGNORECASE)
 _NO_KEY = re.compile(r"your|xxx|example|change|placeholder|<|\.\.\.|\s|1234", re.IGNORECASE)
@@ -90,7 +90,7 @@ class SecretInTheOpen(Rule):
 
 
 def _env_files(project: AgentProject) -> Iterator[Finding]:
-    files = [file for file in project.files if _is_env(file)]
+    files = [file for file in project.files if is_own_env_file(file)]
     for file in files:
         if project.tracked is not None and file in project.tracked:
             yield Finding(
@@ -106,12 +106,6 @@ def _env_files(project: AgentProject) -> Iterator[Finding]:
                     f"git does not ignore {file.name}: a commit may add it",
                     f"{file.name} in .gitignore",
                 )
-
-
-def _is_env(file: Path) -> bool:
-    """Whether a file is for somebody's own values."""
-    parts = file.name.split(".")
-    return parts[:2] == ["", "env"] and not {*parts} & {*_SAMPLES}
 
 
 def _code(module: Module) -> Iterator[Finding]:
