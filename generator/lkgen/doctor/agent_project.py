@@ -154,8 +154,13 @@ class AgentProject:
 
     @cached_property
     def env_files(self) -> tuple[TextFile, ...]:
-        """Its `.env` files with somebody's own values, the first to be believed first."""
-        found = [one for one in self.texts(".env*") if is_own_env_file(one.path)]
+        """Its `.env` files with somebody's own values, beside code, the first to count first."""
+        folders = {self.root, *(module.path.parent for module in self.modules)}
+        found = [
+            one
+            for one in self.texts(".env*")
+            if is_own_env_file(one.path) and one.path.parent in folders
+        ]
         return tuple(sorted(found, key=lambda one: (one.path.name != ".env.local", one.path)))
 
     @cached_property

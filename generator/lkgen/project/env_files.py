@@ -14,6 +14,9 @@ from lkgen.project.source import Source
 
 _USUAL = (".env.local", ".env")
 _NAME = re.compile(r"\.env(\.[\w-]+)*")
+_OWN = re.compile(
+    r"\.env(\.(local|dev|development|prod|production|staging|test|agent|secrets?))*", re.IGNORECASE
+)
 _SAMPLES = ("example", "sample", "template", "dist")
 _COMMENTED = re.compile(r"^[ \t]*#+[ \t]*(?=[A-Z][A-Z0-9_]*[ \t]*=)", re.MULTILINE)
 # What stands in a sample to be filled in: YOUR_VOICE, <name>, sk-xxxx, +1XXXXXXXXXX.
@@ -56,7 +59,7 @@ def settings(text: str) -> list[Setting]:
 
 def is_own_env_file(path: Path) -> bool:
     """Whether a file is an `.env` file for somebody's own values, not a sample."""
-    return bool(_NAME.fullmatch(path.name)) and not {*path.name.split(".")} & {*_SAMPLES}
+    return bool(_OWN.fullmatch(path.name))
 
 
 def find_env_files(folders: Iterable[Path], sources: Sequence[Source]) -> list[Path]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Rule
-from lkgen.project.agents_version import newest_allowed
 
 _PACKAGE = "livekit-agents"
 
@@ -42,6 +42,7 @@ class VersionsApart(Rule):
     id = "LKD009"
     name = "versions-apart"
     severity = "error"
+    versions = ">=1.0"
     examples = (
         Good(
             {
@@ -101,13 +102,25 @@ class VersionsApart(Rule):
             if one.name not in together or one.name in seen or not project.gets.known_by:
                 continue
             locked = project.pins.version(one.name)
-            version = _version(locked) or newest_allowed(one.specifier)
-            if version.release[:2] != own.release[:2]:
+            version = _version(locked)
+            apart = version is not None and version.release[:2] != own.release[:2]
+            if apart or (version is None and not _allows(one.specifier, own)):
                 seen.add(one.name)
-                message = f"{one.name} is {_words(version)} here, livekit-agents {_words(own)}"
+                has = locked or f"held at {one.specifier}"
+                message = f"{one.name} is {has} here, livekit-agents {_words(own)}"
                 text = project.text(one.path)
                 severity = "error" if locked else "warning"
                 yield Finding.in_text(text or one.path, one.line, message, _FIX, severity)
+
+
+def _allows(specifier: str, own: Version) -> bool:
+    """Whether a specifier lets in some version of the line of livekit-agents."""
+    try:
+        wanted = SpecifierSet(specifier, prereleases=True)
+    except InvalidSpecifier:
+        return True
+    line = f"{own.major}.{own.minor}"
+    return any(Version(f"{line}.{patch}") in wanted for patch in range(100))
 
 
 _FIX = "one version for all of LiveKit's packages, or the plugin as an extra of livekit-agents"

@@ -81,6 +81,9 @@ class FloatingVersion(Rule):
         """Find the first requirement that leaves the release line open."""
         if project.pins.lock is not None or project.pins.version(_PACKAGE):
             return
+        if project.pins.name.startswith("livekit-"):
+            # A plugin, which others install beside what they have.
+            return
         asked = [one for one in project.pins.asked if one.name == _PACKAGE]
         open_ = [one for one in asked if _lines(one.specifier) > 1]
         # Where one file holds it, as a compiled requirements.txt does, the other may be open.

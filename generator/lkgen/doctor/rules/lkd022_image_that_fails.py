@@ -10,7 +10,7 @@ from typing import cast
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Rule, TextFile
 from lkgen.project.dockerfile import Instruction, stages, whole
 
-_DOWNLOAD = "download-files"
+_DOWNLOAD = re.compile(r"download[-_]files")
 _HOMES = (
     "HF_HOME",
     "HF_HUB_CACHE",
@@ -165,8 +165,8 @@ def _users(last: list[Instruction]) -> list[str]:
 def _files(
     file: TextFile, last: list[Instruction], everything: list[Instruction], started: Instruction
 ) -> Iterator[Finding]:
-    loads = [one for one in everything if one.name == "RUN" and _DOWNLOAD in one.text]
-    at_start = _DOWNLOAD in started.text
+    loads = [one for one in everything if one.name == "RUN" and _DOWNLOAD.search(one.text)]
+    at_start = _DOWNLOAD.search(started.text)
     scripts = any(
         re.search(r"\.sh\b|\bmake\b", one.text)
         for one in (*everything, started)
@@ -181,7 +181,7 @@ def _files(
             "error",
         )
     for one in loads:
-        if re.search(r"download-files[^&;]*(\|\||;)\s*(true|:|echo\b|exit 0)", one.text):
+        if re.search(r"download[-_]files[^&;]*(\|\||;)\s*(true|:|echo\b|exit 0)", one.text):
             yield Finding.in_text(
                 file,
                 one.line,

@@ -12,7 +12,8 @@ from lkgen.git import ignored
 from lkgen.project.env_files import is_own_env_file
 
 _SECRET = re.compile(r"(?:^|_)(?:API_?KEY|SECRET|TOKEN|PASSWORD|PRIVATE_KEY)(?:_|$)", re.IGNORECASE)
-_NO_KEY = re.compile(r"your|xxx|example|change|placeholder|<|\.\.\.|\s|1234", re.IGNORECASE)
+_PLACE = re.compile(r"(?:URL|URI|ENDPOINT|PATH|FILE|NAME|ID)$", re.IGNORECASE)
+_NO_KEY = re.compile(r"://|your|xxx|example|change|placeholder|<|\.\.\.|\s|1234", re.IGNORECASE)
 _SAMPLES = ("example", "sample", "template", "dist")
 _READERS = ("os.getenv", "os.environ.get", "os.environ.setdefault")
 _LINE = re.compile(r"""^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*["']?([^"'\s#]+)""")
@@ -112,7 +113,7 @@ def _code(module: Module) -> Iterator[Finding]:
     for node in module.nodes:
         for name, value in _given(module, node):
             text = value.value if isinstance(value, ast.Constant) else None
-            if _SECRET.search(name) and isinstance(text, str) and _real(text):
+            if _secret(name) and isinstance(text, str) and _real(text):
                 message = f"a key for {name} is written here; whoever reads the code has it"
                 yield Finding.at(module, value, message, "a variable without default; a new key")
 
@@ -142,9 +143,14 @@ def _lines(file: TextFile, *starts: str) -> Iterator[Finding]:
         if starts and not line.lstrip().upper().startswith(starts):
             continue
         found = _LINE.match(line.lstrip()[len(starts[0]) :] if starts else line)
-        if found and _SECRET.search(found[1]) and _real(found[2]):
+        if found and _secret(found[1]) and _real(found[2]):
             message = f"a key for {found[1]} is written here; whoever reads the file has it"
             yield Finding.in_text(file, number, message, "nothing after the name; a new key")
+
+
+def _secret(name: str) -> bool:
+    """Whether what has that name is a secret, and not where one is."""
+    return bool(_SECRET.search(name)) and not _PLACE.search(name)
 
 
 def _real(text: str) -> bool:

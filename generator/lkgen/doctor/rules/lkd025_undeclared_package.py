@@ -86,6 +86,8 @@ class UndeclaredPackage(Rule):
 
     def check(self, project: AgentProject) -> Iterator[Finding]:
         """Compare what is imported with what is asked for."""
+        if project.pins.name.startswith("livekit-"):
+            return
         yield from _python(project)
         declared = _Declared(project)
         if not declared.anything:
@@ -128,7 +130,10 @@ class _Declared:
             return True
         if package == _PACKAGE and any(one.startswith("livekit-plugins-") for one in self._names):
             return True
-        return package in self._elsewhere
+        # Some publish theirs under a name of their own, such as livekit-murf.
+        own = package.removeprefix("livekit-plugins")
+        others = (one for one in self._names if "livekit" in one)
+        return any(one.endswith(own) for one in others) or package in self._elsewhere
 
     @cached_property
     def _elsewhere(self) -> str:
@@ -194,7 +199,8 @@ def _python(project: AgentProject) -> Iterator[Finding]:
     # What a resolver must find a version for; the upper bound it leaves to later.
     least = [Version(f"3.{minor}") for minor in range(7, 10) if Version(f"3.{minor}.99") in own]
     refused = [one for one in least if Version(f"{one}.99") not in theirs]
-    if refused and project.on(f">={project.facts.series}"):
+    # Where the version is left open, a resolver takes an older one for that Python.
+    if refused and not project.gets.open and project.on(f">={project.facts.series}"):
         line = next((n for n, one in enumerate(file.lines, 1) if "requires-python" in one), 1)
         yield Finding.in_text(
             file,
