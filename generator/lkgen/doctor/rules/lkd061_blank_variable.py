@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
 from lkgen.project.env_files import settings
-from lkgen.project.variables import read_of, wanted
+from lkgen.project.variables import read_of
 
 _AGENT = """
 import os
@@ -59,7 +59,7 @@ class BlankVariable(Rule):
         if not project.env_files:
             return
         with_default = {name for module in project.modules for name in _with_default(module)}
-        needed = {one.name for one in wanted([module.source for module in project.modules])}
+        needed = {name for module in project.modules for name in _needed(module)}
         set_: set[str] = {name for name, value in project.environ.items() if value}
         for file in project.env_files:
             for one in settings(file.text):
@@ -74,6 +74,17 @@ class BlankVariable(Rule):
             verb = "is" if len(missing) == 1 else "are"
             message = f"{names} {verb} read by the code and set nowhere"
             yield Finding.in_text(project.env_files[0], 1, message)
+
+
+def _needed(module: Module) -> Iterator[str]:
+    """The names in `os.environ[NAME]`, which ends with a KeyError, unless somebody catches it."""
+    for node in module.nodes:
+        if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
+            continue
+        name = module.text(node.slice)
+        caught = any(isinstance(one, ast.Try) for one in module.around(node))
+        if name and not caught and module.resolve(node.value) == "os.environ":
+            yield name
 
 
 def _with_default(module: Module) -> Iterator[str]:
