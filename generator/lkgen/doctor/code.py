@@ -1,0 +1,158 @@
+"""What several rules ask of code: arguments of calls, and classes made from LiveKit's."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from lkgen.doctor.agent_project import AgentProject
+from lkgen.facts import Class, Facts
+from lkgen.facts import Function as LivekitFunction
+from lkgen.project.modules import Module
+from lkgen.project.scopes import FUNCTIONS, Function
+
+# What a class may be made from besides LiveKit's that gives it no method LiveKit asks for.
+_PLAIN = ("object", "abc.ABC", "typing.Generic", "typing.Protocol")
+
+
+def argument(call: ast.Call, name: str, position: int | None = None) -> ast.expr | None:
+    """What a call is given under a name, or else in a place; None if nothing."""
+    for word in call.keywords:
+        if word.arg == name:
+            return word.value
+    if position is not None and position < len(call.args):
+        value = call.args[position]
+        return None if isinstance(value, ast.Starred) else value
+    return None
+
+
+def is_spread(call: ast.Call) -> bool:
+    """Whether a call is given `*args` or `**kwargs`, so that not all of it is seen."""
+    starred = any(isinstance(one, ast.Starred) for one in call.args)
+    return starred or any(word.arg is None for word in call.keywords)
+
+
+def methods(node: ast.ClassDef) -> dict[str, Function]:
+    """The methods that a class defines itself; the last of each name."""
+    return {one.name: one for one in node.body if isinstance(one, FUNCTIONS)}
+
+
+def ancestry(project: AgentProject, path: str) -> tuple[list[tuple[Module, ast.ClassDef]], list[str]]:
+    """The project's classes that a class is made from, itself first, and the others' names.
+
+    A base whose name is not known has an empty one.
+    """
+    own: list[tuple[Module, ast.ClassDef]] = []
+    others: list[str] = []
+    waiting, seen = [path], set[str]()
+    while waiting:
+        one = waiting.pop(0)
+        found = project.codebase.members.class_(one)
+        if found is None:
+            others.append(one if one not in _PLAIN else "object")
+        elif one not in seen:
+            seen.add(one)
+            own.append(found)
+            module, node = found
+            waiting += [module.resolve(base) for base in node.bases]
+    return own, others
+
+
+def livekit_base(project: AgentProject, module: Module, node: ast.ClassDef) -> Class | None:
+    """The first class of LiveKit's that a class of the project is made from, as facts know it."""
+    _, others = ancestry(project, module.full_name(node))
+    for name in others:
+        found = project.facts.class_(name) if name.startswith("livekit.") else None
+        if found is not None:
+            return found
+    return None
+
+
+def subclasses(project: AgentProject) -> Iterator[tuple[Module, ast.ClassDef, Class]]:
+    """The project's classes that are made from one of LiveKit's, with that one."""
+    for module in project.modules:
+        for node in module.classes.values():
+            base = livekit_base(project, module, node) if node.bases else None
+            if base is not None:
+                yield module, node, base
+
+
+def own_returns(function: Function) -> Iterator[ast.Return]:
+    """The `return`s of a function itself, not of those within."""
+    for node in own_nodes(function):
+        if isinstance(node, ast.Return):
+            yield node
+
+
+def own_nodes(function: Function) -> Iterator[ast.AST]:
+    """What stands in a function's body, but not in functions and classes within."""
+    waiting: list[ast.AST] = list(reversed(function.body))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, (*FUNCTIONS, ast.Lambda, ast.ClassDef)):
+            waiting.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def is_stub(function: Function) -> bool:
+    """Whether a function does nothing: `...`, `pass`, a docstring, or says it is to be written."""
+    for one in function.body:
+        match one:
+            case ast.Pass() | ast.Expr(value=ast.Constant()):
+                continue
+            case ast.Raise(exc=ast.Name(id="NotImplementedError")):
+                continue
+            case ast.Raise(exc=ast.Call(func=ast.Name(id="NotImplementedError"))):
+                continue
+            case _:
+                return False
+    return True
+
+
+def decorators(node: Function | ast.ClassDef) -> set[str]:
+    """The last part of the name of each decorator."""
+    named = (one.func if isinstance(one, ast.Call) else one for one in node.decorator_list)
+    return {ast.unparse(one).rpartition(".")[2] for one in named}
+
+
+def is_guarded(module: Module, node: ast.AST) -> bool:
+    """Whether a node stands where its failing is foreseen: in `try` with a fitting `except`."""
+    inner = node
+    for one in module.around(node):
+        if isinstance(one, ast.Try) and inner in one.body and any(map(_foresees, one.handlers)):
+            return True
+        if isinstance(one, ast.Try) and any(inner is handler for handler in one.handlers):
+            return True
+        inner = one
+    return False
+
+
+def _foresees(handler: ast.ExceptHandler) -> bool:
+    names = ast.unparse(handler.type) if handler.type else "Exception"
+    foreseen = ("ImportError", "ModuleNotFoundError", "Exception", "TypeError", "AttributeError")
+    return any(name in names for name in foreseen)
+
+
+def livekit_class(facts: Facts, path: str) -> Class | None:
+    """What is known of a class of LiveKit's, also by way of a module that another one offers as its own.
+
+    `from livekit.agents import room_io` makes `livekit.agents.room_io.RoomOptions`.
+    """
+    return facts.class_(_by_home(facts, path))
+
+
+def livekit_function(facts: Facts, path: str) -> LivekitFunction | None:
+    """A function of LiveKit's, in the same way."""
+    return facts.function(_by_home(facts, path))
+
+
+def _by_home(facts: Facts, path: str) -> str:
+    parts = path.split(".")
+    for length in range(len(parts) - 1, 2, -1):
+        owner = ".".join(parts[:length])
+        if owner in facts.modules:
+            return path
+        home = facts.home(owner)
+        if home and home in facts.modules:
+            return ".".join([home, *parts[length:]])
+    return path
