@@ -40,6 +40,7 @@ class Codebase:
         self.members = Members(self)
         self.graph = CallGraph(self)
         self._modules: dict[str, Module | None] = {}
+        self._looked_up: set[str] = set()
 
     @property
     def modules(self) -> tuple[Module, ...]:
@@ -116,12 +117,17 @@ class Codebase:
 
     def top_level(self, module: str, name: str) -> Value | None:
         """What a name at the top of a module here stands for."""
+        whole = f"{module}.{name}"
         found = self.module(module)
-        if found is not None:
+        # Modules may import a name from each other, or one of their own from themselves.
+        if found is not None and whole not in self._looked_up:
             top = found.scopes[found.tree]
             if top.bindings.get(name) or top.stars:
-                return found.named(name, top)
-        whole = f"{module}.{name}"
+                self._looked_up.add(whole)
+                try:
+                    return found.named(name, top)
+                finally:
+                    self._looked_up.discard(whole)
         return Value(whole) if self.has_module(whole) else None
 
     def has_module(self, name: str) -> bool:
