@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lkgen.doctor.agent_project import AgentProject
 from lkgen.facts import Class, Facts
@@ -156,3 +157,67 @@ def _by_home(facts: Facts, path: str) -> str:
         if home and home in facts.modules:
             return ".".join([home, *parts[length:]])
     return path
+
+
+@dataclass(frozen=True)
+class Given:
+    """Something given by name: to a call, or in a dictionary. `node` is its place."""
+
+    name: str
+    value: ast.expr
+    node: ast.AST
+    module: Module
+
+
+def given(module: Module, call: ast.Call) -> list[Given]:
+    """What a call is given by name, also by way of `**options` where that is a dictionary."""
+    found: list[Given] = []
+    for word in call.keywords:
+        if word.arg is not None:
+            found.append(Given(word.arg, word.value, word, module))
+        else:
+            found += entries(module, word.value)
+            found += _added(module, word.value)
+    return found
+
+
+def entries(module: Module, node: ast.expr | None) -> list[Given]:
+    """What a dictionary, `dict(…)` or a TypedDict holds, through a name; empty if not known."""
+    at = module.value_of(node)
+    if at is None:
+        return []
+    place, value = at
+    match value:
+        case ast.Dict(keys=keys, values=values):
+            pairs = zip(keys, values, strict=True)
+            return [
+                Given(key.value, one, key, place)
+                for key, one in pairs
+                if isinstance(key, ast.Constant) and isinstance(key.value, str)
+            ]
+        case ast.Call(args=[], keywords=words):
+            return [Given(one.arg, one.value, one, place) for one in words if one.arg]
+        case _:
+            return []
+
+
+def _added(module: Module, node: ast.expr) -> list[Given]:
+    """What is put under a key of a named dictionary: `options["stt"] = …`."""
+    if not isinstance(node, ast.Name):
+        return []
+    found: list[Given] = []
+    function = module.function_around(node)
+    for one in ast.walk(function or module.tree):
+        match one:
+            case ast.Assign(
+                targets=[
+                    ast.Subscript(
+                        value=ast.Name(id=name), slice=ast.Constant(value=str(key))
+                    ) as target
+                ],
+                value=value,
+            ) if name == node.id:
+                found.append(Given(key, value, target, module))
+            case _:
+                pass
+    return found
