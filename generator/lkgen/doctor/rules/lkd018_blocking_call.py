@@ -1,0 +1,185 @@
+"""LKD018: a call that stops everything else while it waits."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from lkgen.doctor.code import own_nodes
+from lkgen.doctor.rule import AgentProject, Bad, Finding, Function, Good, Module, Rule
+
+_HTTP = ("get", "post", "put", "patch", "delete", "head", "request", "send")
+_EXACT: Mapping[str, str] = {
+    "time.sleep": "await asyncio.sleep(…)",
+    "urllib.request.urlopen": "httpx.AsyncClient or aiohttp",
+    "os.system": "asyncio.create_subprocess_exec(…)",
+    **{
+        f"subprocess.{name}": "asyncio.create_subprocess_exec(…)"
+        for name in ("run", "call", "check_call", "check_output", "getoutput")
+    },
+    **{f"requests.{name}": "httpx.AsyncClient or aiohttp" for name in _HTTP},
+    **{f"requests.Session.{name}": "httpx.AsyncClient or aiohttp" for name in _HTTP},
+    **{f"httpx.{name}": "httpx.AsyncClient" for name in _HTTP},
+    **{f"httpx.Client.{name}": "httpx.AsyncClient" for name in _HTTP},
+    "psycopg2.connect": "asyncpg, or asyncio.to_thread(…)",
+    "pymysql.connect": "aiomysql, or asyncio.to_thread(…)",
+    "smtplib.SMTP": "aiosmtplib, or asyncio.to_thread(…)",
+    "smtplib.SMTP_SSL": "aiosmtplib, or asyncio.to_thread(…)",
+}
+# Clients that wait for an answer: what their methods are called, and the client that does not.
+_CLIENTS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "openai.OpenAI.": (("create", "parse", "generate"), "openai.AsyncOpenAI"),
+    "openai.AzureOpenAI.": (("create", "parse", "generate"), "openai.AsyncAzureOpenAI"),
+    "groq.Groq.": (("create",), "groq.AsyncGroq"),
+    "anthropic.Anthropic.": (("create",), "anthropic.AsyncAnthropic"),
+    "supabase.create_client().": (("execute", "upload", "download"), "acreate_client(…)"),
+    "supabase.Client.": (("execute", "upload", "download"), "acreate_client(…)"),
+    "twilio.rest.Client.": (("create", "fetch", "list", "update"), "asyncio.to_thread(…)"),
+    "pymongo.MongoClient.": (
+        ("find_one", "insert_one", "insert_many", "update_one", "count_documents"),
+        "pymongo.AsyncMongoClient",
+    ),
+}
+
+
+class BlockingCall(Rule):
+    """Call that stops the event loop
+
+    ## What it does
+    Finds calls in `async def`, and in plain functions that one calls, that wait without giving the
+    event loop back: `time.sleep`, `requests`, `subprocess.run`, the synchronous clients of OpenAI,
+    Supabase and others.
+
+    ## Why
+    While one waits, no audio is sent or received in the process: speech stutters, interruptions
+    come late, and LiveKit may take the job for dead (`process is unresponsive, killing`).
+
+    ## Example
+    ```python
+    @function_tool
+    async def weather(self, city: str) -> str:
+        return requests.get(URL, params={"q": city}).text
+    ```
+
+    ## Use instead
+    ```python
+    @function_tool
+    async def weather(self, city: str) -> str:
+        async with httpx.AsyncClient() as client:
+            return (await client.get(URL, params={"q": city})).text
+    ```
+    Or `await asyncio.to_thread(…)` where there is no other client.
+
+    ## Source
+    livekit/agents#617, livekit/agents#3637; https://docs.python.org/3/library/asyncio-dev.html
+    """
+
+    id = "LKD018"
+    name = "blocking-call"
+    severity = "warning"
+    examples = (
+        Good(
+            """
+            import asyncio
+            import time
+            import requests
+            from livekit.agents import function_tool
+
+            def fetch(city: str) -> str:
+                return requests.get(city).text
+
+            @function_tool
+            async def weather(city: str) -> str:
+                await asyncio.to_thread(lambda: time.sleep(1))
+                return await asyncio.to_thread(fetch, city)
+            """
+        ),
+        Bad(
+            """
+            import time
+            import requests
+            from openai import OpenAI
+            from livekit.agents import function_tool
+
+            client = OpenAI()
+
+            def fetch(city: str) -> str:
+                return requests.get(city).text  # <- LKD018
+
+            @function_tool
+            async def weather(city: str) -> str:
+                time.sleep(1)  # <- LKD018
+                client.chat.completions.create(model="gpt-5")  # <- LKD018
+                return fetch(city)
+            """
+        ),
+    )
+
+    def check(self, project: AgentProject) -> Iterator[Finding]:
+        """Look into each coroutine function, and into plain ones that it calls."""
+        seen: set[ast.AST] = set()
+        for module in project.modules:
+            for function in module.functions.values():
+                if isinstance(function, ast.AsyncFunctionDef) and not _is_script(module, function):
+                    for place, around in _run_by(project, module, function):
+                        for call, instead in _blocking(place, around):
+                            if call not in seen:
+                                seen.add(call)
+                                yield _finding(place, call, instead, function, around)
+
+
+def _finding(
+    module: Module, call: ast.Call, instead: str, function: Function, around: Function
+) -> Finding:
+    what = ast.unparse(call.func)
+    what = what if len(what) < 60 else f"{what[:57]}…"
+    by = "" if around is function else f", which `{function.name}` calls,"
+    return Finding.at(
+        module, call, f"`{what}` in `{around.name}`{by} stops all audio while it waits", instead
+    )
+
+
+def _run_by(
+    project: AgentProject, module: Module, function: Function
+) -> Iterator[tuple[Module, Function]]:
+    """A function, and the plain ones that it calls itself, directly or not."""
+    waiting = [(module, function)]
+    seen: set[ast.AST] = {function}
+    while waiting:
+        place, around = waiting.pop()
+        yield place, around
+        for node in own_nodes(around):
+            path = place.resolve(node.func) if isinstance(node, ast.Call) else ""
+            found = project.codebase.members.definition(path) if path else None
+            if found is not None and isinstance(found[1], ast.FunctionDef):
+                if found[1] not in seen and not _yields(found[1]):
+                    seen.add(found[1])
+                    waiting.append((found[0], found[1]))
+
+
+def _yields(function: Function) -> bool:
+    return any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own_nodes(function))
+
+
+def _blocking(module: Module, function: Function) -> Iterator[tuple[ast.Call, str]]:
+    for node in own_nodes(function):
+        if not isinstance(node, ast.Call) or isinstance(module.parent(node), ast.Await):
+            continue
+        path = module.resolve(node.func)
+        if path in _EXACT:
+            yield node, _EXACT[path]
+        for start, (names, instead) in _CLIENTS.items():
+            if path.startswith(start) and path.rpartition(".")[2] in names:
+                yield node, instead
+
+
+def _is_script(module: Module, function: Function) -> bool:
+    """Whether a function is what a script without an agent runs: `asyncio.run(main())`."""
+    if any(name.startswith("livekit.agents") for _, name, _ in module.source.imports):
+        return False
+    return any(
+        isinstance(call.args[0], ast.Call)
+        and module.resolve(call.args[0].func) == module.full_name(function)
+        for call in module.calls("asyncio.run")
+        if call.args
+    )
