@@ -38,7 +38,9 @@ def methods(node: ast.ClassDef) -> dict[str, Function]:
     return {one.name: one for one in node.body if isinstance(one, FUNCTIONS)}
 
 
-def ancestry(project: AgentProject, path: str) -> tuple[list[tuple[Module, ast.ClassDef]], list[str]]:
+def ancestry(
+    project: AgentProject, path: str
+) -> tuple[list[tuple[Module, ast.ClassDef]], list[str]]:
     """The project's classes that a class is made from, itself first, and the others' names.
 
     A base whose name is not known has an empty one.
@@ -195,10 +197,15 @@ def entries(module: Module, node: ast.expr | None) -> list[Given]:
                 for key, one in pairs
                 if isinstance(key, ast.Constant) and isinstance(key.value, str)
             ]
-        case ast.Call(args=[], keywords=words):
+        case ast.Call(func=func, args=[], keywords=words) if _makes_dict(place, func):
             return [Given(one.arg, one.value, one, place) for one in words if one.arg]
         case _:
             return []
+
+
+def _makes_dict(module: Module, func: ast.expr) -> bool:
+    path = module.resolve(func)
+    return path == "dict" or path.startswith("livekit.")
 
 
 def _added(module: Module, node: ast.expr) -> list[Given]:
@@ -221,3 +228,30 @@ def _added(module: Module, node: ast.expr) -> list[Given]:
             case _:
                 pass
     return found
+
+
+def import_closure(project: AgentProject, *modules: Module) -> list[Module]:
+    """Files and those of the project that they import, directly or not."""
+    found = {module.name: module for module in modules}
+    waiting = list(modules)
+    while waiting:
+        for imported in project.codebase.imports(waiting.pop()):
+            if imported.name not in found:
+                found[imported.name] = imported
+                waiting.append(imported)
+    return list(found.values())
+
+
+def agent_modules(project: AgentProject) -> list[Module]:
+    """The files that a worker of the project reads, its own first.
+
+    Where no worker is seen, those that import livekit.agents and what they import.
+    """
+    roots = list(dict.fromkeys(module for module, _ in project.entrypoints))
+    if not roots:
+        roots = [
+            module
+            for module in project.modules
+            if any(name.startswith("livekit.agents") for _, name, _ in module.source.imports)
+        ]
+    return import_closure(project, *roots)

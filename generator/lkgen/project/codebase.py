@@ -81,6 +81,11 @@ class Codebase:
             self.errors[file] = error.message
             return None
 
+    def imports(self, module: Module) -> list[Module]:
+        """The modules of the project that a module imports."""
+        found = (self.module(name) for name in self._imports(module))
+        return [one for one in found if one is not None]
+
     def _imports(self, module: Module) -> Iterator[str]:
         for _, imported, name in module.source.imports:
             found = self.layout.located(module.path, imported)

@@ -86,7 +86,11 @@ class CoroutineMismatch(Rule):
                     continue
                 either = "Coroutine" in expected.returns or "Awaitable" in expected.returns
                 if isinstance(method, ast.AsyncFunctionDef):
-                    if not expected.is_async and not either and not _gives(method, expected.returns):
+                    if (
+                        not expected.is_async
+                        and not either
+                        and not _gives(method, expected.returns)
+                    ):
                         yield Finding.at(module, method, _message(name, "not "), f"def {name}(…)")
                 elif expected.is_async and not _hands_on(method):
                     yield Finding.at(module, method, _message(name, ""), f"async def {name}(…)")

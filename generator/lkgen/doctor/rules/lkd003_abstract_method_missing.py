@@ -99,7 +99,11 @@ def _missing(
         return
     needed = [name for one in known if one for name in one.abstract]
     missing = [name for name in dict.fromkeys(needed) if name not in there]
-    missing = [name for name in missing if all(_asked(around, others, name) for around in project.facts_around)]
+    missing = [
+        name
+        for name in missing
+        if all(_asked(around, others, name) for around in project.facts_around)
+    ]
     if missing:
         names = " and ".join(f"`{name}`" for name in missing)
         yield Finding.at(

@@ -181,7 +181,11 @@ def _is_old(project: AgentProject) -> bool:
 
 
 def _absent(project: AgentProject, source: str, name: str) -> bool:
-    if source.split(".")[:2] not in (["livekit", "agents"], ["livekit", "rtc"], ["livekit", "plugins"]):
+    if source.split(".")[:2] not in (
+        ["livekit", "agents"],
+        ["livekit", "rtc"],
+        ["livekit", "plugins"],
+    ):
         return False
     if _is_old(project) and name not in _OLD and source.rpartition(".")[2] not in _OLD:
         return False
@@ -204,7 +208,7 @@ def _offers(facts: Facts, source: str, name: str) -> bool:
     if any(module.startswith(f"{source}.") for module in facts.modules):
         return False
     # Of a module that is no package, facts know what it defines, not all that it imports.
-    top = ".".join(source.split(".")[:3 if source.startswith("livekit.plugins.") else 2])
+    top = ".".join(source.split(".")[: 3 if source.startswith("livekit.plugins.") else 2])
     return any(name in names for module, names in facts.modules.items() if module.startswith(top))
 
 
@@ -216,9 +220,7 @@ def _finding(
     if not instead:
         names = project.facts.modules.get(source, {})
         instead = next(iter(get_close_matches(name, names, 1, 0.7)), "")
-    return Finding.at(
-        module, node, f"livekit-agents {project.version} has no `{path}`", instead
-    )
+    return Finding.at(module, node, f"livekit-agents {project.version} has no `{path}`", instead)
 
 
 def _arguments(

@@ -112,10 +112,19 @@ def _is_fallback(module: Module, node: ast.AST, function: Function) -> bool:
     for one in module.around(node):
         if one is function:
             break
-        if isinstance(one, ast.If | ast.IfExp | ast.BoolOp | ast.Call | ast.ExceptHandler):
-            if "userdata" in ast.unparse(getattr(one, "test", one)):
-                return True
+        if isinstance(one, ast.BoolOp | ast.ExceptHandler):
+            return True
+        if isinstance(one, ast.If | ast.IfExp) and _asks_for_one(one.test):
+            return True
+        if isinstance(one, ast.Call) and "userdata" in ast.unparse(one):
+            return True
     # Kept for the process by a cache, or in a global: `if _vad is None: _vad = VAD.load()`.
     if any("cache" in ast.unparse(one) for one in function.decorator_list):
         return True
     return any(isinstance(one, ast.Global) for one in ast.walk(function))
+
+
+def _asks_for_one(test: ast.expr) -> bool:
+    """Whether a condition asks if there is a VAD already: `vad is None`, `not self._vad`."""
+    said = ast.unparse(test)
+    return "userdata" in said or "vad" in said.lower()

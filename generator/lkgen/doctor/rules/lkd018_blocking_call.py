@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from lkgen.doctor.code import own_nodes
+from lkgen.doctor.code import agent_modules, own_nodes
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Function, Good, Module, Rule
 
 _HTTP = ("get", "post", "put", "patch", "delete", "head", "request", "send")
@@ -118,9 +118,9 @@ class BlockingCall(Rule):
     def check(self, project: AgentProject) -> Iterator[Finding]:
         """Look into each coroutine function, and into plain ones that it calls."""
         seen: set[ast.AST] = set()
-        for module in project.modules:
+        for module in agent_modules(project):
             for function in module.functions.values():
-                if isinstance(function, ast.AsyncFunctionDef) and not _is_script(module, function):
+                if isinstance(function, ast.AsyncFunctionDef) and not _is_route(function):
                     for place, around in _run_by(project, module, function):
                         for call, instead in _blocking(place, around):
                             if call not in seen:
@@ -173,13 +173,8 @@ def _blocking(module: Module, function: Function) -> Iterator[tuple[ast.Call, st
                 yield node, instead
 
 
-def _is_script(module: Module, function: Function) -> bool:
-    """Whether a function is what a script without an agent runs: `asyncio.run(main())`."""
-    if any(name.startswith("livekit.agents") for _, name, _ in module.source.imports):
-        return False
-    return any(
-        isinstance(call.args[0], ast.Call)
-        and module.resolve(call.args[0].func) == module.full_name(function)
-        for call in module.calls("asyncio.run")
-        if call.args
-    )
+def _is_route(function: Function) -> bool:
+    """Whether a web server runs a function: `@app.get("/")`."""
+    routes = (*_HTTP, "websocket", "route", "on_event", "middleware")
+    named = [ast.unparse(getattr(one, "func", one)) for one in function.decorator_list]
+    return any(one.rpartition(".")[2] in routes and "." in one for one in named)
