@@ -255,3 +255,42 @@ def agent_modules(project: AgentProject) -> list[Module]:
             if any(name.startswith("livekit.agents") for _, name, _ in module.source.imports)
         ]
     return import_closure(project, *roots)
+
+
+def possible_texts(module: Module, node: ast.expr | None, deep: int = 6) -> list[tuple[Module, ast.Constant]]:
+    """The texts that an expression is, or is by default: of `os.getenv("MODEL", "nova-3")`, nova-3."""
+    at = module.value_of(node) if deep else None
+    if at is None:
+        return []
+    place, value = at
+    match value:
+        case ast.Constant(value=str()):
+            return [(place, value)]
+        case ast.BoolOp(values=parts):
+            return [one for part in parts for one in possible_texts(place, part, deep - 1)]
+        case ast.IfExp(body=body, orelse=other):
+            parts = [body, other]
+            return [one for part in parts for one in possible_texts(place, part, deep - 1)]
+        case ast.Call(func=func, args=[_, default, *_]):
+            read = place.resolve(func) in ("os.getenv", "os.environ.get")
+            return possible_texts(place, default, deep - 1) if read else []
+        case ast.Call(func=ast.Attribute(value=inner, attr="strip" | "lower"), args=[]):
+            return possible_texts(place, inner, deep - 1)
+        case _:
+            return []
+
+
+def kind_of(facts: Facts, path: str) -> str:
+    """What a plugin's class is for: "stt", "llm", "tts", "realtime", "vad"; empty if not known."""
+    for package in facts.packages.values():
+        if path in package.classes:
+            return str(package.classes[path].get("kind", ""))
+    return ""
+
+
+def default_model(facts: Facts, path: str) -> str:
+    """The model of a plugin's class that is given none; empty if not known."""
+    for package in facts.packages.values():
+        if path in package.classes:
+            return str(package.classes[path].get("model") or "")
+    return ""

@@ -1,0 +1,141 @@
+"""LKD026: a model or voice that its provider has shut off, or will."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+from collections.abc import Iterator
+
+from lkgen.doctor.code import default_model, given, is_spread, kind_of, possible_texts
+from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Retired, Rule
+
+_MODEL = ("model", "model_name", "model_id", "deployment")
+_VOICE = ("voice", "voice_id", "voice_name", "speaker")
+_ELSEWHERE = ("base_url", "api_base", "client", "azure_endpoint")
+_INFERENCE = "livekit.agents.inference"
+
+
+class RetiredModel(Rule):
+    """Model or voice that its provider has shut off, or will
+
+    ## What it does
+    Finds models and voices in the constructors of plugins, in LiveKit Inference's words and as the
+    default of an environment variable that no longer answer, or will not after a day that the
+    provider has named; also where a plugin's own default is one.
+
+    ## Why
+    The first call fails: `model_not_found`, `does not exist or you do not have access`.
+
+    ## Example
+    ```python
+    groq.LLM(model="llama-3.1-8b-instant")
+    ```
+
+    ## Use instead
+    ```python
+    groq.LLM(model="openai/gpt-oss-20b")
+    ```
+
+    ## Source
+    lkgen's list of retired models, each with the provider's announcement: catalogue/retired.yml.
+    """
+
+    id = "LKD026"
+    name = "retired-model"
+    severity = "error"
+    versions = ">=1.0"
+    examples = (
+        Good(
+            """
+            from livekit.agents import AgentSession
+            from livekit.plugins import groq, openai
+
+            llm = groq.LLM(model="openai/gpt-oss-120b")
+            own = openai.LLM(model="llama-3.1-8b-instant", base_url="http://localhost:8000/v1")
+            """
+        ),
+        Bad(
+            """
+            import os
+            from livekit.agents import AgentSession, inference
+            from livekit.plugins import groq
+
+            MODEL = os.getenv("GROQ_MODEL", "llama-3.1-8b-instant")  # <- LKD026
+            one = groq.LLM(model=MODEL)
+            two = groq.LLM(
+                model="llama-3.3-70b-versatile",  # <- LKD026
+            )
+            three = groq.LLM()  # <- LKD026
+            four = AgentSession(llm="google/gemini-2.0-flash")  # <- LKD026
+            five = inference.LLM("google/gemini-2.0-flash")  # <- LKD026
+            """
+        ),
+    )
+
+    def check_module(self, module: Module, project: AgentProject) -> Iterator[Finding]:
+        """Look up each model and voice."""
+        for path, calls in module.called.items():
+            if path == "livekit.agents.AgentSession" or path == "livekit.agents.Agent":
+                for call in calls:
+                    yield from _by_word(module, project, call)
+            elif path.startswith(("livekit.plugins.", _INFERENCE)):
+                for call in calls:
+                    yield from _by_class(module, project, call, path)
+
+
+def _by_word(module: Module, project: AgentProject, call: ast.Call) -> Iterator[Finding]:
+    for word in given(module, call):
+        if word.name in ("stt", "llm", "tts"):
+            for place, text in possible_texts(word.module, word.value):
+                # "provider/model:voice or language".
+                model, _, voice = str(text.value).rpartition(":")
+                for kind, name in (("model", model or voice), ("voice", voice if model else "")):
+                    one = _find(project, "inference", word.name, kind, name)
+                    if one:
+                        yield _finding(place, text, one, kind, name)
+
+
+def _by_class(
+    module: Module, project: AgentProject, call: ast.Call, path: str
+) -> Iterator[Finding]:
+    role = kind_of(project.facts, path)
+    plugin = "inference" if path.startswith(_INFERENCE) else path.split(".")[2]
+    words = {word.name: word for word in given(module, call)}
+    if not role or ".with_" in path or any(name in words for name in _ELSEWHERE):
+        return
+    asked = False
+    for kind, names in (("model", _MODEL), ("voice", _VOICE)):
+        values = [(words[name].module, words[name].value) for name in names if name in words]
+        if kind == "model" and plugin == "inference" and call.args:
+            values.append((module, call.args[0]))
+        asked = asked or (kind == "model" and bool(values))
+        for place, value in values:
+            for at, text in possible_texts(place, value):
+                one = _find(project, plugin, role, kind, str(text.value))
+                if one:
+                    yield _finding(at, text, one, kind, str(text.value))
+    known = project.facts.version.split(".")[:2] == [str(n) for n in project.version.release[:2]]
+    if not asked and not call.args and not is_spread(call) and known:
+        name = default_model(project.facts, path)
+        one = _find(project, plugin, role, "model", name)
+        if one:
+            yield _finding(module, call, one, "model by default", name)
+
+
+def _find(project: AgentProject, plugin: str, role: str, kind: str, name: str) -> Retired | None:
+    for one in project.retired:
+        if plugin in one.plugins and (one.role, one.kind) == (role, kind) and name in one.names:
+            return one
+    return None
+
+
+def _finding(module: Module, node: ast.AST, one: Retired, kind: str, name: str) -> Finding:
+    gone = one.date is not None and one.date <= dt.date.today()
+    if one.date is None:
+        said = "is deprecated by its provider"
+    else:
+        said = f"{'was' if gone else 'will be'} retired on {one.date.isoformat()}"
+    served = ", and is served by another meanwhile" if one.still_answers and gone else ""
+    severity = "error" if gone and not one.still_answers else "warning"
+    message = f"the {kind} `{name}` {said}{served}"
+    return Finding.at(module, node, message, one.replacement, severity)
