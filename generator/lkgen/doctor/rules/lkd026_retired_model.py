@@ -12,6 +12,8 @@ from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Retired,
 _MODEL = ("model", "model_name", "model_id", "deployment")
 _VOICE = ("voice", "voice_id", "voice_name", "speaker")
 _ELSEWHERE = ("base_url", "api_base", "client", "azure_endpoint")
+# Arguments by which a plugin chooses its model, where none is given.
+_CHOOSE = ("voice_name", "voice_cloning_key", "use_realtime", "prompt", "endpoint")
 _INFERENCE = "livekit.agents.inference"
 
 
@@ -115,7 +117,8 @@ def _by_class(
                 if one:
                     yield _finding(at, text, one, kind, str(text.value))
     known = project.facts.version.split(".")[:2] == [str(n) for n in project.version.release[:2]]
-    if not asked and not call.args and not is_spread(call) and known:
+    chosen = asked or bool(call.args) or is_spread(call) or any(name in words for name in _CHOOSE)
+    if not chosen and known:
         name = default_model(project.facts, path)
         one = _find(project, plugin, role, "model", name)
         if one:

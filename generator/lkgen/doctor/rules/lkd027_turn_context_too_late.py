@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lkgen.doctor.code import entries, given, methods
+from lkgen.doctor.code import entries, given, is_spread, methods
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Function, Good, Module, Rule
 
 _EDITS = ("add_message", "insert", "truncate", "merge", "append", "remove", "pop", "clear")
@@ -95,7 +95,7 @@ class TurnContextTooLate(Rule):
             hook = methods(node).get("on_user_turn_completed")
             edit = _edit(hook) if hook else None
             if edit is not None:
-                message = "each reply that was prepared is thrown away here"
+                message = "a reply that was prepared is thrown away when this runs"
                 fix = '"preemptive_generation": {"enabled": False}, or a tool'
                 yield Finding.at(module, edit, message, fix)
 
@@ -128,15 +128,19 @@ def _prepares(project: AgentProject) -> bool:
 
 
 def _said(module: Module, call: ast.Call) -> bool | None:
-    for word in given(module, call):
+    words = given(module, call)
+    for word in words:
         if word.name == "preemptive_generation":
             return not _is_false(word.value)
         if word.name == "turn_handling":
-            for part in entries(word.module, word.value):
+            found = entries(word.module, word.value)
+            for part in found:
                 if part.name == "preemptive_generation":
                     parts = entries(part.module, part.value)
                     return not any(one.name == "enabled" and _is_false(one.value) for one in parts)
-    return None
+            # What a function works out is not seen.
+            return None if found else False
+    return False if is_spread(call) and not words else None
 
 
 def _is_false(node: ast.expr) -> bool:

@@ -84,7 +84,7 @@ class DeprecatedByLivekit(Rule):
             if not path.startswith("livekit."):
                 continue
             found = livekit_class(project.facts, path)
-            names = {path, found.path if found else "", project.facts.home(path) or ""}
+            names = {path, found.path if found else "", project.facts.home(path) or "", _short(path)}
             said = [one for name in names for one in known.get(name, ())]
             for call in calls:
                 yield from _about(module, call, said)
@@ -96,7 +96,15 @@ def _by_printer(project: AgentProject) -> Mapping[str, list[Deprecation]]:
         if not set(one.names) & set(_OWN_RULES) and "turn_handling" not in one.text:
             where = one.where.removesuffix(".__init__").removesuffix(".__post_init__")
             found.setdefault(where, []).append(one)
+            if where[:1].islower() and not one.arguments:
+                found.setdefault(_short(where), []).append(one)
     return found
+
+
+def _short(path: str) -> str:
+    """A name without the modules between its package and itself: `livekit.agents.cli.run_app`."""
+    parts = path.split(".")
+    return ".".join([*parts[:3], parts[-1]])
 
 
 def _about(module: Module, call: ast.Call, said: list[Deprecation]) -> Iterator[Finding]:
