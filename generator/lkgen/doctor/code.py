@@ -257,7 +257,9 @@ def agent_modules(project: AgentProject) -> list[Module]:
     return import_closure(project, *roots)
 
 
-def possible_texts(module: Module, node: ast.expr | None, deep: int = 6) -> list[tuple[Module, ast.Constant]]:
+def possible_texts(
+    module: Module, node: ast.expr | None, deep: int = 6
+) -> list[tuple[Module, ast.Constant]]:
     """The texts that an expression is, or is by default: of `os.getenv("MODEL", "nova-3")`, nova-3."""
     at = module.value_of(node) if deep else None
     if at is None:

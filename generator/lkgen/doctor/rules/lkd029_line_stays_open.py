@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from lkgen.doctor.code import agent_modules, given
-from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
+from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Rule
 
 _CALLS = ("create_sip_participant", "transfer_sip_participant", "add_sip_participant")
 # What ends a call: the room deleted, the caller put out, the job shut down.

@@ -113,7 +113,9 @@ def _first(node: ast.expr) -> bool:
     match node:
         case ast.Subscript(value=ast.Call(func=ast.Name(id="list"), args=[inner]), slice=index):
             return isinstance(index, ast.Constant) and _participants(inner)
-        case ast.Call(func=ast.Name(id="next"), args=[ast.Call(func=ast.Name(id="iter"), args=[inner])]):
+        case ast.Call(
+            func=ast.Name(id="next"), args=[ast.Call(func=ast.Name(id="iter"), args=[inner])]
+        ):
             return _participants(inner)
         case _:
             return False

@@ -71,11 +71,15 @@ class KeywordRepeated(Rule):
 
 
 def _twice(
-    module: Module, named: list[tuple[str | None, ast.AST]] | list[tuple[str, ast.Constant]], severity: str
+    module: Module,
+    named: list[tuple[str | None, ast.AST]] | list[tuple[str, ast.Constant]],
+    severity: str,
 ) -> Iterator[Finding]:
     seen: set[str] = set()
     for name, node in named:
         if name is not None and name in seen:
             message = f"`{name}` is given twice"
-            yield Finding.at(module, node, message, "keep one", "error" if severity == "error" else "warning")
+            yield Finding.at(
+                module, node, message, "keep one", "error" if severity == "error" else "warning"
+            )
         seen.add(name or "")

@@ -73,9 +73,13 @@ class TurnsLeftOpen(Rule):
             if isinstance(words["stt"].value, ast.Constant) and words["stt"].value.value is None:
                 continue
             path = words["llm"].module.instance_of(words["llm"].value)
-            said = "turn_detection" in words or "turn_handling" in words and any(
-                one.name == "turn_detection"
-                for one in entries(words["turn_handling"].module, words["turn_handling"].value)
+            said = (
+                "turn_detection" in words
+                or ("turn_handling" in words
+                and any(
+                    one.name == "turn_detection"
+                    for one in entries(words["turn_handling"].module, words["turn_handling"].value)
+                ))
             )
             if kind_of(project.facts, path) == "realtime" and not said:
                 message = "nothing says whether the model or the session ends a turn"

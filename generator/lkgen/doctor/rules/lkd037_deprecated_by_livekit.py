@@ -84,7 +84,12 @@ class DeprecatedByLivekit(Rule):
             if not path.startswith("livekit."):
                 continue
             found = livekit_class(project.facts, path)
-            names = {path, found.path if found else "", project.facts.home(path) or "", _short(path)}
+            names = {
+                path,
+                found.path if found else "",
+                project.facts.home(path) or "",
+                _short(path),
+            }
             said = [one for name in names for one in known.get(name, ())]
             for call in calls:
                 yield from _about(module, call, said)

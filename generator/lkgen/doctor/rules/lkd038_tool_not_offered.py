@@ -87,7 +87,11 @@ class ToolNotOffered(Rule):
         used = {name for module in project.modules for name in module.source.names}
         for module, node in project.classes(_AGENT):
             for name, method in methods(node).items():
-                if not method.decorator_list and name not in used and _takes_context(module, method):
+                if (
+                    not method.decorator_list
+                    and name not in used
+                    and _takes_context(module, method)
+                ):
                     message = f"the model is never offered `{name}`"
                     yield Finding.at(module, method, message, "@function_tool")
         for module in project.modules:
