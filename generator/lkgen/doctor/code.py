@@ -137,7 +137,7 @@ def _foresees(handler: ast.ExceptHandler) -> bool:
 
 
 def livekit_class(facts: Facts, path: str) -> Class | None:
-    """What is known of a class of LiveKit's, also by way of a module that another one offers as its own.
+    """What is known of a class of LiveKit's, also by way of a module that another one offers.
 
     `from livekit.agents import room_io` makes `livekit.agents.room_io.RoomOptions`.
     """
@@ -260,7 +260,10 @@ def agent_modules(project: AgentProject) -> list[Module]:
 def possible_texts(
     module: Module, node: ast.expr | None, deep: int = 6
 ) -> list[tuple[Module, ast.Constant]]:
-    """The texts that an expression is, or is by default: of `os.getenv("MODEL", "nova-3")`, nova-3."""
+    """The texts that an expression is, or is by default.
+
+    Of `os.getenv("MODEL", "nova-3")`, nova-3.
+    """
     at = module.value_of(node) if deep else None
     if at is None:
         return []

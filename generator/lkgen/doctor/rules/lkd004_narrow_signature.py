@@ -69,7 +69,7 @@ class NarrowSignature(Rule):
     ## Use instead
     ```python
     class MyLLM(llm.LLM):
-        def chat(self, *, chat_ctx, tools=None, conn_options=DEFAULT_API_CONNECT_OPTIONS, **kwargs): ...
+        def chat(self, *, chat_ctx, tools=None, **kwargs): ...
     ```
 
     ## Source

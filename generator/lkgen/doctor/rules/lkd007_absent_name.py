@@ -148,9 +148,14 @@ def _is_here(module: Module, project: AgentProject, source: str) -> bool:
 
 def _attribute(module: Module, project: AgentProject, node: ast.Attribute) -> Iterator[Finding]:
     owner = module.resolve(node.value)
-    if owner.startswith("livekit.") and _is_module(project, owner):
-        if _absent(project, owner, node.attr) and not is_guarded(module, node):
-            yield _finding(module, project, node, f"{owner}.{node.attr}", owner)
+    missing = _is_module(project, owner) and _absent(project, owner, node.attr)
+    if missing and not is_guarded(module, node):
+        yield _finding(module, project, node, f"{owner}.{node.attr}", owner)
+    yield from _method(module, project, node)
+
+
+def _method(module: Module, project: AgentProject, node: ast.Attribute) -> Iterator[Finding]:
+    """Find a method that is called and that the class of the object does not have."""
     of = module.instance_of(node.value)
     if of not in _WHOLE or not isinstance(module.parent(node), ast.Call) or _is_old(project):
         return
@@ -170,7 +175,7 @@ def _attribute(module: Module, project: AgentProject, node: ast.Attribute) -> It
 
 def _is_module(project: AgentProject, owner: str) -> bool:
     # LiveKit's own source, or a plugin's.
-    if project.codebase.has_module(owner):
+    if not owner.startswith("livekit.") or project.codebase.has_module(owner):
         return False
     return any(owner in facts.modules for facts in project.facts_around)
 

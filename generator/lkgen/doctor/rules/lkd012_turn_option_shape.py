@@ -20,8 +20,8 @@ class TurnOptionShape(Rule):
     wanted, and keys that no part has.
 
     ## Why
-    `TypeError: 'bool' object is not a mapping` when the session is made. A key that LiveKit does not
-    know is passed over without a word.
+    `TypeError: 'bool' object is not a mapping` when the session is made. A key that LiveKit does
+    not know is passed over without a word.
 
     ## Example
     ```python
@@ -48,7 +48,7 @@ class TurnOptionShape(Rule):
 
             one = AgentSession(turn_handling={"preemptive_generation": {"enabled": True}})
             two = AgentSession(
-                turn_handling=TurnHandlingOptions(turn_detection="vad", endpointing={"min_delay": 0.3})
+                turn_handling=TurnHandlingOptions(endpointing={"min_delay": 0.3})
             )
             """
         ),

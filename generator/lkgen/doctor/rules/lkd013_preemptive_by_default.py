@@ -16,8 +16,8 @@ class PreemptiveByDefault(Rule):
     sessions that do not say whether replies are prepared before the caller has finished.
 
     ## Why
-    The default went from off to on with 1.5, without a word. Replies come sooner; the model is asked
-    more often, and `on_user_turn_completed` runs after the request has left.
+    The default went from off to on with 1.5, without a word. Replies come sooner; the model is
+    asked more often, and `on_user_turn_completed` runs after the request has left.
 
     ## Example
     ```python

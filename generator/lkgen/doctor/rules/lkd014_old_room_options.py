@@ -24,12 +24,12 @@ class OldRoomOptions(Rule):
 
     ## Example
     ```python
-    await session.start(agent, room=ctx.room, room_input_options=RoomInputOptions(video_enabled=True))
+    await session.start(agent, room=room, room_input_options=RoomInputOptions(video_enabled=True))
     ```
 
     ## Use instead
     ```python
-    await session.start(agent, room=ctx.room, room_options=room_io.RoomOptions(video_input=True))
+    await session.start(agent, room=room, room_options=room_io.RoomOptions(video_input=True))
     ```
 
     ## Source

@@ -82,9 +82,10 @@ class DeprecatedPart(Rule):
         if project.on(">=1.6"):
             yield from _plugin(module)
         for call in module.source.calls:
-            if isinstance(call.func, ast.Attribute) and call.func.attr in ("on", "once"):
-                if module.is_a(call.func.value, _SESSION) and call.args:
-                    yield from _metrics(module, project, call)
+            func = call.func
+            owner = func.value if isinstance(func, ast.Attribute) else None
+            if ast.unparse(func).endswith((".on", ".once")) and module.is_a(owner, _SESSION):
+                yield from _metrics(module, project, call)
             yield from _servers(module, project, call)
 
 
@@ -103,7 +104,7 @@ def _plugin(module: Module) -> Iterator[Finding]:
 
 
 def _metrics(module: Module, project: AgentProject, call: ast.Call) -> Iterator[Finding]:
-    name = module.text(call.args[0])
+    name = module.text(call.args[0]) if call.args else None
     if name == "metrics_collected" and project.facts.deprecation(name):
         message = "`metrics_collected` of a session is deprecated"
         yield Finding.at(module, call.args[0], message, '.on("session_usage_updated")')
@@ -111,10 +112,10 @@ def _metrics(module: Module, project: AgentProject, call: ast.Call) -> Iterator[
 
 def _servers(module: Module, project: AgentProject, call: ast.Call) -> Iterator[Finding]:
     for word in call.keywords:
-        if word.arg == "mcp_servers" and _makes_one(module, project, call):
-            if project.facts.deprecation("AgentSession", "mcp_servers"):
-                message = "`mcp_servers=` is deprecated"
-                yield Finding.at(module, word, message, "tools=[MCPToolset(…)]")
+        deprecated = project.facts.deprecation("AgentSession", "mcp_servers")
+        if word.arg == "mcp_servers" and deprecated and _makes_one(module, project, call):
+            message = "`mcp_servers=` is deprecated"
+            yield Finding.at(module, word, message, "tools=[MCPToolset(…)]")
 
 
 def _makes_one(module: Module, project: AgentProject, call: ast.Call) -> bool:

@@ -102,9 +102,10 @@ class VadLoadedPerCall(Rule):
 
 def _loads(module: Module, function: Function) -> Iterator[ast.Call]:
     for node in ast.walk(function):
-        if isinstance(node, ast.Call) and not _is_fallback(module, node, function):
-            if module.resolve(node.func) == "livekit.plugins.silero.VAD.load":
-                yield node
+        if not isinstance(node, ast.Call) or _is_fallback(module, node, function):
+            continue
+        if module.resolve(node.func) == "livekit.plugins.silero.VAD.load":
+            yield node
 
 
 def _is_fallback(module: Module, node: ast.AST, function: Function) -> bool:

@@ -151,10 +151,11 @@ def _run_by(
         for node in own_nodes(around):
             path = place.resolve(node.func) if isinstance(node, ast.Call) else ""
             found = project.codebase.members.definition(path) if path else None
-            if found is not None and isinstance(found[1], ast.FunctionDef):
-                if found[1] not in seen and not _yields(found[1]):
-                    seen.add(found[1])
-                    waiting.append((found[0], found[1]))
+            if found is None or not isinstance(found[1], ast.FunctionDef) or found[1] in seen:
+                continue
+            if not _yields(found[1]):
+                seen.add(found[1])
+                waiting.append((found[0], found[1]))
 
 
 def _yields(function: Function) -> bool:

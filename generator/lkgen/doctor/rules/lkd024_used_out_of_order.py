@@ -18,9 +18,9 @@ class UsedOutOfOrder(Rule):
     """Session, room or model used before it is there
 
     ## What it does
-    Finds `self.llm.chat()` in an Agent that was given no `llm`; `say()` and `generate_reply()` before
-    the session starts; `self.session` in an Agent's `__init__`; the room's participants before
-    connecting; a plain function as a shutdown callback.
+    Finds `self.llm.chat()` in an Agent that was given no `llm`; `say()` and `generate_reply()`
+    before the session starts; `self.session` in an Agent's `__init__`; the room's own participant
+    before connecting; a plain function as a shutdown callback.
 
     ## Why
     `'NotGiven' object has no attribute 'chat'`; `AgentSession isn't running`; `no activity context
@@ -236,14 +236,19 @@ def _before_connecting(
     for node in nodes:
         if not isinstance(node, ast.expr) or first is None or node.lineno >= first:
             continue
-        if isinstance(node, ast.Attribute) and node.attr == "local_participant":
-            if module.is_a(node.value, "livekit.rtc.Room"):
-                message = "the room has no local participant before connecting"
-                yield Finding.at(module, node, message, "await ctx.connect() first")
-        if waits and isinstance(node, ast.Call):
-            if module.resolve(node.func) == f"{_JOB}.wait_for_participant":
-                message = "nobody can be waited for before connecting"
-                yield Finding.at(module, node, message, "await ctx.connect() first")
+        if _is_local_participant(module, node):
+            message = "the room has no local participant before connecting"
+            yield Finding.at(module, node, message, "await ctx.connect() first")
+        called = isinstance(node, ast.Call) and module.resolve(node.func)
+        if waits and called == f"{_JOB}.wait_for_participant":
+            message = "nobody can be waited for before connecting"
+            yield Finding.at(module, node, message, "await ctx.connect() first")
+
+
+def _is_local_participant(module: Module, node: ast.expr) -> bool:
+    if not isinstance(node, ast.Attribute) or node.attr != "local_participant":
+        return False
+    return module.is_a(node.value, "livekit.rtc.Room")
 
 
 def _connects(module: Module, project: AgentProject, call: ast.Call, names: set[str]) -> bool:

@@ -15,12 +15,12 @@ class TurnContextTooLate(Rule):
     """`on_user_turn_completed` that throws each prepared reply away
 
     ## What it does
-    Finds agents whose `on_user_turn_completed` adds to `turn_ctx` while preemptive generation is on,
-    which it is by default from 1.5.
+    Finds agents whose `on_user_turn_completed` adds to `turn_ctx` while preemptive generation is
+    on, which it is by default from 1.5.
 
     ## Why
     LiveKit asks the model before the turn is over and uses that reply if the context is still the
-    same. A hook that changes the context throws it away each time: more requests, no time won.
+    same. A hook that changes the context throws it away: more requests, no time won.
 
     ## Example
     ```python

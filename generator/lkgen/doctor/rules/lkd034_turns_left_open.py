@@ -16,8 +16,8 @@ class TurnsLeftOpen(Rule):
     Finds sessions with a realtime model and `stt=` that do not say `turn_detection`.
 
     ## Why
-    Whether the model or the session ends the caller's turn is then chosen by LiveKit, and the choice
-    differs between series: an upgrade changes how the agent answers.
+    Whether the model or the session ends the caller's turn is then chosen by LiveKit, and the
+    choice differs between series: an upgrade changes how the agent answers.
 
     ## Example
     ```python
@@ -59,7 +59,9 @@ class TurnsLeftOpen(Rule):
             from livekit.agents import AgentSession
             from livekit.plugins import deepgram, openai
 
-            session = AgentSession(llm=openai.realtime.RealtimeModel(), stt=deepgram.STT())  # <- LKD034
+            session = AgentSession(  # <- LKD034
+                llm=openai.realtime.RealtimeModel(), stt=deepgram.STT()
+            )
             """
         ),
     )
@@ -73,13 +75,12 @@ class TurnsLeftOpen(Rule):
             if isinstance(words["stt"].value, ast.Constant) and words["stt"].value.value is None:
                 continue
             path = words["llm"].module.instance_of(words["llm"].value)
-            said = (
-                "turn_detection" in words
-                or ("turn_handling" in words
+            said = "turn_detection" in words or (
+                "turn_handling" in words
                 and any(
                     one.name == "turn_detection"
                     for one in entries(words["turn_handling"].module, words["turn_handling"].value)
-                ))
+                )
             )
             if kind_of(project.facts, path) == "realtime" and not said:
                 message = "nothing says whether the model or the session ends a turn"

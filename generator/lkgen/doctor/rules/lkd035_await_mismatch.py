@@ -13,11 +13,11 @@ class AwaitMismatch(Rule):
     """Coroutine that is not awaited, or `await` of what is none
 
     ## What it does
-    Finds calls of coroutine functions, LiveKit's and the project's own, whose result is thrown away,
-    and `await` before methods of LiveKit that return None.
+    Finds calls of coroutine functions, LiveKit's and the project's own, whose result is thrown
+    away, and `await` before methods of LiveKit that return None.
 
     ## Why
-    A coroutine that is not awaited never runs: the session does not start, the room is not left.
+    A coroutine that is not awaited never runs: the session does not start, the room stays.
     Python only says `coroutine … was never awaited`. And `await` of None fails: `object NoneType
     can't be used in 'await' expression`.
 

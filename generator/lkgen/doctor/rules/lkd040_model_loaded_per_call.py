@@ -29,12 +29,12 @@ class ModelLoadedPerCall(Rule):
     """Heavy model loaded in the entrypoint, or in a prewarm without time for it
 
     ## What it does
-    Finds models of machine learning that are loaded in an entrypoint and in what it calls; and those
-    loaded in the prewarm function of a worker that is given no `initialize_process_timeout`.
+    Finds models of machine learning that are loaded in an entrypoint and in what it calls; and
+    those loaded in the prewarm function of a worker that is given no `initialize_process_timeout`.
 
     ## Why
-    Loading takes seconds, and stops the job while it does: the caller hears nothing and hangs up. In
-    prewarm it must be done within 10 s, or LiveKit ends the process: `initialization timed out,
+    Loading takes seconds, and stops the job while it does: the caller hears nothing and hangs up.
+    In prewarm it must be done within 10 s, or LiveKit ends the process: `initialization timed out,
     killing process`.
 
     ## Example
