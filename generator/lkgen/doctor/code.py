@@ -1,10 +1,9 @@
-"""What several rules ask of code: arguments of calls, and classes made from LiveKit's."""
+"""What several rules ask of code: classes made from LiveKit's, and what is reached from where."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lkgen.doctor.agent_project import AgentProject
 from lkgen.facts import Class, Facts
@@ -14,23 +13,6 @@ from lkgen.project.scopes import FUNCTIONS, Function
 
 # What a class may be made from besides LiveKit's that gives it no method LiveKit asks for.
 _PLAIN = ("object", "abc.ABC", "typing.Generic", "typing.Protocol")
-
-
-def argument(call: ast.Call, name: str, position: int | None = None) -> ast.expr | None:
-    """What a call is given under a name, or else in a place; None if nothing."""
-    for word in call.keywords:
-        if word.arg == name:
-            return word.value
-    if position is not None and position < len(call.args):
-        value = call.args[position]
-        return None if isinstance(value, ast.Starred) else value
-    return None
-
-
-def is_spread(call: ast.Call) -> bool:
-    """Whether a call is given `*args` or `**kwargs`, so that not all of it is seen."""
-    starred = any(isinstance(one, ast.Starred) for one in call.args)
-    return starred or any(word.arg is None for word in call.keywords)
 
 
 def methods(node: ast.ClassDef) -> dict[str, Function]:
@@ -161,75 +143,6 @@ def _by_home(facts: Facts, path: str) -> str:
     return path
 
 
-@dataclass(frozen=True)
-class Given:
-    """Something given by name: to a call, or in a dictionary. `node` is its place."""
-
-    name: str
-    value: ast.expr
-    node: ast.AST
-    module: Module
-
-
-def given(module: Module, call: ast.Call) -> list[Given]:
-    """What a call is given by name, also by way of `**options` where that is a dictionary."""
-    found: list[Given] = []
-    for word in call.keywords:
-        if word.arg is not None:
-            found.append(Given(word.arg, word.value, word, module))
-        else:
-            found += entries(module, word.value)
-            found += _added(module, word.value)
-    return found
-
-
-def entries(module: Module, node: ast.expr | None) -> list[Given]:
-    """What a dictionary, `dict(…)` or a TypedDict holds, through a name; empty if not known."""
-    at = module.value_of(node)
-    if at is None:
-        return []
-    place, value = at
-    match value:
-        case ast.Dict(keys=keys, values=values):
-            pairs = zip(keys, values, strict=True)
-            return [
-                Given(key.value, one, key, place)
-                for key, one in pairs
-                if isinstance(key, ast.Constant) and isinstance(key.value, str)
-            ]
-        case ast.Call(func=func, args=[], keywords=words) if _makes_dict(place, func):
-            return [Given(one.arg, one.value, one, place) for one in words if one.arg]
-        case _:
-            return []
-
-
-def _makes_dict(module: Module, func: ast.expr) -> bool:
-    path = module.resolve(func)
-    return path == "dict" or path.startswith("livekit.")
-
-
-def _added(module: Module, node: ast.expr) -> list[Given]:
-    """What is put under a key of a named dictionary: `options["stt"] = …`."""
-    if not isinstance(node, ast.Name):
-        return []
-    found: list[Given] = []
-    function = module.function_around(node)
-    for one in ast.walk(function or module.tree):
-        match one:
-            case ast.Assign(
-                targets=[
-                    ast.Subscript(
-                        value=ast.Name(id=name), slice=ast.Constant(value=str(key))
-                    ) as target
-                ],
-                value=value,
-            ) if name == node.id:
-                found.append(Given(key, value, target, module))
-            case _:
-                pass
-    return found
-
-
 def import_closure(project: AgentProject, *modules: Module) -> list[Module]:
     """Files and those of the project that they import, directly or not."""
     found = {module.name: module for module in modules}
@@ -255,34 +168,6 @@ def agent_modules(project: AgentProject) -> list[Module]:
             if any(name.startswith("livekit.agents") for _, name, _ in module.source.imports)
         ]
     return import_closure(project, *roots)
-
-
-def possible_texts(
-    module: Module, node: ast.expr | None, deep: int = 6
-) -> list[tuple[Module, ast.Constant]]:
-    """The texts that an expression is, or is by default.
-
-    Of `os.getenv("MODEL", "nova-3")`, nova-3.
-    """
-    at = module.value_of(node) if deep else None
-    if at is None:
-        return []
-    place, value = at
-    match value:
-        case ast.Constant(value=str()):
-            return [(place, value)]
-        case ast.BoolOp(values=parts):
-            return [one for part in parts for one in possible_texts(place, part, deep - 1)]
-        case ast.IfExp(body=body, orelse=other):
-            parts = [body, other]
-            return [one for part in parts for one in possible_texts(place, part, deep - 1)]
-        case ast.Call(func=func, args=[_, default, *_]):
-            read = place.resolve(func) in ("os.getenv", "os.environ.get")
-            return possible_texts(place, default, deep - 1) if read else []
-        case ast.Call(func=ast.Attribute(value=inner, attr="strip" | "lower"), args=[]):
-            return possible_texts(place, inner, deep - 1)
-        case _:
-            return []
 
 
 def kind_of(facts: Facts, path: str) -> str:

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from lkgen.doctor.code import is_guarded, is_spread, livekit_class, livekit_function
+from lkgen.doctor.arguments import is_spread
+from lkgen.doctor.code import is_guarded, livekit_class, livekit_function
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
 from lkgen.facts import Class, Facts
 from lkgen.facts import Function as LivekitFunction

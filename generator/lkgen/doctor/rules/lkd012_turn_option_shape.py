@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from lkgen.doctor.code import Given, entries, given, livekit_class
+from lkgen.doctor.arguments import Given, entries, given
+from lkgen.doctor.code import livekit_class
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
 
 _OPTIONS = "livekit.agents.TurnHandlingOptions"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lkgen.doctor.code import entries, given, is_spread
+from lkgen.doctor.arguments import entries, given, is_spread
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
 
 

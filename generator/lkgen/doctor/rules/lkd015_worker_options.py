@@ -36,7 +36,7 @@ class WorkerOptionsUsed(Rule):
     """
 
     id = "LKD015"
-    name = "worker-options-used"
+    name = "worker-options"
     severity = "info"
     versions = ">=1.3"
     codemods = ("agent-server",)

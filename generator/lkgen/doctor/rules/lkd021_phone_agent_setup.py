@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lkgen.doctor.code import given, import_closure, is_spread
+from lkgen.doctor.arguments import given, is_spread
+from lkgen.doctor.code import import_closure
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
 
 _SIP_CALLS = ("create_sip_participant", "transfer_sip_participant", "add_sip_participant")

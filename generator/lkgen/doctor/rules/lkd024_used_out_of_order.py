@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lkgen.doctor.code import given, own_nodes
+from lkgen.doctor.arguments import given
+from lkgen.doctor.code import own_nodes
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Function, Good, Module, Rule
 
 _AGENT = "livekit.agents.Agent"

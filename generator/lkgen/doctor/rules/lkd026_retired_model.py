@@ -6,7 +6,8 @@ import ast
 import datetime as dt
 from collections.abc import Iterator
 
-from lkgen.doctor.code import default_model, given, is_spread, kind_of, possible_texts
+from lkgen.doctor.arguments import given, is_spread, possible_texts
+from lkgen.doctor.code import default_model, kind_of
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Retired, Rule
 
 _MODEL = ("model", "model_name", "model_id", "deployment")

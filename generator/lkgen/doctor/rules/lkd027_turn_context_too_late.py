@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lkgen.doctor.code import entries, given, is_spread, methods
+from lkgen.doctor.arguments import entries, given, is_spread
+from lkgen.doctor.code import methods
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Function, Good, Module, Rule
 
 _EDITS = ("add_message", "insert", "truncate", "merge", "append", "remove", "pop", "clear")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lkgen.doctor.code import agent_modules, given
+from lkgen.doctor.arguments import given
+from lkgen.doctor.code import agent_modules
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Rule
 
 _CALLS = ("create_sip_participant", "transfer_sip_participant", "add_sip_participant")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from lkgen.doctor.code import given, livekit_class
+from lkgen.doctor.arguments import given
+from lkgen.doctor.code import livekit_class
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
 from lkgen.facts import Deprecation
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lkgen.doctor.code import given, methods
+from lkgen.doctor.arguments import given
+from lkgen.doctor.code import methods
 from lkgen.doctor.rule import FUNCTIONS, AgentProject, Bad, Finding, Function, Good, Module, Rule
 
 _AGENT = "livekit.agents.Agent"

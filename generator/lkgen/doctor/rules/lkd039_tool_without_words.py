@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lkgen.doctor.code import argument
+from lkgen.doctor.arguments import argument
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
 
 _MARKS = ("livekit.agents.function_tool", "livekit.agents.llm.function_tool")

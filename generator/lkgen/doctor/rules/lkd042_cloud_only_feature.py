@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lkgen.doctor.code import given, possible_texts
+from lkgen.doctor.arguments import given, possible_texts
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
 
 _OWN = re.compile(

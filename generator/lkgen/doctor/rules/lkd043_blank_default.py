@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lkgen.doctor.code import given, kind_of
+from lkgen.doctor.arguments import given
+from lkgen.doctor.code import kind_of
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
 
 _NAMES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lkgen.doctor.code import given
+from lkgen.doctor.arguments import given
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
 
 _LOADS = ("livekit.plugins.silero.VAD.load", "livekit.agents.inference.VAD")
