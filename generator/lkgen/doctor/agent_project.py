@@ -52,6 +52,7 @@ class AgentProject:
         self.as_if = as_if
         self._retired = retired
         self.environ = environ
+        self._on: dict[str, bool] = {}
         self._texts: dict[Path, TextFile | None] = {}
 
     @cached_property
@@ -76,7 +77,9 @@ class AgentProject:
 
     def on(self, versions: str) -> bool:
         """Whether the version it is judged by is one of these, such as ">=1.5,<1.8"."""
-        return self.version in SpecifierSet(versions, prereleases=True)
+        if versions not in self._on:
+            self._on[versions] = self.version in SpecifierSet(versions, prereleases=True)
+        return self._on[versions]
 
     @cached_property
     def facts(self) -> Facts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from packaging.specifiers import SpecifierSet
@@ -88,7 +89,12 @@ def check_project(project: AgentProject, setup: Setup) -> Checked:
 
 def holds(rule: Rule, project: AgentProject) -> bool:
     """Whether a rule holds in the version that a project is judged by."""
-    return project.version in SpecifierSet(rule.versions, prereleases=True)
+    return not rule.versions or project.version in _specifier(rule.versions)
+
+
+@cache
+def _specifier(versions: str) -> SpecifierSet:
+    return SpecifierSet(versions, prereleases=True)
 
 
 def _found(project: AgentProject, rules: Iterable[Rule], notes: list[str]) -> Iterable[Finding]:

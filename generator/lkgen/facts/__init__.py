@@ -58,6 +58,7 @@ class Facts:
         self.series = series_id
         self._packages: Mapping[str, Any] = {**content["packages"], **content["unpacked"]}
         self._api: Mapping[str, Any] = content["api"]
+        self._classes: dict[str, Class | None] = {}
 
     @property
     def version(self) -> str:
@@ -101,6 +102,11 @@ class Facts:
 
     def class_(self, name: str) -> Class | None:
         """The class of that dotted name, also one of a plugin; None where there is none known."""
+        if name not in self._classes:
+            self._classes[name] = self._found_class(name)
+        return self._classes[name]
+
+    def _found_class(self, name: str) -> Class | None:
         entries = self._api["classes"]
         path = name if name in entries else self.home(name) or ""
         if path in entries:

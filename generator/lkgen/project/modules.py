@@ -103,11 +103,13 @@ class Module:
 
     def function_around(self, node: ast.AST) -> Function | None:
         """The function whose body a node is run by; None at the top of a module or class."""
-        for one in self.around(node):
-            if isinstance(one, FUNCTIONS):
-                return one
-            if isinstance(one, ast.Lambda | ast.ClassDef):
+        scope: Scope | None = self.scopes[node]
+        while scope is not None:
+            if isinstance(scope.node, FUNCTIONS):
+                return scope.node
+            if isinstance(scope.node, ast.Lambda | ast.ClassDef):
                 return None
+            scope = scope.outer
         return None
 
     def class_around(self, node: ast.AST) -> ast.ClassDef | None:

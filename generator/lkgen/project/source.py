@@ -33,12 +33,18 @@ class Source:
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
         """Everything in it, as `ast.walk` gives it."""
-        return tuple(ast.walk(self.tree))
+        return (self.tree, *self.parents)
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         """In what each of its nodes stands."""
-        return {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
+        found: dict[ast.AST, ast.AST] = {}
+        waiting: list[ast.AST] = [self.tree]
+        for node in waiting:
+            children = list(ast.iter_child_nodes(node))
+            found |= dict.fromkeys(children, node)
+            waiting += children
+        return found
 
     @cached_property
     def names(self) -> frozenset[str]:

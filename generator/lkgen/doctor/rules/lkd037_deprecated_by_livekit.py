@@ -102,7 +102,8 @@ def _by_printer(project: AgentProject) -> Mapping[str, list[Deprecation]]:
         if not set(one.names) & set(_OWN_RULES) and "turn_handling" not in one.text:
             where = one.where.removesuffix(".__init__").removesuffix(".__post_init__")
             found.setdefault(where, []).append(one)
-            if where[:1].islower() and not one.arguments:
+            # Of a function: methods of one name are of several classes.
+            if where.split(".")[-2][:1].islower() and not one.arguments:
                 found.setdefault(_short(where), []).append(one)
     return found
 
