@@ -103,7 +103,7 @@ def _by_printer(project: AgentProject) -> Mapping[str, list[Deprecation]]:
             where = one.where.removesuffix(".__init__").removesuffix(".__post_init__")
             found.setdefault(where, []).append(one)
             # Of a function: methods of one name are of several classes.
-            if where.split(".")[-2][:1].islower() and not one.arguments:
+            if not where.split(".")[-2][:1].isupper() and not one.arguments:
                 found.setdefault(_short(where), []).append(one)
     return found
 
