@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from lkgen.project.modules import Module
+from lkgen.project.scopes import FUNCTIONS
 
 
 def argument(call: ast.Call, name: str, position: int | None = None) -> ast.expr | None:
@@ -103,7 +104,8 @@ def possible_texts(
     """
     at = module.value_of(node) if deep else None
     if at is None:
-        return []
+        default = _default(module, node) if deep else None
+        return possible_texts(module, default, deep - 1) if default else []
     place, value = at
     match value:
         case ast.Constant(value=str()):
@@ -114,9 +116,36 @@ def possible_texts(
             parts = [body, other]
             return [one for part in parts for one in possible_texts(place, part, deep - 1)]
         case ast.Call(func=func, args=[_, default, *_]):
-            read = place.resolve(func) in ("os.getenv", "os.environ.get")
+            read = place.resolve(func) == "os.getenv" or ast.unparse(func).endswith(".get")
             return possible_texts(place, default, deep - 1) if read else []
+        # A field of settings: `model: str = Field("nova-3", alias="STT_MODEL")`.
+        case ast.Call(func=ast.Name(id="Field"), args=[default, *_]):
+            return possible_texts(place, default, deep - 1)
+        case ast.Call(func=ast.Name(id="Field" | "field"), keywords=words):
+            defaults = [word.value for word in words if word.arg == "default"]
+            return [one for part in defaults for one in possible_texts(place, part, deep - 1)]
         case ast.Call(func=ast.Attribute(value=inner, attr="strip" | "lower"), args=[]):
             return possible_texts(place, inner, deep - 1)
         case _:
             return []
+
+
+def _default(module: Module, node: ast.expr | None) -> ast.expr | None:
+    """What a parameter is where a function is not given it."""
+    if not isinstance(node, ast.Name):
+        return None
+    bindings = module.scopes[node].find(node.id)
+    argument = bindings[0].node if len(bindings) == 1 else None
+    function = module.parent(argument) if isinstance(argument, ast.arg) else None
+    function = module.parent(function) if isinstance(function, ast.arguments) else None
+    if not isinstance(function, FUNCTIONS):
+        return None
+    placed = [*function.args.posonlyargs, *function.args.args]
+    defaults = function.args.defaults
+    for one, value in zip(placed[len(placed) - len(defaults) :], defaults, strict=True):
+        if one is argument:
+            return value
+    for one, value in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True):
+        if one is argument:
+            return value
+    return None

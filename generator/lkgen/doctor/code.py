@@ -184,3 +184,20 @@ def default_model(facts: Facts, path: str) -> str:
         if path in package.classes:
             return str(package.classes[path].get("model") or "")
     return ""
+
+
+def seems(module: Module, node: ast.expr | None, path: str) -> bool:
+    """Whether an expression is an object of a class, or is called as one and may be.
+
+    `session`, `self._session` and `agent_session` seem to be an AgentSession in a file that imports
+    livekit.agents, where nothing tells what they are.
+    """
+    if module.is_a(node, path):
+        return True
+    if node is None or module.instance_of(node) or module.resolve(node):
+        return False
+    if not any(name.startswith("livekit") for _, name, _ in module.source.imports):
+        return False
+    said = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    word = path.rpartition(".")[2].removeprefix("Agent").lower()
+    return str(said).lower().rpartition("_")[2] == word

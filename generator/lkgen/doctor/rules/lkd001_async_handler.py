@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 
+from lkgen.doctor.code import seems
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
 
 _EMITTERS = ("livekit.agents.AgentSession", "livekit.rtc.Room", "livekit.rtc.EventEmitter")
@@ -78,7 +79,7 @@ class AsyncHandler(Rule):
     def check_module(self, module: Module, project: AgentProject) -> Iterator[Finding]:
         """Find decorated coroutine functions, and those that are given by name."""
         for call in module.source.calls:
-            if not _registers(module, call):
+            if not _registers(module, call, project.facts.events):
                 continue
             given = [*call.args[1:], *(word.value for word in call.keywords)]
             for value in given:
@@ -93,10 +94,14 @@ class AsyncHandler(Rule):
 _FIX = "a plain `def` that starts a task and keeps it"
 
 
-def _registers(module: Module, call: ast.Call) -> bool:
+def _registers(module: Module, call: ast.Call, events: Callable[[str], Container[str]]) -> bool:
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("on", "once"):
         return False
-    return module.is_a(call.func.value, *_EMITTERS)
+    owner = call.func.value
+    if module.is_a(owner, *_EMITTERS):
+        return True
+    name = (module.text(call.args[0]) if call.args else None) or ""
+    return any(seems(module, owner, one) and name in events(one) for one in _EMITTERS[:2])
 
 
 def _message(name: str) -> str:

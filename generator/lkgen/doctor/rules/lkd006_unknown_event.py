@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from lkgen.doctor.code import seems
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
 
 _EMITTERS = ("livekit.agents.AgentSession", "livekit.rtc.Room")
@@ -107,6 +108,8 @@ class UnknownEvent(Rule):
                 continue
             name = module.text(call.args[0]) if call.args else None
             owner = next((one for one in _EMITTERS if module.is_a(func.value, one)), "")
+            if not owner and name in _OLD and seems(module, func.value, _EMITTERS[0]):
+                owner = _EMITTERS[0]
             if name is None or not owner or _sent(project, owner, name):
                 continue
             what = owner.rpartition(".")[2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from lkgen.doctor.code import seems
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
 
 _SESSION = "livekit.agents.AgentSession"
@@ -84,7 +85,7 @@ class DeprecatedPart(Rule):
         for call in module.source.calls:
             func = call.func
             owner = func.value if isinstance(func, ast.Attribute) else None
-            if ast.unparse(func).endswith((".on", ".once")) and module.is_a(owner, _SESSION):
+            if ast.unparse(func).endswith((".on", ".once")) and seems(module, owner, _SESSION):
                 yield from _metrics(module, project, call)
             yield from _servers(module, project, call)
 

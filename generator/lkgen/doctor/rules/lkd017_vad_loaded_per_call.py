@@ -86,18 +86,22 @@ class VadLoadedPerCall(Rule):
     def check(self, project: AgentProject) -> Iterator[Finding]:
         """Follow the calls of each entrypoint."""
         seen: set[ast.AST] = set()
-        for entry in project.entrypoints:
-            for module, function in project.reached_from(*entry):
-                for call in _loads(module, function):
-                    if call not in seen:
-                        seen.add(call)
-                        yield Finding.at(
-                            module,
-                            call,
-                            "each call loads the VAD while the caller waits",
-                            'in prewarm: proc.userdata["vad"] = silero.VAD.load()',
-                            "info" if project.on(">=1.6") else None,
-                        )
+        places = [place for entry in project.entrypoints for place in project.reached_from(*entry)]
+        prewarms = {function for _, function in project.prewarms}
+        for module, call in project.calls("livekit.agents.AgentSession"):
+            function = module.function_around(call)
+            if function is not None and function not in prewarms:
+                places.append((module, function))
+        severity = "info" if project.on(">=1.6") else None
+        for module, function in places:
+            for call in _loads(module, function):
+                if call not in seen:
+                    seen.add(call)
+                    message = "each call loads the VAD while the caller waits"
+                    yield Finding.at(module, call, message, _FIX, severity)
+
+
+_FIX = 'in prewarm: proc.userdata["vad"] = silero.VAD.load()'
 
 
 def _loads(module: Module, function: Function) -> Iterator[ast.Call]:
@@ -117,7 +121,7 @@ def _is_fallback(module: Module, node: ast.AST, function: Function) -> bool:
             return True
         if isinstance(one, ast.If | ast.IfExp) and _asks_for_one(one.test):
             return True
-        if isinstance(one, ast.Call) and "userdata" in ast.unparse(one):
+        if isinstance(one, ast.Call) and "userdata" in ast.unparse(one.func):
             return True
     # Kept for the process by a cache, or in a global: `if _vad is None: _vad = VAD.load()`.
     if any("cache" in ast.unparse(one) for one in function.decorator_list):

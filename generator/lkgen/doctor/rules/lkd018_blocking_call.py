@@ -120,7 +120,8 @@ class BlockingCall(Rule):
         seen: set[ast.AST] = set()
         for module in agent_modules(project):
             for function in module.functions.values():
-                if isinstance(function, ast.AsyncFunctionDef) and not _is_route(function):
+                waits = isinstance(function, ast.AsyncFunctionDef) or _is_handler(module, function)
+                if waits and not _is_route(function):
                     for place, around in _run_by(project, module, function):
                         for call, instead in _blocking(place, around):
                             if call not in seen:
@@ -172,6 +173,16 @@ def _blocking(module: Module, function: Function) -> Iterator[tuple[ast.Call, st
         for start, (names, instead) in _CLIENTS.items():
             if path.startswith(start) and path.rpartition(".")[2] in names:
                 yield node, instead
+
+
+def _is_handler(module: Module, function: Function) -> bool:
+    """Whether LiveKit calls a plain function when something happens: `@session.on("close")`."""
+    for one in function.decorator_list:
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
+            emitters = ("livekit.agents.AgentSession", "livekit.rtc.Room")
+            if one.func.attr in ("on", "once") and module.is_a(one.func.value, *emitters):
+                return True
+    return False
 
 
 def _is_route(function: Function) -> bool:

@@ -13,8 +13,16 @@ from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Retired,
 _MODEL = ("model", "model_name", "model_id", "deployment")
 _VOICE = ("voice", "voice_id", "voice_name", "speaker")
 _ELSEWHERE = ("base_url", "api_base", "client", "azure_endpoint")
+# Whose models have names of their user's own.
+_OWN_NAMES = (".with_azure", ".with_ollama", ".with_letta")
 # Arguments by which a plugin chooses its model, where none is given.
 _CHOOSE = ("voice_name", "voice_cloning_key", "use_realtime", "prompt", "endpoint")
+_CLIENTS = {
+    "langchain_openai.ChatOpenAI": "openai",
+    "langchain_groq.ChatGroq": "groq",
+    "langchain_google_genai.ChatGoogleGenerativeAI": "google",
+    "langchain_anthropic.ChatAnthropic": "anthropic",
+}
 _INFERENCE = "livekit.agents.inference"
 
 
@@ -84,6 +92,9 @@ class RetiredModel(Rule):
             elif path.startswith(("livekit.plugins.", _INFERENCE)):
                 for call in calls:
                     yield from _by_class(module, project, call, path)
+            else:
+                for call in calls if (plugin := _client(path)) else ():
+                    yield from _by_client(module, project, call, plugin)
 
 
 def _by_word(module: Module, project: AgentProject, call: ast.Call) -> Iterator[Finding]:
@@ -104,7 +115,11 @@ def _by_class(
     role = kind_of(project.facts, path)
     plugin = "inference" if path.startswith(_INFERENCE) else path.split(".")[2]
     words = {word.name: word for word in given(module, call)}
-    if not role or ".with_" in path or any(name in words for name in _ELSEWHERE):
+    if not role or path.endswith(_OWN_NAMES):
+        return
+    served = [words[name] for name in _ELSEWHERE if name in words]
+    hosts = [str(t.value) for one in served for _, t in possible_texts(one.module, one.value)]
+    if served and not hosts:
         return
     asked = False
     for kind, names in (("model", _MODEL), ("voice", _VOICE)):
@@ -114,11 +129,19 @@ def _by_class(
         asked = asked or (kind == "model" and bool(values))
         for place, value in values:
             for at, text in possible_texts(place, value):
-                one = _find(project, plugin, role, kind, str(text.value))
-                if one:
-                    yield _finding(at, text, one, kind, str(text.value))
+                name = str(text.value)
+                one = _find(project, plugin, role, kind, name)
+                if one and (not hosts or _serves(hosts, one, name)):
+                    yield _finding(at, text, one, kind, name)
     known = project.facts.version.split(".")[:2] == [str(n) for n in project.version.release[:2]]
-    chosen = asked or bool(call.args) or is_spread(call) or any(name in words for name in _CHOOSE)
+    chosen = (
+        asked
+        or bool(served)
+        or bool(call.args)
+        or ".with_" in path
+        or is_spread(call)
+        or any(name in words for name in _CHOOSE)
+    )
     if not chosen and known:
         name = default_model(project.facts, path)
         one = _find(project, plugin, role, "model", name)
@@ -126,11 +149,42 @@ def _by_class(
             yield _finding(module, call, one, "model by default", name)
 
 
+def _client(path: str) -> str:
+    """The plugin that asks the same provider as a client that is no plugin; empty for none."""
+    if path in _CLIENTS:
+        return _CLIENTS[path]
+    owner, _, method = path.rpartition(".")
+    clients = ("openai.OpenAI.", "openai.AsyncOpenAI.", "groq.Groq.", "groq.AsyncGroq.")
+    client = next((one for one in clients if owner.startswith(one)), "")
+    return client.partition(".")[0] if client and method in ("create", "parse") else ""
+
+
+def _by_client(
+    module: Module, project: AgentProject, call: ast.Call, plugin: str
+) -> Iterator[Finding]:
+    words = {word.name: word for word in given(module, call)}
+    if any(name in words for name in _ELSEWHERE):
+        return
+    for name in _MODEL[:2]:
+        if name in words:
+            for place, text in possible_texts(words[name].module, words[name].value):
+                one = _find(project, plugin, "llm", "model", str(text.value))
+                # Such a client may ask another provider; what it asks for tells which.
+                if one and (plugin != "openai" or str(text.value).startswith("gpt")):
+                    yield _finding(place, text, one, "model", str(text.value))
+
+
 def _find(project: AgentProject, plugin: str, role: str, kind: str, name: str) -> Retired | None:
     for one in project.retired:
         if plugin in one.plugins and (one.role, one.kind) == (role, kind) and name in one.names:
             return one
     return None
+
+
+def _serves(hosts: list[str], one: Retired, name: str) -> bool:
+    """Whether what answers at an address is the provider that has shut the model off."""
+    makers = (*one.plugins, name.partition("-")[0])
+    return any(maker in host for host in hosts for maker in makers)
 
 
 def _finding(module: Module, node: ast.AST, one: Retired, kind: str, name: str) -> Finding:
