@@ -1,0 +1,108 @@
+"""What LiveKit raises where a rule of doctor says that it does, as JSON by the name of the case."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from livekit import rtc
+from livekit.agents import Agent, AgentSession, function_tool, llm
+
+FOUND: dict[str, str] = {}
+
+
+def note(name: str, make: Callable[[], object]) -> None:
+    """Keep what a call raises."""
+    try:
+        FOUND[name] = f"made: {make()!r}"
+    except Exception as error:
+        FOUND[name] = f"{type(error).__name__}: {error}"
+
+
+async def note_awaited(name: str, work: Coroutine[Any, Any, Any]) -> None:
+    """Keep what a coroutine raises."""
+    try:
+        await work
+        FOUND[name] = "done"
+    except Exception as error:
+        FOUND[name] = f"{type(error).__name__}: {error}"
+
+
+class NoConstructor(Agent):
+    """Leaves out Agent's constructor."""
+
+    def __init__(self) -> None:
+        pass
+
+
+class NoConstructorLLM(llm.LLM):
+    """Leaves out that of LLM."""
+
+    def __init__(self) -> None:
+        pass
+
+    def chat(self, **kwargs: Any) -> Any:
+        """Never called."""
+
+
+class SessionEarly(Agent):
+    """Asks for its session when it is made."""
+
+    def __init__(self) -> None:
+        super().__init__(instructions="")
+        self.session.say("hello")
+
+
+class AsyncChat(NoConstructorLLM):
+    """Hands back a coroutine."""
+
+    async def chat(self, **kwargs: Any) -> Any:  # pyright: ignore
+        """Never awaited by LiveKit."""
+
+
+class Stream(llm.LLMStream):
+    """Lacks `_run`."""
+
+
+class Unmarked(Agent):
+    """Has a method that is no tool."""
+
+    async def book(self, day: str) -> str:
+        """Book."""
+        return day
+
+
+@function_tool
+async def without_words(day: str) -> str:
+    return day
+
+
+async def use_chat() -> None:
+    """Use a chat as LiveKit does."""
+    async with AsyncChat().chat():
+        pass
+
+
+async def main() -> None:
+    """Try each case."""
+    for part, value in {"preemptive_generation": True, "interruption": False}.items():
+        note(f"turn_handling {part}", lambda p=part, v=value: AgentSession(turn_handling={p: v}))
+    session = AgentSession()
+    note("say early", lambda: session.say("hello"))
+    note("generate_reply early", lambda: session.generate_reply())
+    note("value in place", lambda: Agent("instructions"))
+    note("no constructor of LLM", lambda: NoConstructorLLM().on("error", print))
+    note("session in __init__", SessionEarly)
+    note("abstract", lambda: Stream(None, chat_ctx=None, tools=[], conn_options=None))
+    note("local participant", lambda: rtc.Room().local_participant)
+    note("tools of an agent without marks", lambda: Unmarked(instructions="").tools)
+    info = getattr(without_words, "info", None) or without_words.__livekit_tool_info
+    note("description", lambda: info.description)
+    await note_awaited("no constructor of Agent", session.start(NoConstructor()))
+    await note_awaited("async chat", use_chat())
+    print(json.dumps(FOUND))
+
+
+asyncio.run(main())
