@@ -10,7 +10,7 @@ from importlib.metadata import version
 import pytest
 from support.cli import Place, Screen
 
-COMMANDS = ("new", "list", "matrix")
+COMMANDS = ("new", "list", "matrix", "doctor")
 IMPORTED = """
 import sys
 from lkgen.cli import main
