@@ -100,22 +100,27 @@ def decorators(node: Function | ast.ClassDef) -> set[str]:
     return {ast.unparse(one).rpartition(".")[2] for one in named}
 
 
-def is_guarded(module: Module, node: ast.AST) -> bool:
-    """Whether a node stands where its failing is foreseen: in `try` with a fitting `except`."""
+def is_guarded(module: Module, node: ast.AST, *errors: str) -> bool:
+    """Whether a node stands where such an error is foreseen: in `try` with a fitting `except`.
+
+    So does what stands in an `except`, and what `hasattr` asked about.
+    """
     inner = node
     for one in module.around(node):
-        if isinstance(one, ast.Try) and inner in one.body and any(map(_foresees, one.handlers)):
-            return True
-        if isinstance(one, ast.Try) and any(inner is handler for handler in one.handlers):
+        if isinstance(one, ast.Try):
+            if any(inner is handler for handler in one.handlers):
+                return True
+            if inner in one.body and any(_foresees(handler, errors) for handler in one.handlers):
+                return True
+        if isinstance(one, ast.If | ast.IfExp) and "hasattr" in ast.unparse(one.test):
             return True
         inner = one
     return False
 
 
-def _foresees(handler: ast.ExceptHandler) -> bool:
+def _foresees(handler: ast.ExceptHandler, errors: tuple[str, ...]) -> bool:
     names = ast.unparse(handler.type) if handler.type else "Exception"
-    foreseen = ("ImportError", "ModuleNotFoundError", "Exception", "TypeError", "AttributeError")
-    return any(name in names for name in foreseen)
+    return any(name in names for name in errors)
 
 
 def livekit_class(facts: Facts, path: str) -> Class | None:

@@ -7,21 +7,11 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from lkgen.doctor.code import seems
+from lkgen.doctor.old_names import EVENTS
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
+from lkgen.facts import facts, series
 
 _EMITTERS = ("livekit.agents.AgentSession", "livekit.rtc.Room")
-# Events of 0.x's VoicePipelineAgent and MultimodalAgent, and what tells the same since 1.0.
-_OLD = {
-    "user_speech_committed": "conversation_item_added",
-    "agent_speech_committed": "conversation_item_added",
-    "agent_speech_interrupted": "conversation_item_added",
-    "user_started_speaking": "user_state_changed",
-    "user_stopped_speaking": "user_state_changed",
-    "agent_started_speaking": "agent_state_changed",
-    "agent_stopped_speaking": "agent_state_changed",
-    "function_calls_collected": "function_tools_executed",
-    "function_calls_finished": "function_tools_executed",
-}
 
 
 class UnknownEvent(Rule):
@@ -108,7 +98,7 @@ class UnknownEvent(Rule):
                 continue
             name = module.text(call.args[0]) if call.args else None
             owner = next((one for one in _EMITTERS if module.is_a(func.value, one)), "")
-            if not owner and name in _OLD and seems(module, func.value, _EMITTERS[0]):
+            if not owner and name in EVENTS and seems(module, func.value, _EMITTERS[0]):
                 owner = _EMITTERS[0]
             if name is None or not owner or _sent(project, owner, name):
                 continue
@@ -122,12 +112,13 @@ class UnknownEvent(Rule):
 
 
 def _sent(project: AgentProject, owner: str, name: str) -> bool:
-    if project.version.minor < 3 and name not in _OLD:
-        return True
-    return any(name in facts.events(owner) for facts in project.facts_around)
+    # From 1.0 on events were added and none removed: what no series has, the older have not.
+    old = project.on("<1.3")
+    known = [facts(one) for one in series()] if old else project.facts_around
+    return any(name in one.events(owner) for one in known)
 
 
 def _instead(project: AgentProject, owner: str, name: str) -> str:
     known = list(project.facts.events(owner))
-    near = _OLD.get(name) or next(iter(get_close_matches(name, known, 1, 0.5)), "")
+    near = EVENTS.get(name) or next(iter(get_close_matches(name, known, 1, 0.5)), "")
     return f'.on("{near}")' if near else f"one of {', '.join(sorted(known))}"

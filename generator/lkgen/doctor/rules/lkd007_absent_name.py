@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from lkgen.doctor.arguments import is_spread
 from lkgen.doctor.code import is_guarded, livekit_class, livekit_function
+from lkgen.doctor.old_names import NAMES, REMOVED
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
-from lkgen.facts import Class, Facts
+from lkgen.facts import Class, Facts, facts, series
 from lkgen.facts import Function as LivekitFunction
 
-# What 0.x had, and what stands for it since 1.0 (the migration guide of LiveKit's documentation).
-_OLD = {
-    "VoicePipelineAgent": "AgentSession",
-    "VoiceAssistant": "AgentSession",
-    "MultimodalAgent": "AgentSession(llm=openai.realtime.RealtimeModel())",
-    "AgentCallContext": "RunContext",
-    "AgentTranscriptionOptions": "RoomOptions",
-    "FunctionContext": "Agent with methods marked @function_tool",
-    "ai_callable": "function_tool",
-    "TypeInfo": "Annotated[…, Field(description=…)]",
-    "pipeline": "AgentSession",
-    "multimodal": "AgentSession",
-    "voice_assistant": "AgentSession",
-    "transcription": "AgentSession, which transcribes by itself",
-    "JobType": "nothing; leave it out",
-}
+_IMPORT = ("ImportError", "ModuleNotFoundError", "Exception")
+# To whose arguments 1.x has only added: what 1.3 to 1.8 lack, older ones lacked too.
+_ADDED_TO = (
+    "livekit.agents.AgentSession",
+    "livekit.agents.AgentSession.start",
+    "livekit.agents.AgentSession.say",
+    "livekit.agents.AgentSession.generate_reply",
+    "livekit.agents.Agent",
+    "livekit.agents.JobContext.connect",
+    "livekit.agents.WorkerOptions",
+    "livekit.agents.RoomInputOptions",
+)
 # Classes whose objects are asked for methods; tests hold that facts know all that these have.
 _WHOLE = (
     "livekit.agents.AgentSession",
@@ -109,6 +106,15 @@ class AbsentName(Rule):
         ),
         Bad(
             """
+            from livekit.agents import JobContext, Worker
+
+            async def entrypoint(ctx: JobContext) -> None:
+                await ctx.room.wait_for_disconnect()  # <- LKD007
+            """,
+            version="1.2.18",
+        ),
+        Bad(
+            """
             from livekit.agents import AgentSession
 
             session = AgentSession(
@@ -138,7 +144,7 @@ def _imported(
     for alias in node.names:
         if alias.name == "*" or _is_here(module, project, source):
             continue
-        if _absent(project, source, alias.name) and not is_guarded(module, node):
+        if _absent(project, source, alias.name) and not is_guarded(module, node, *_IMPORT):
             yield _finding(module, project, alias, f"{source}.{alias.name}", source)
 
 
@@ -150,7 +156,7 @@ def _is_here(module: Module, project: AgentProject, source: str) -> bool:
 def _attribute(module: Module, project: AgentProject, node: ast.Attribute) -> Iterator[Finding]:
     owner = module.resolve(node.value)
     missing = _is_module(project, owner) and _absent(project, owner, node.attr)
-    if missing and not is_guarded(module, node):
+    if missing and not is_guarded(module, node, *_IMPORT, "AttributeError"):
         yield _finding(module, project, node, f"{owner}.{node.attr}", owner)
     yield from _method(module, project, node)
 
@@ -158,9 +164,9 @@ def _attribute(module: Module, project: AgentProject, node: ast.Attribute) -> It
 def _method(module: Module, project: AgentProject, node: ast.Attribute) -> Iterator[Finding]:
     """Find a method that is called and that the class of the object does not have."""
     of = module.instance_of(node.value)
-    if of not in _WHOLE or not isinstance(module.parent(node), ast.Call) or _is_old(project):
+    if of not in _WHOLE or not isinstance(module.parent(node), ast.Call):
         return
-    classes = [facts.class_(of) for facts in project.facts_around]
+    classes = [one.class_(of) for one in _judges(project)]
     known = {name for one in classes if one for name in (*one.methods, *one.properties)}
     called = module.parent(node)
     if isinstance(called, ast.Call) and called.func is node and node.attr not in known:
@@ -170,7 +176,7 @@ def _method(module: Module, project: AgentProject, node: ast.Attribute) -> Itera
         what = of.rpartition(".")[2]
         near = next(iter(get_close_matches(node.attr, known, 1, 0.6)), "")
         message = f"{what} has no `{node.attr}` in livekit-agents {project.version}"
-        if all(classes) and not is_guarded(module, node):
+        if all(classes) and not is_guarded(module, node, "AttributeError"):
             yield Finding.at(module, node, message, near)
 
 
@@ -178,7 +184,15 @@ def _is_module(project: AgentProject, owner: str) -> bool:
     # LiveKit's own source, or a plugin's.
     if not owner.startswith("livekit.") or project.codebase.has_module(owner):
         return False
-    return any(owner in facts.modules for facts in project.facts_around)
+    return any(owner in one.modules for one in project.facts_around)
+
+
+def _judges(project: AgentProject) -> Sequence[Facts]:
+    """The facts of which one must know a name: before 1.3, that is any.
+
+    From 1.0 on names and arguments were added and next to none removed.
+    """
+    return [facts(one) for one in series()] if _is_old(project) else project.facts_around
 
 
 def _is_old(project: AgentProject) -> bool:
@@ -193,36 +207,36 @@ def _absent(project: AgentProject, source: str, name: str) -> bool:
         ["livekit", "plugins"],
     ):
         return False
-    if _is_old(project) and name not in _OLD and source.rpartition(".")[2] not in _OLD:
+    if _is_old(project) and (name in REMOVED or source.startswith("livekit.plugins.")):
         return False
     # Loggers are no part of what facts know.
     if name == "logger" or any(part.startswith("_") for part in (*source.split("."), name)):
         return False
-    return not any(_offers(facts, source, name) for facts in project.facts_around)
+    return not any(_offers(one, source, name) for one in _judges(project))
 
 
-def _offers(facts: Facts, source: str, name: str) -> bool:
+def _offers(known: Facts, source: str, name: str) -> bool:
     if source == "livekit.plugins":
         # A plugin of somebody else's may be installed.
         return True
     if source.startswith("livekit.plugins."):
         plugin = ".".join(source.split(".")[:3])
-        if plugin not in facts.modules:
+        if plugin not in known.modules:
             return True
-    if name in facts.modules.get(source, {}) or f"{source}.{name}" in facts.modules:
+    if name in known.modules.get(source, {}) or f"{source}.{name}" in known.modules:
         return True
-    if any(module.startswith(f"{source}.") for module in facts.modules):
+    if any(module.startswith(f"{source}.") for module in known.modules):
         return False
     # Of a module that is no package, facts know what it defines, not all that it imports.
     top = ".".join(source.split(".")[: 3 if source.startswith("livekit.plugins.") else 2])
-    return any(name in names for module, names in facts.modules.items() if module.startswith(top))
+    return any(name in names for module, names in known.modules.items() if module.startswith(top))
 
 
 def _finding(
     module: Module, project: AgentProject, node: ast.AST, path: str, source: str
 ) -> Finding:
     name = path.rpartition(".")[2]
-    instead = _OLD.get(name) or _OLD.get(source.rpartition(".")[2], "")
+    instead = NAMES.get(name) or NAMES.get(source.rpartition(".")[2], "")
     if not instead:
         names = project.facts.modules.get(source, {})
         instead = next(iter(get_close_matches(name, names, 1, 0.7)), "")
@@ -232,9 +246,9 @@ def _finding(
 def _arguments(
     module: Module, project: AgentProject, call: ast.Call, path: str
 ) -> Iterator[Finding]:
-    if _is_old(project) or is_guarded(module, call):
+    if is_guarded(module, call, "TypeError") or (_is_old(project) and path not in _ADDED_TO):
         return
-    known = [_signature(facts, path) for facts in project.facts_around]
+    known = [_signature(one, path) for one in _judges(project)]
     if not known or any(one is None for one in known):
         return
     what = ".".join(path.split(".")[-2:]) if path.rpartition(".")[2][:1].islower() else path
@@ -271,14 +285,14 @@ def _most(one: Class) -> int:
     return sum(not parameter.kind for parameter in one.parameters.values())
 
 
-def _signature(facts: Facts, path: str) -> Class | LivekitFunction | None:
-    if path.startswith("livekit.plugins.") and not _is_of_plugin(facts, path):
+def _signature(known: Facts, path: str) -> Class | LivekitFunction | None:
+    if path.startswith("livekit.plugins.") and not _is_of_plugin(known, path):
         return None
-    found = livekit_class(facts, path)
+    found = livekit_class(known, path)
     if found is not None:
         return found if found.parameters and found.shape != "enum" else None
-    return livekit_function(facts, path)
+    return livekit_function(known, path)
 
 
-def _is_of_plugin(facts: Facts, path: str) -> bool:
-    return any(path in package.classes for package in facts.packages.values())
+def _is_of_plugin(known: Facts, path: str) -> bool:
+    return any(path in package.classes for package in known.packages.values())
