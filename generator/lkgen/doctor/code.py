@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 from lkgen.doctor.agent_project import AgentProject
 from lkgen.facts import Class, Facts
@@ -47,7 +48,7 @@ def livekit_base(project: AgentProject, module: Module, node: ast.ClassDef) -> C
     """The first class of LiveKit's that a class of the project is made from, as facts know it."""
     _, others = ancestry(project, module.full_name(node))
     for name in others:
-        found = project.facts.class_(name) if name.startswith("livekit.") else None
+        found = livekit_class(project.facts, name) if name.startswith("livekit.") else None
         if found is not None:
             return found
     return None
@@ -123,6 +124,7 @@ def _foresees(handler: ast.ExceptHandler, errors: tuple[str, ...]) -> bool:
     return any(name in names for name in errors)
 
 
+@cache
 def livekit_class(facts: Facts, path: str) -> Class | None:
     """What is known of a class of LiveKit's, also by way of a module that another one offers.
 
@@ -131,6 +133,7 @@ def livekit_class(facts: Facts, path: str) -> Class | None:
     return facts.class_(_by_home(facts, path))
 
 
+@cache
 def livekit_function(facts: Facts, path: str) -> LivekitFunction | None:
     """A function of LiveKit's, in the same way."""
     return facts.function(_by_home(facts, path))
@@ -175,6 +178,7 @@ def agent_modules(project: AgentProject) -> list[Module]:
     return import_closure(project, *roots)
 
 
+@cache
 def kind_of(facts: Facts, path: str) -> str:
     """What a plugin's class is for: "stt", "llm", "tts", "realtime", "vad"; empty if not known."""
     for package in facts.packages.values():
@@ -183,6 +187,7 @@ def kind_of(facts: Facts, path: str) -> str:
     return ""
 
 
+@cache
 def default_model(facts: Facts, path: str) -> str:
     """The model of a plugin's class that is given none; empty if not known."""
     for package in facts.packages.values():

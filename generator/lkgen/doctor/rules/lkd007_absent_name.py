@@ -166,7 +166,7 @@ def _method(module: Module, project: AgentProject, node: ast.Attribute) -> Itera
     of = module.instance_of(node.value)
     if of not in _WHOLE or not isinstance(module.parent(node), ast.Call):
         return
-    classes = [one.class_(of) for one in _judges(project)]
+    classes = [livekit_class(one, of) for one in _judges(project)]
     known = {name for one in classes if one for name in (*one.methods, *one.properties)}
     called = module.parent(node)
     if isinstance(called, ast.Call) and called.func is node and node.attr not in known:

@@ -106,9 +106,10 @@ _FIX = 'in prewarm: proc.userdata["vad"] = silero.VAD.load()'
 
 def _loads(module: Module, function: Function) -> Iterator[ast.Call]:
     for node in ast.walk(function):
-        if not isinstance(node, ast.Call) or _is_fallback(module, node, function):
+        called = module.resolve(node.func) if isinstance(node, ast.Call) else ""
+        if called != "livekit.plugins.silero.VAD.load" or not isinstance(node, ast.Call):
             continue
-        if module.resolve(node.func) == "livekit.plugins.silero.VAD.load":
+        if not _is_fallback(module, node, function):
             yield node
 
 
