@@ -18,15 +18,12 @@ _FORMATS = ("text", "json", "sarif", "github")
 
 def run(
     path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="An agent's project, or one of its files.")
-    ] = Path("."),
+        str, typer.Argument(metavar="PATH", help="An agent's project, or one of its files.")
+    ] = ".",
     select: Annotated[
-        list[str] | None,
-        typer.Option(metavar="RULE,…", help="Only these rules, by id or name."),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None, typer.Option(metavar="RULE,…", help="All rules but these.")
-    ] = None,
+        str, typer.Option(metavar="RULE,…", help="Only these rules, by id or name.")
+    ] = "",
+    ignore: Annotated[str, typer.Option(metavar="RULE,…", help="All rules but these.")] = "",
     format: Annotated[
         str, typer.Option(metavar="|".join(_FORMATS), help="How findings are told.")
     ] = "",
@@ -72,9 +69,9 @@ def run(
         return
     form = format or ("json" if terminal.json else "text")
     wishes = Wishes(
-        path,
-        tuple(select or ()),
-        tuple(ignore or ()),
+        Path(path),
+        (select,),
+        (ignore,),
         series,
         fail_on,
         fix,

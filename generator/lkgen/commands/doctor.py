@@ -11,7 +11,6 @@ from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
-from lkgen import safe_yaml
 from lkgen.doctor.fix import Mended, mend, write
 from lkgen.doctor.report import Report
 from lkgen.doctor.retired import Retired
@@ -157,6 +156,8 @@ def retired() -> tuple[Retired, ...]:
 
     Read by themselves: the whole catalogue would take longer than the check.
     """
+    from lkgen import safe_yaml
+
     entries = safe_yaml.read(current_root() / CATALOGUE / "retired.yml")["entries"]
     return tuple(_retired(entry) for entry in entries)
 
@@ -177,5 +178,7 @@ def _retired(entry: dict[str, Any]) -> Retired:
 @cache
 def _plugin(provider: str) -> str:
     """The module of a provider, below livekit.plugins or livekit.agents."""
+    from lkgen import safe_yaml
+
     file = current_root() / CATALOGUE / "providers" / f"{provider}.yml"
     return safe_yaml.read(file)["import"].rpartition(".")[2]
