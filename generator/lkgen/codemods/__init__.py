@@ -10,7 +10,9 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+import warnings
 from collections.abc import Collection
+from dataclasses import replace
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -47,6 +49,9 @@ def rewrite(source: str, series: str, only: Collection[str] | None = None) -> Re
         The code, which compiles if it did before, what was done, and what was left and why.
         Code that is not Python is handed back as it is.
     """
+    if "\r\n" in source and source.count("\n") == source.count("\r\n"):
+        done = rewrite(source.replace("\r\n", "\n"), series, only)
+        return replace(done, code=done.code.replace("\n", "\r\n"))
     code, applied, left = source, list[Applied](), list[Left]()
     if not _compiles(source):
         return Rewritten(source, (), ())
@@ -96,7 +101,9 @@ def _compiles(code: str) -> bool:
 
     try:
         libcst.parse_module(code)
-        compile(code, "<agent>", "exec", dont_inherit=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(code, "<agent>", "exec", dont_inherit=True)
     except (libcst.ParserSyntaxError, SyntaxError, ValueError, RecursionError):
         return False
     return True

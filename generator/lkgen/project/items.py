@@ -86,6 +86,8 @@ class Items:
         before, after = self.gaps[index], self.gaps[index + 1]
         comments = [*before.own, *([after.trail.strip()] if after.trail else [])]
         last = index == len(self.texts) - 1
+        if last and index == 0:
+            comments = [*([before.trail.strip()] if before.trail else []), *comments, *after.own]
         kept, other = (after, before) if last and index else (before, after)
         changed = bool(comments or (kept is after and before.trail) or other.own)
         kept.trail, kept.own = before.trail, after.own
