@@ -29,13 +29,14 @@ class Desk(agents.Agent):
 @server.rtc_session()
 async def entrypoint(ctx):
     llm = groq.LLM(timeout=httpx.Timeout(5))
-    session = agents.AgentSession(llm=llm, tts=cartesia.TTS())
+    session = agents.AgentSession(stt=ears, llm=llm, tts=cartesia.TTS())
     await session.start(Desk(), room=ctx.room)
     for item in session.history.items:
         print(item.role, item.text_content)
 
 
-async def test_it(session):
+async def test_it():
+    session = agents.AgentSession(llm=scripted)
     await session.run(user_input="hello")
 """
 CAREFUL = """\
@@ -49,7 +50,11 @@ options = {"turn_detection": "vad", "preemptive_generation": {"enabled": False}}
 @server.rtc_session()
 async def entrypoint(ctx):
     session = agents.AgentSession(
-        llm=groq.LLM(model="x"), tts=cartesia.TTS(model="sonic-2"), vad=None, turn_handling=options
+        stt=ears,
+        llm=groq.LLM(model="x"),
+        tts=cartesia.TTS(model="sonic-2"),
+        vad=None,
+        turn_handling=options,
     )
     for item in session.history.items:
         if item.type == "message":
@@ -69,7 +74,7 @@ def test_each_is_found_where_it_is() -> None:
         ("new-items", 18),
         ("turn-detector", 16),
         ("vad", 16),
-        ("raised-errors", 23),
+        ("raised-errors", 24),
         ("httpx", 15),
         ("defaults", 16),
         ("defaults", 5),

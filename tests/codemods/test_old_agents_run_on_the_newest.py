@@ -28,7 +28,16 @@ def test_they_start_and_nothing_is_deprecated(tmp_path: Path) -> None:
         assert not done.left
         files.append(tmp_path / path.name)
         files[-1].write_text(done.code, encoding="utf-8")
-    assert reported(files) == {str(file): [] for file in files}
+    old = tmp_path / "old.py"
+    desk = (AGENTS / "of_1_3" / "desk.py").read_text(encoding="utf-8")
+    old.write_text(codemods.rewrite(desk, NEWEST, only=["agent-server"]).code, encoding="utf-8")
+    said = reported([*files, old])
+    assert {text.partition(" ")[0] for text in said.pop(str(old))} >= {
+        "metrics_collected",
+        "RoomInputOptions",
+        "UsageCollector",
+    }
+    assert said == {str(file): [] for file in files}
 
 
 def reported(files: list[Path]) -> dict[str, list[str]]:

@@ -43,7 +43,8 @@ def deprecated(path: Path) -> list[str]:
             asyncio.run(start(path))
         finally:
             logging.getLogger().removeHandler(handler)
-    ours = [one for one in caught if "livekit" in str(one.message) or "livekit" in one.filename]
+    ours = [one for one in caught if "livekit" in f"{one.message} {one.filename}"]
+    ours += [one for one in caught if one.filename == str(path)]
     texts += [str(one.message) for one in ours if one.category is DeprecationWarning]
     return sorted({text for text in texts if "deprecated" in text})
 

@@ -214,8 +214,10 @@ def one_of(supported: SpecifierSet, minor: str) -> bool:
 
 
 def _sessions_without(reading: Reading, key: str) -> Iterator[cst.Call]:
-    """Sessions that are made without saying it, as far as the call shows."""
+    """Sessions with ears that are made without saying it, as far as the call shows."""
     for call in reading.calls(_SESSION):
+        if "stt" not in map(keyword, call.args):
+            continue
         text = reading.text(call)
         if not any(one.star for one in call.args) and not re.search(rf"\b{key}\b", text):
             given = next((one for one in call.args if keyword(one) == "turn_handling"), None)

@@ -10,6 +10,7 @@ import libcst as cst
 
 from lkgen.codemods.change import Change
 from lkgen.codemods.codemod import Codemod, Example
+from lkgen.codemods.reading import Reading
 
 _PLUGIN = "livekit.plugins.turn_detector"
 _MODELS = (f"{_PLUGIN}.multilingual.MultilingualModel", f"{_PLUGIN}.english.EnglishModel")
@@ -18,6 +19,11 @@ _MODELS = (f"{_PLUGIN}.multilingual.MultilingualModel", f"{_PLUGIN}.english.Engl
 def change(change: Change) -> None:
     """Rewrite where a model of the plugin is made, unless it is used in other ways as well."""
     reading = change.reading
+    for node in [*reading.all(cst.ImportFrom), *reading.all(cst.Import)]:
+        text = reading.slice(*reading.span(node))
+        if _PLUGIN in text and node not in _at_the_top(reading):
+            change.leave(node, "the plugin is imported on a condition: choose TurnDetector by hand")
+            return
     calls = list(reading.calls(*_MODELS))
     made = {id(call.func) for call in calls}
     for node in [*reading.all(cst.Name), *reading.all(cst.Attribute)]:
@@ -35,6 +41,11 @@ def change(change: Change) -> None:
         change.did(
             call, "the plugin's turn detector became inference.TurnDetector, which is local too"
         )
+
+
+def _at_the_top(reading: Reading) -> list[cst.CSTNode]:
+    lines = [one for one in reading.module.body if isinstance(one, cst.SimpleStatementLine)]
+    return [node for line in lines for node in line.body]
 
 
 CODEMOD = Codemod(
