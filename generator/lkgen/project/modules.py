@@ -69,7 +69,7 @@ class Module:
 
     @cached_property
     def _scopes(self) -> dict[ast.AST, Scope]:
-        return scopes(self.tree)
+        return scopes(self.tree, self.source.children)
 
     def place(self, node: ast.AST) -> tuple[int, int, int, int]:
         """Where a node is: line, column, last line and the column after it, from 1.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -63,8 +63,13 @@ class Scope:
         return self if self.outer is None else self.outer.top
 
 
-def scopes(tree: ast.Module) -> dict[ast.AST, Scope]:
-    """The scope in which each node of a module stands; those of `tree` itself under `tree`."""
+def scopes(tree: ast.Module, children: Mapping[ast.AST, list[ast.AST]]) -> dict[ast.AST, Scope]:
+    """The scope in which each node of a module stands; that of the whole under `tree`.
+
+    Args:
+        tree: the module.
+        children: what stands in each of its nodes.
+    """
     top = Scope(tree, None)
     found: dict[ast.AST, Scope] = {tree: top}
     waiting: list[tuple[ast.AST, Scope]] = [(tree, top)]
@@ -75,7 +80,7 @@ def scopes(tree: ast.Module) -> dict[ast.AST, Scope]:
         _bind(node, scope)
         following: list[tuple[ast.AST, Scope]] = []
         outside = set(_outside(node)) if inner is not scope else set[ast.AST]()
-        for child in ast.iter_child_nodes(node):
+        for child in children[node]:
             place = scope if child in outside else inner
             found[child] = place
             following.append((child, place))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from lkgen.errors import LkgenError
 
@@ -33,17 +34,21 @@ class Source:
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
         """Everything in it, as `ast.walk` gives it."""
-        return (self.tree, *self.parents)
+        return tuple(self.children)
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         """In what each of its nodes stands."""
-        found: dict[ast.AST, ast.AST] = {}
+        return {child: node for node, inside in self.children.items() for child in inside}
+
+    @cached_property
+    def children(self) -> dict[ast.AST, list[ast.AST]]:
+        """What stands in each of its nodes; whether a name is read or written is none."""
+        found: dict[ast.AST, list[ast.AST]] = {}
         waiting: list[ast.AST] = [self.tree]
         for node in waiting:
-            children = list(ast.iter_child_nodes(node))
-            found |= dict.fromkeys(children, node)
-            waiting += children
+            inside = found[node] = _inside(node)
+            waiting += inside
         return found
 
     @cached_property
@@ -104,6 +109,20 @@ class Source:
     def calls(self) -> list[ast.Call]:
         """Every call in it, decorators that are called included."""
         return [node for node in self.nodes if isinstance(node, ast.Call)]
+
+
+def _inside(node: ast.AST) -> list[ast.AST]:
+    """As `ast.iter_child_nodes`, which takes twice the time."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value: object = getattr(node, name, None)
+        if isinstance(value, ast.AST):
+            if not isinstance(value, ast.expr_context):
+                found.append(value)
+        elif isinstance(value, list):
+            items = cast("list[object]", value)
+            found += [item for item in items if isinstance(item, ast.AST)]
+    return found
 
 
 def parse(text: str) -> ast.Module:
