@@ -12,6 +12,7 @@ from support.talk import CONVERSATION, answered
 
 from lkgen.catalogue import catalogue
 from lkgen.cli.wires import wires
+from lkgen.explain.engine import explain
 from lkgen.project import Project
 from lkgen.talk.call import Line, call
 from lkgen.talk.caller.say import sound_of
@@ -33,7 +34,9 @@ pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 )
 async def test_a_generated_agent_answers(answers: dict[str, str], tmp_path: Path) -> None:
     project = make(tmp_path / "my-agent", answers)
-    answered(await call(Project(project, str(environment("1.8"))), CONVERSATION, wires()))
+    report = await call(Project(project, str(environment("1.8"))), CONVERSATION, wires())
+    answered(report)
+    assert [one.known.id for one in explain(report.log.splitlines()).explanations] == []
 
 
 @pytest.mark.parametrize("series", [series.id for series in catalogue().series])

@@ -20,6 +20,9 @@ from lkgen.log.records import Reader, Record
 _SHORT = 64_000
 """Characters of a text that is also looked at as a whole, if none of its lines is known."""
 
+_FEW = 30
+"""Lines of a text in which once is as good as often."""
+
 _MOST_SOURCES = 32
 _MOST_UNEXPLAINED = 20
 _MOST_KNOWN = 20_000
@@ -57,9 +60,16 @@ class Explanation:
     place: int = 0
 
     @property
+    def is_often(self) -> bool:
+        """Whether it is there as often as it must be to mean something."""
+        return self.times >= self.known.entry.often
+
+    @property
     def order(self) -> tuple[bool, int, int]:
         """First causes in the order of the log, then what follows of others."""
-        return self.known.entry.follows, self.line, self.place
+        # An exception says more than the line that it was logged with.
+        follows = self.known.entry.follows
+        return follows, self.line, -self.place if follows else self.place
 
 
 @dataclass
@@ -131,11 +141,13 @@ class _Search:
         self._unknown: dict[str, tuple[int, str]] = {}
         self._met: dict[str, list[tuple[str, str]]] = {}
         self._explained: set[str] = set()
+        self._lines = 0
         self._text: list[str] = []
         self._size = 0
 
     def keep(self, line: str) -> None:
         """Take a line as it stands: for its version, and for a second look."""
+        self._lines += 1
         if not self._series and STARTING in line and (match := _VERSION.search(line)):
             self._series = match[1]
         if self._size <= _SHORT:
@@ -165,8 +177,9 @@ class _Search:
         """What was found, in its order."""
         if not self._found and self._size <= _SHORT:
             self._look_at_all()
+        told = [one for one in self._found.values() if self._lines <= _FEW or one.is_often]
         held = sorted(
-            self._found.values(),
+            told,
             key=lambda one: (not one.known.entry.holds_in(self._series), one.order),
         )
         unknown = [told for key, told in self._unknown.items() if key not in self._explained]
@@ -211,8 +224,8 @@ def _hits(text: str) -> list[tuple[Known, Hit]]:
             found.append((known, max(hits, key=lambda hit: hit.template.weight)))
     causes = [(known, hit) for known, hit in found if not known.entry.follows]
     special = [(known, hit) for known, hit in causes if not known.entry.generic]
-    if special:
-        causes = special
+    # Of several that say little, the first in the record says most.
+    causes = special or sorted(causes, key=lambda one: one[1].span)[:1]
     told = [(known, hit) for known, hit in causes if not any(o.hides(hit) for _, o in causes)]
     return told + [(known, hit) for known, hit in found if known.entry.follows]
 

@@ -46,6 +46,7 @@ class Entry:
         confidence: how sure it is that this is the cause where the text is there.
         follows: it is what comes of another error, if there is one.
         generic: it says less than any other cause that fits the same record.
+        often: how many times a log must have it, as less is ordinary.
         detail: a sentence for this very text; may return an empty one.
     """
 
@@ -58,6 +59,7 @@ class Entry:
     confidence: Confidence = "high"
     follows: bool = False
     generic: bool = False
+    often: int = 1
     detail: Callable[[Found], str] | None = None
 
     def holds_in(self, series: str) -> bool:

@@ -105,7 +105,7 @@ class Reader:
 
     def feed(self, line: str, number: int) -> Iterator[Record]:
         """Take the next line; yield the record that was complete before it."""
-        line = _COLOUR.sub("", line).rstrip()
+        line = (_COLOUR.sub("", line) if "\x1b" in line else line).rstrip()
         record = _json(line) or _text(line)
         if record is None and self._current is not None and self._continues(line):
             self._current.rest.append(line)

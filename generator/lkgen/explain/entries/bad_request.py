@@ -32,6 +32,12 @@ ENTRY = Entry(
         "400, message='{message}'",
         "404, message='{message}'",
         "OperationNotSupported",
+        "invalid_request_error",
+        "string_above_max_length",
+        "code='invalid_type'",
+        "ValidationException",
+        "Tool Response parsing error",
+        "INVALID_ARGUMENT",
     ),
     source="livekit/agents#2583, livekit/agents#1017, agno-agi/agno#3505",
     examples=(

@@ -31,5 +31,6 @@ ENTRY = Entry(
         ),
     ),
     confidence="low",
+    often=2,
     generic=True,
 )

@@ -19,6 +19,7 @@ ENTRY = Entry(
         "DuplicateIdentity",
         "DUPLICATE_IDENTITY",
         "participant already exists",
+        "same identity already exists",
     ),
     source="livekit/agents#236",
     examples=(

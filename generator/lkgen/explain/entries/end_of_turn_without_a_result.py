@@ -20,6 +20,8 @@ ENTRY = Entry(
         "end_of_utterance prediction should always returns a result",
         "Error predicting end of turn",
         "inference of lk_end_of_utterance",
+        "error running inference",
+        "local audio EOT prediction failed",
         "eot prediction timed out",
     ),
     source="livekit/agents#4514",

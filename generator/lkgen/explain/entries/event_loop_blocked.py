@@ -23,4 +23,5 @@ ENTRY = Entry(
     rule="LKD018",
     since="1.6",
     confidence="medium",
+    often=10,
 )

@@ -29,6 +29,13 @@ ENTRY = Entry(
         "Error in _tts_inference_task",
         "Error in _recognize_task",
         "Error in _main_task",
+        "failed to generate a reply",
+        "failed to say text",
+        "switching to next LLM",
+        "switching to next STT",
+        "switching to next TTS",
+        "TTS failed after partial audio was already sent",
+        "response generation failed",
     ),
     source="livekit/agents#1668, livekit/agents#4135; seen: each series here",
     examples=(

@@ -24,6 +24,14 @@ ENTRY = Entry(
         "LiveKit Adaptive Interruption quota exceeded",
         "failed to connect to LiveKit STT",
         "failed to connect to LiveKit TTS",
+        "failed to connect to LiveKit Inference",
+        "LiveKit Inference STT returned an error",
+        "LiveKit Inference TTS returned error",
+        "LiveKit STT returned error",
+        "LiveKit TTS returned error",
+        "failed to connect to turn detector",
+        "failed to connect livekit turn detector",
+        "TurnDetector(version='v1') requires",
     ),
     source=(
         "livekit-examples/agent-starter-python#31; seen: source of each series "

@@ -20,6 +20,8 @@ ENTRY = Entry(
         "unknown tool type",
         "Unsupported function tool type",
         "Expected an instance of FunctionTool or RawFunctionTool, got a callable object",
+        "raw function name cannot be empty",
+        "raw function description must contain a parameters key",
     ),
     source="seen: each series here",
     examples=("TypeError: Invalid tool type: <class 'function'>. Expected Tool or ToolSet.",),

@@ -19,6 +19,8 @@ ENTRY = Entry(
         "Error in _list_mcp_tools_task",
         "MCPServer isn't initialized",
         "Please check that the MCPServer is still running",
+        "returned an unexpected MCP result",
+        "completed without producing a result",
         "mcp.shared.exceptions.McpError",
         "transport_type must be 'sse' or 'streamable_http'",
         "Attempted to exit cancel scope in a different task",

@@ -20,6 +20,8 @@ ENTRY = Entry(
         "cannot open shared object file: No such file or directory",
         "no ffi library found for platform",
         "DLL load failed",
+        "The specified module could not be found",
+        "Error loading shared library",
         "Failed to load native library",
         "cannot enable executable stack",
         "wrong ELF class",

@@ -21,6 +21,12 @@ ENTRY = Entry(
         "process PID not found",
         "process object is closed",
         "process no longer exists",
+        "process not initialized",
+        "process is closed",
+        "executor not initialized",
+        "failed to initialize proc_client",
+        "proc_client not initialized",
+        "failed to launch job on process",
     ),
     source="livekit/agents#3564, livekit/agents#3841",
     examples=(

@@ -25,6 +25,7 @@ ENTRY = Entry(
         "concurrent_limit",
         "concurrency limit",
         "Too Many Requests",
+        "ThrottlingException",
         "Error code: 429",
         "status_code=429",
         "429, message='{message}'",

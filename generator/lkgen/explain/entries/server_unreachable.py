@@ -30,6 +30,7 @@ ENTRY = Entry(
         "Cannot connect to host {host} ssl:",
         "failed to connect to livekit after {count} attempts",
         "worker connection closed unexpectedly",
+        "expected register response as first message",
         "engine: signal failure: {why} Connection refused",
         "failed to retrieve region info",
         "error sending request for url",

@@ -21,6 +21,7 @@ ENTRY = Entry(
         "Stream is not open",
         "Cannot write after stream is closed",
         "room session transport is closed",
+        "error happened in forwarding input",
         "TaskSet is closed",
     ),
     source=(

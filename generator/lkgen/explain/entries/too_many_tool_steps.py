@@ -15,7 +15,10 @@ from __future__ import annotations
 from lkgen.explain.entry import Entry
 
 ENTRY = Entry(
-    texts=("maximum number of function calls steps reached",),
+    texts=(
+        "maximum number of function calls steps reached",
+        "received a tool call with tool_choice set to 'none', ignoring",
+    ),
     source="livekit/agents#5009; seen: each series here",
     examples=("WARNING livekit.agents - maximum number of function calls steps reached",),
 )

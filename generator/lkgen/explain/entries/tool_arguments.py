@@ -18,6 +18,8 @@ ENTRY = Entry(
         "tried to call AI function '{name}' with invalid arguments",
         "Received None for required parameter",
         "function arguments decoded to a non-JSON string",
+        "context type mismatch for parameter",
+        "expected dict from function arguments",
     ),
     source="seen: each series here",
     examples=("WARNING livekit.agents - invalid arguments for AI function `book`",),

@@ -23,7 +23,7 @@ ENTRY = Entry(
         "livekit-plugins-turn-detector initialization failed",
         "Could not find file '{file}'. Make sure you have downloaded",
         "Unrecognized model in livekit/turn-detector",
-        "model_q8.onnx",
+        "Could not find file 'model_q8.onnx'",
         "download-files' to download",
         "outgoing traffic has been disabled{more}livekit/turn-detector",
     ),

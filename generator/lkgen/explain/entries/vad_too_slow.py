@@ -20,4 +20,5 @@ ENTRY = Entry(
     source="livekit/agents#4761, livekit/agents#3894, livekit/agents#6498",
     examples=("WARNING livekit.plugins.silero - inference is slower than realtime",),
     rule="LKD017",
+    often=3,
 )
