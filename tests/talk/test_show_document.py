@@ -23,7 +23,7 @@ CONTRACT = {
     "errors",
     "rss_mb",
 }
-MORE = {"problems", "remarks", "greeting", "warnings", "refusals", "explanations"}
+MORE = {"problems", "remarks", "greeting", "warnings", "refusals", "explanations", "network"}
 TURN = {"said", "heard", "replied", "latency_s", "spans"}
 
 

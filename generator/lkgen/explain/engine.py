@@ -29,7 +29,9 @@ _MOST_KNOWN = 20_000
 _WIDEST = 300
 _QUIET = ("DEBUG", "INFO", "DEV", "TRACE", "NOTSET")
 _ERRORS = ("ERROR", "CRITICAL", "FATAL")
-_QUIET_JSON = re.compile(r'"level(?:name)?": ?"(?:INFO|DEBUG)"')
+_QUIET_LINE = re.compile(
+    r'\{.*"level(?:name)?": ?"(?:INFO|DEBUG)"|\d{4}-\d\d-\d\d [\d:,.]+ - (?:INFO|DEBUG) '
+)
 STARTING = "starting worker"
 _VERSION = re.compile(r'"version": ?"(\d+\.\d+)[\d.]*"')
 _DIGITS = re.compile(r"0x[0-9a-f]+|\d+")
@@ -123,8 +125,8 @@ def _records(lines: Iterable[str], search: _Search) -> Iterator[Record]:
         if source not in readers and len(readers) >= _MOST_SOURCES:
             source = ""
         reader = readers.setdefault(source, Reader())
-        if line.startswith("{") and _QUIET_JSON.search(line):
-            # Most of a log. Nothing is to be explained here, and JSON takes its time.
+        if _QUIET_LINE.match(line):
+            # Most of a log. Nothing is to be explained here, and taking it apart takes time.
             yield from reader.end()
         else:
             yield from reader.feed(line, number)
