@@ -17,6 +17,12 @@ from lkgen.explain.entry import Entry
 ENTRY = Entry(
     texts=(
         "Error code: 500",
+        "HTTP 500",
+        "HTTP 502",
+        "HTTP 503",
+        "HTTP 504",
+        "Bad Gateway",
+        "Gateway Timeout",
         "Error code: 502",
         "Error code: 503",
         "Error code: 504",

@@ -24,6 +24,8 @@ ENTRY = Entry(
         "Connection timeout to host",
         "ConnectionTimeoutError",
         "timed out during opening handshake",
+        "DeadlineExceeded",
+        "504 Deadline Exceeded",
         "ReadTimeout",
     ),
     source="livekit/agents#1772, livekit/agents#1668",

@@ -13,6 +13,9 @@ from lkgen.explain.entry import Entry
 ENTRY = Entry(
     texts=(
         "could not parse function arguments",
+        "EOF while parsing a string",
+        "EOF while parsing a value",
+        "EOF while parsing an object",
         "error parsing arguments for",
         "invalid arguments for AI function",
         "tried to call AI function '{name}' with invalid arguments",
