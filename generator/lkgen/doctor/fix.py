@@ -71,8 +71,10 @@ def _mend(report: Report, project: ProjectReport) -> Iterator[Mended]:
             before = path.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError):
             continue
-        after = rewrite(before, project.version, codemods)
+        after = rewrite(before.replace("\r\n", "\n"), project.version, codemods)
         done = [f"line {one.line}: {one.what}" for one in after.applied]
         left = [f"line {one.line} is left to you: {one.why}" for one in after.left]
-        if after.code != before:
-            yield Mended(path, before, after.code, (*done, *left))
+        # As they were: what is rewritten has the ends of lines of the file.
+        code = after.code.replace("\n", "\r\n") if "\r\n" in before else after.code
+        if after.applied and code != before:
+            yield Mended(path, before, code, (*done, *left))

@@ -51,7 +51,7 @@ class Run:
             wanted = [file for file in files if not self.selection.excludes(file)]
             project = AgentProject(root, wanted, self.as_if, self.retired, self.environ)
             report = self._report(project)
-            if report.files:
+            if report.files or report.notes:
                 yield self._with_what_lies_beyond(project, report)
 
     def _report(self, project: AgentProject) -> ProjectReport:

@@ -16,6 +16,7 @@ from lkgen.project.members import Members
 from lkgen.project.modules import Module
 from lkgen.project.scopes import Function
 from lkgen.project.source import read
+from lkgen.project.text_file import LARGEST
 
 
 class Codebase:
@@ -76,6 +77,9 @@ class Codebase:
     def _read(self, name: str) -> Module | None:
         file = self.layout.files[name]
         try:
+            if file.is_file() and file.stat().st_size > LARGEST:
+                self.errors[file] = "larger than a megabyte"
+                return None
             return Module(read(file), name.removesuffix(".__init__"), self)
         except LkgenError as error:
             self.errors[file] = error.message
@@ -184,6 +188,9 @@ class Codebase:
 
 def _about_livekit(file: Path) -> bool:
     try:
-        return file.is_file() and b"livekit" in file.read_bytes()
+        if not file.is_file():
+            return False
+        with file.open("rb") as opened:
+            return b"livekit" in opened.read(LARGEST)
     except OSError:
         return False

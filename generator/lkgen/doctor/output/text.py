@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lkgen.doctor.masking import masked
@@ -10,6 +11,7 @@ from lkgen.doctor.rule import Finding
 from lkgen.doctor.words import title
 from lkgen.terminal import accent, bold, visible
 
+_VALUE = re.compile(r"^([^=]*)=.*$")
 _WIDTH = 88
 _LONGEST = 100
 _NOTES = 5
@@ -41,6 +43,9 @@ def _frame(report: Report, finding: Finding) -> Iterator[str]:
     """The line before, the line itself, and what is wrong under the place."""
     file = report.text(finding.path)
     lines = file.text.split("\n") if file else []
+    if finding.path.name.startswith(".env"):
+        # Whatever a value is, it is somebody's own.
+        lines = [_VALUE.sub(r"\1=…", line) for line in lines]
     if not 0 < finding.line <= len(lines) or not lines[finding.line - 1].strip():
         return
     before = lines[finding.line - 2] if finding.line > 1 else ""

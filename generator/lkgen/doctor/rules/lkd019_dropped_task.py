@@ -75,6 +75,38 @@ class DroppedTask(Rule):
                 _ = asyncio.ensure_future(work())  # <- LKD019
             """
         ),
+        Bad(
+            """
+            import asyncio
+            import livekit.agents
+
+
+            async def work() -> None: ...
+
+
+            def start() -> None:
+                asyncio.create_task(work())  # <- LKD019
+            """,
+            fixed="""
+            import asyncio
+            import livekit.agents
+
+            _tasks: set[asyncio.Task[object]] = set()
+
+
+            def keep_task(task: asyncio.Task[object]) -> None:
+                \"\"\"Hold a task until it ends: the event loop alone may lose it.\"\"\"
+                _tasks.add(task)
+                task.add_done_callback(_tasks.discard)
+
+
+            async def work() -> None: ...
+
+
+            def start() -> None:
+                keep_task(asyncio.create_task(work()))
+            """,
+        ),
     )
 
     def check_module(self, module: Module, project: AgentProject) -> Iterator[Finding]:
