@@ -16,7 +16,7 @@ from lkgen.root import CHECKOUT
 @pytest.fixture(params=["lkgen", "generated"])
 def workflows(request: pytest.FixtureRequest, make_project: MakeProject) -> Path:
     """A folder of workflows that has some."""
-    root = CHECKOUT if request.param == "lkgen" else make_project(ci="github")
+    root = CHECKOUT if request.param == "lkgen" else make_project(ci="github", updates="workflow")
     folder = root / ".github/workflows"
     assert list(folder.glob("*.yml"))
     return folder
