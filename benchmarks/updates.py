@@ -1,11 +1,14 @@
-"""Prove updates: `uv run python benchmarks/updates.py [--edits 300] [--kills 50] [--variants]`.
+"""Prove updates: `uv run python benchmarks/updates.py OPTION...`.
 
 Releases that were never made are tagged in a copy of this checkout; the newest one's lkgen updates
-projects of the older ones. `--variants`: untouched projects of every older release and kind become
-what a new one is. `--edits`: hypothesis edits projects; no line of the user's may be lost, no
-traceback shown, and `--abort` brings them back to the byte. `--kills`: the process is killed at so
-many points of an update, after which the project is as before, as after, or `--abort` makes it as
-before. Prints the counts; ends with an error if anything was otherwise.
+projects of the older ones. Prints the counts; ends with an error if anything was otherwise.
+
+--variants      untouched projects of every older release and kind become what a new one is
+--switches 10   a project goes through ten providers of each kind and back: each as a new one
+--edits 300     hypothesis edits projects: no line of the user's is lost, no traceback is shown, and
+                `--abort` brings each back to the byte
+--kills 50      the process is killed at so many points of an update, after which the project is as
+                before, as after, or `--abort` makes it as before
 """
 
 from __future__ import annotations

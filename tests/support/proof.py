@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -71,3 +72,15 @@ def becomes_a_fresh_one(
     assert updated == made
     again = place.lkgen("update", f"{folder}old/my-agent", "--stash", "--check")
     assert again.returncode == 0, again.stdout
+
+
+def as_fresh(place: Place, project: Path, answers: Mapping[str, str], folder: str) -> None:
+    """Hold that a project is what `lkgen new` makes of these answers, the user's files aside."""
+    sets = [word for key, value in answers.items() for word in ("--set", f"{key}={value}")]
+    done = place.lkgen("new", f"{folder}/my-agent", "--defaults", "--no-git", *sets)
+    assert done.returncode == 0, done.stderr
+    made, updated = content(place.cwd / folder / "my-agent"), content(project)
+    for path in OWNED:
+        del made[path], updated[path]
+    assert updated == made
+    shutil.rmtree(place.cwd / folder)

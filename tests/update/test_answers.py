@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from support.checkout import content
 from support.cli import Place
+from support.proof import as_fresh
 from support.releases import NEWEST, Releases, commit, edit, git
 
-OWNED = ("README.md", "src/my_agent/assistant.py", "tests/test_assistant.py")
 ANSWERS = ".copier-answers.yml"
 # LiveKit has since given its plugin up.
 SLNG = {"tts": "slng", "tts_model": "slng/deepgram/aura:2-en", "tts_voice": "aura-2-thalia-en"}
@@ -22,17 +21,6 @@ def project(place: Place) -> Path:
     """The default project of the newest release, committed."""
     assert place.lkgen("new", "my-agent", "--defaults").returncode == 0
     return place.cwd / "my-agent"
-
-
-def is_as_fresh(place: Place, project: Path, answers: Mapping[str, str]) -> None:
-    """Whether it is what `lkgen new` makes of these answers, the user's own files aside."""
-    sets = [word for key, value in answers.items() for word in ("--set", f"{key}={value}")]
-    done = place.lkgen("new", f"fresh-{len(answers)}/my-agent", "--defaults", "--no-git", *sets)
-    assert done.returncode == 0, done.stderr
-    made, updated = content(place.cwd / f"fresh-{len(answers)}/my-agent"), content(project)
-    for path in OWNED:
-        del made[path], updated[path]
-    assert updated == made
 
 
 def change(place: Place, **answers: str) -> None:
@@ -46,7 +34,7 @@ def change(place: Place, **answers: str) -> None:
 def test_another_provider_and_back(place: Place, project: Path) -> None:
     before = content(project)
     change(place, tts="elevenlabs", stt="openai")
-    is_as_fresh(place, project, {"tts": "elevenlabs", "stt": "openai"})
+    as_fresh(place, project, {"tts": "elevenlabs", "stt": "openai"}, "fresh")
     change(place, tts="cartesia", stt="deepgram")
     assert content(project) == before
 
@@ -54,7 +42,7 @@ def test_another_provider_and_back(place: Place, project: Path) -> None:
 def test_another_pipeline_and_back(place: Place, project: Path) -> None:
     before = content(project)
     change(place, pipeline="realtime")
-    is_as_fresh(place, project, {"pipeline": "realtime"})
+    as_fresh(place, project, {"pipeline": "realtime"}, "fresh")
     change(place, pipeline="cascade")
     assert content(project) == before
 
@@ -64,14 +52,14 @@ def test_another_series(place: Place, releases: Releases) -> None:
     project = releases.make(place.cwd / "my-agent", NEWEST, {"livekit_series": "1.3"})
     change(place, livekit_series="1.8")
     # What was chosen stays chosen.
-    is_as_fresh(place, project, {"vad": "silero"})
+    as_fresh(place, project, {"vad": "silero"}, "fresh")
 
 
 @pytest.mark.full
 def test_a_model_goes_with_its_provider(place: Place, project: Path) -> None:
     change(place, tts_voice="my-own-voice")
     change(place, tts="elevenlabs")
-    is_as_fresh(place, project, {"tts": "elevenlabs"})
+    as_fresh(place, project, {"tts": "elevenlabs"}, "fresh")
 
 
 @pytest.mark.full
@@ -94,7 +82,7 @@ def test_answers_edited_by_hand_are_wishes(place: Place, project: Path) -> None:
     change(place)
     assert "# a friendlier voice\ntts: elevenlabs" in (project / ANSWERS).read_text()
     edit(project, ANSWERS, "# a friendlier voice\n", "")
-    is_as_fresh(place, project, {"tts": "elevenlabs"})
+    as_fresh(place, project, {"tts": "elevenlabs"}, "fresh")
 
 
 @pytest.mark.full
@@ -118,7 +106,7 @@ def test_a_deprecated_provider_stays(place: Place, releases: Releases) -> None:
     project = releases.make(place.cwd / "my-agent", "v0.1.0", SLNG)
     said = json.loads(place.lkgen("update", "my-agent", "--json").stdout)
     assert [note for note in said["notes"] if note.startswith("tts slng is deprecated: LiveKit")]
-    is_as_fresh(place, project, SLNG)
+    as_fresh(place, project, SLNG, "fresh")
 
 
 def test_a_retired_model_is_named_with_its_successor(place: Place, releases: Releases) -> None:
