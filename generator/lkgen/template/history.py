@@ -75,7 +75,8 @@ class History:
         state = self._state(ref)
         git(folder, "init", "--quiet", "--bare", "history.git")
         store = folder / "history.git"
-        git(store, "fetch", "--quiet", str(PACKAGED / BUNDLE), f"{REF}:{REF}")
+        alone = ("-c", "maintenance.auto=false", "-c", "gc.auto=0")
+        git(store, *alone, "fetch", "--quiet", str(PACKAGED / BUNDLE), f"{REF}:{REF}")
         return git(store, "-c", "tar.umask=user", "archive", "--format=tar", state)
 
     def _state(self, ref: str) -> str:

@@ -143,7 +143,7 @@ def _plan(job: _Job) -> tuple[Plan, Outcome]:
         # Some say where they are from: that is no news.
         made[path] = made[path].replace(job.stored.commit, job.source.ref)
     move = Move(old.stored["livekit_series"], new.stored["livekit_series"])
-    tracked = job.repository.tracked()
+    tracked = job.repository.tracked
     sides = Sides(
         project=job.project,
         old=made,

@@ -84,7 +84,7 @@ class Journal:
             LkgenError: a file is not any more as it was, or cannot be written; then nothing has
                 changed.
         """
-        entries = self._repository.tracked() if marked else {}
+        entries = self._repository.tracked if marked else {}
         self._begin(changes, {path: entries.get(path) for path in marked})
         try:
             for change in changes.values():

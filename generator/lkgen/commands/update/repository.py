@@ -35,26 +35,32 @@ class Repository:
     def __init__(self, project: Path) -> None:
         self.project = project
 
-    @cached_property
+    @property
     def folder(self) -> Path:
         """Git's own folder: of a worktree or submodule that one's own."""
-        return Path(self._line("rev-parse", "--absolute-git-dir"))
+        return Path(self._about[1])
 
-    @cached_property
+    @property
     def top(self) -> Path:
         """The top folder of the work tree."""
-        return Path(self._line("rev-parse", "--show-toplevel"))
+        return Path(self._about[2])
 
-    @cached_property
+    @property
     def prefix(self) -> str:
         """Where the project is in its repository: empty, or a path that ends in a slash."""
-        return self._line("rev-parse", "--show-prefix")
+        return self._about[3]
 
     @cached_property
     def head(self) -> str:
         """The commit that is checked out; empty where there is none yet."""
         done = ask_git(self.project, "rev-parse", "--verify", "--quiet", "HEAD")
         return done.stdout.decode().strip()
+
+    @cached_property
+    def _about(self) -> list[str]:
+        """Whether there is a work tree, git's folder, the top, and the prefix: in one question."""
+        names = ("--is-inside-work-tree", "--absolute-git-dir", "--show-toplevel", "--show-prefix")
+        return os.fsdecode(git(self.project, "rev-parse", *names)).split("\n")
 
     def check(self, *, stash: bool) -> None:
         """Raise LkgenError unless an update can be told from the user's work, and taken back.
@@ -81,7 +87,6 @@ class Repository:
             )
 
     def _check_there(self) -> None:
-        git(self.project, "--version")
         begin = "git init && git add --all && git commit --message 'Before lkgen update'"
         if enclosing(self.project) is None:
             raise LkgenError(
@@ -89,10 +94,9 @@ class Repository:
                 "Nothing was changed.",
                 f"Make it one: {begin}",
             )
-        if self._line("rev-parse", "--is-inside-work-tree") != "true":
+        if self._about[0] != "true":
             raise LkgenError(f"{self.project} is not in a work tree of git. Nothing was changed.")
-        tracked = ask_git(self.project, "cat-file", "-e", f"HEAD:./{ANSWERS_FILE}")
-        if not self.head or tracked.returncode:
+        if not self.head or ANSWERS_FILE not in self.tracked:
             raise LkgenError(
                 f"{self.project} is not committed to git yet. Nothing was changed.",
                 "Commit it first: git add --all && git commit",
@@ -115,6 +119,7 @@ class Repository:
         """The files with a conflict that git knows of."""
         return [path for letters, path in self._status if "U" in letters or letters in ("AA", "DD")]
 
+    @cached_property
     def tracked(self) -> dict[str, Entry]:
         """Every file of the project that git knows, by its path in the project."""
         listed = os.fsdecode(git(self.project, "ls-files", "--stage", "-z", "--", "."))
@@ -137,14 +142,17 @@ class Repository:
         return bool(made)
 
     def earlier(self, path: str, most: int = 2) -> list[str]:
-        """What was committed of a file, newest first: its last `most` different contents."""
+        """What was committed of a file, newest first: its last `most` different contents.
+
+        Empty where it never was anything else.
+        """
         log = git(self.project, "log", f"-{most}", "--format=%H", "--", path)
+        commits = log.decode().split()
+        if len(commits) == 1 and path not in self.changed:
+            return []
         texts: list[str] = []
-        for commit in log.decode().split():
+        for commit in commits:
             done = ask_git(self.project, "show", f"{commit}:./{path}")
             if not done.returncode:
                 texts.append(done.stdout.decode(errors="replace"))
         return texts
-
-    def _line(self, *arguments: str) -> str:
-        return os.fsdecode(git(self.project, *arguments)).removesuffix("\n")
