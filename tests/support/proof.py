@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from lkgen import safe_yaml
 from support.checkout import content
 from support.cli import Place
 from support.edits import Edit, apply, everything
@@ -75,9 +76,14 @@ def becomes_a_fresh_one(
 
 
 def as_fresh(place: Place, project: Path, answers: Mapping[str, str], folder: str) -> None:
-    """Hold that a project is what `lkgen new` makes of these answers, the user's files aside."""
-    sets = [word for key, value in answers.items() for word in ("--set", f"{key}={value}")]
-    done = place.lkgen("new", f"{folder}/my-agent", "--defaults", "--no-git", *sets)
+    """Hold that a project has these answers, and is what `lkgen new` makes of all that it has.
+
+    The user's own files aside.
+    """
+    file = project / ".copier-answers.yml"
+    stored = safe_yaml.read(file)
+    assert {key: stored[key] for key in answers} == answers
+    done = place.lkgen("new", f"{folder}/my-agent", "--defaults", "--no-git", "--answers", file)
     assert done.returncode == 0, done.stderr
     made, updated = content(place.cwd / folder / "my-agent"), content(project)
     for path in OWNED:

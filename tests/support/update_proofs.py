@@ -31,7 +31,11 @@ SWITCHED: Mapping[str, Mapping[str, str]] = {
     "realtime": {"pipeline": "realtime"},
     "avatar": {},
 }
-BACK = {"stt": "deepgram", "llm": "groq", "tts": "cartesia", "avatar": "none"}
+BACK = {
+    **{"stt": "deepgram", "llm": "groq", "tts": "cartesia", "avatar": "none"},
+    # Some run only with LiveKit Cloud, which brings its own.
+    **{"hosting": "self-hosted", "dispatch": "automatic", "noise_cancellation": "none"},
+}
 
 
 def main() -> int:
