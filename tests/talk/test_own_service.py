@@ -82,13 +82,24 @@ async def test_a_refused_host_is_named_and_telemetry_is_not(gateway: Gateway) ->
     [
         ("shop.internal=http://127.0.0.1:8000/", ("shop.internal", "http://127.0.0.1:8000")),
         ("http://localhost:8000", ("localhost", "http://localhost:8000")),
+        ("redis://localhost:6379/0", ("localhost:6379", "redis://localhost:6379/0")),
     ],
 )
 def test_a_service_is_a_host_and_who_answers(text: str, service: tuple[str, str]) -> None:
     assert parse_service(text) == service
 
 
-@pytest.mark.parametrize("text", ["shop.internal", "shop=http://example.com", "shop=nowhere", "=x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "shop.internal",
+        "redis://db:6379",
+        "redis://localhost",
+        "shop=http://example.com",
+        "shop=nowhere",
+        "=x",
+    ],
+)
 def test_what_is_no_service_is_refused(text: str) -> None:
     with pytest.raises(LkgenError, match="--service"):
         parse_service(text)

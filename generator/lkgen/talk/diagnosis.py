@@ -71,11 +71,12 @@ def _refused(evidence: Evidence) -> str:
     """Whom the agent was not let reach, which may be why, and what would help."""
     told = ""
     for host in evidence.refused_hosts:
-        variable = evidence.addresses.get(host)
-        holds = f"{variable} holds its address; " if variable else ""
-        told += (
-            f"; lkgen refused {host} ({holds}--service {host}=http://127.0.0.1:PORT leads there)"
-        )
+        name, port, _ = host.partition(":")
+        variable = evidence.addresses.get(name)
+        helps = [f"{variable} holds its address"] if variable else []
+        # Past the proxy, where no service can stand for it.
+        helps += [] if port else [f"--service {host}=http://127.0.0.1:PORT leads there"]
+        told += f"; lkgen refused {host}" + (f" ({'; '.join(helps)})" if helps else "")
     return told
 
 

@@ -22,7 +22,8 @@ _OWN_HEADERS = {
 def parse_service(text: str) -> tuple[str, str]:
     """A host and who answers for it, of `HOST=URL`, `HOST=FOLDER` or `URL`.
 
-    A URL alone stands for its own host: what listens there is reached as it is.
+    A URL alone stands for its own host: what listens there is reached as it is. It may then be of
+    another protocol, such as `redis://127.0.0.1:6379`; the host comes with its port.
 
     Raises:
         LkgenError: it is none of these, or the address is of another machine.
@@ -37,13 +38,16 @@ def parse_service(text: str) -> tuple[str, str]:
             f"--service {text} leads to another machine.",
             "Only this one is reached: http://127.0.0.1:PORT",
         )
+    url = urlsplit(text)
+    if url.hostname and is_local(url.hostname) and url.port:
+        return f"{url.hostname}:{url.port}", text
     if host and Path(target).is_dir():
         return host, target
     raise LkgenError(
         f"--service {text} is none.",
         "HOST=URL with an address on this machine, HOST=FOLDER with a file for each path, such as\n"
         "  shop.internal=http://127.0.0.1:8000\n  shop.internal=answers/  (GET /prompt: "
-        "answers/prompt, or answers/prompt.json)",
+        "answers/prompt, or answers/prompt.json)\n  redis://127.0.0.1:6379",
     )
 
 

@@ -240,8 +240,7 @@ class Sandbox(Resource):
 
     def refused(self) -> list[str]:
         """The hosts that were refused, but for those that no agent needs."""
-        past = {target.address for target in self.watch.attempts}
-        return [*self.gateway.refused(), *sorted(past)]
+        return [*self.gateway.refused(), *map(str, sorted(self.watch.attempts))]
 
     def predictions(self) -> list[Prediction]:
         """What LiveKit's turn detector has told the agents so far."""

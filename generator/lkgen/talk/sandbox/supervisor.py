@@ -23,6 +23,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
@@ -34,6 +35,10 @@ _PAUSE_S = 0.01
 # Others may still write into the folder. What cannot be ended or removed, for want of a
 # permission, is left in the end.
 _GIVE_UP_S = 10.0
+
+
+Held = tuple[Callable[[], None], Callable[[], int], int]
+"""How to end a command at once, how to wait for its exit code, and its process id."""
 
 
 def main(arguments: list[str]) -> int:
@@ -54,35 +59,32 @@ def _hold(command: list[str]) -> int:
     """Run a command until it ends or the owner lets go; nothing of it is left then."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    held = _hold_alone(command) if sys.platform == "linux" else None
-    if held is None:
-        held = _hold_with_us(command)
-    if held is None:
+    kill, wait, told = _hold_alone(command) or _hold_beside(command)
+    if not told:
         return 127
-    process, told = held
 
     def let_go(*_: object) -> None:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
+            kill()
 
     signal.signal(signal.SIGTERM, let_go)
     signal.signal(signal.SIGINT, let_go)
     with contextlib.suppress(OSError):
         os.write(sys.stdout.fileno(), f"{told}\n".encode())
     threading.Thread(target=lambda: let_go(_wait_for_owner()), daemon=True).start()
-    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    code = wait()
     _end_family(told)
     return code if code >= 0 else 128 - code
 
 
-def _hold_with_us(command: list[str]) -> tuple[int, int] | None:
-    """Start a command as a process beside us; gives its id twice, None if it cannot be run."""
+def _hold_beside(command: list[str]) -> Held:
+    """Start a command as a process beside us; its id is 0 if it cannot be run."""
     try:
-        started = _run(command, os.getpid()).pid
+        child = _run(command, os.getpid())
     except OSError as error:
         sys.stderr.write(f"cannot run {command[0]}: {error.strerror}\n")
-        return None
-    return started, started
+        return lambda: None, lambda: 127, 0
+    return child.kill, child.wait, child.pid
 
 
 def _run(command: list[str], parent: int) -> subprocess.Popen[bytes]:
@@ -109,13 +111,10 @@ def _end_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def _hold_alone(command: list[str]) -> tuple[int, int] | None:
-    """Start a command in a process namespace of its own.
-
-    Returns:
-        The ids of a process that ends when it does, with its exit code, and of its own; None if
-        the system has none for it.
-    """
+def _hold_alone(command: list[str]) -> Held | None:
+    """Start a command in a process namespace of its own; None where the system has none for it."""
+    if sys.platform != "linux":
+        return None
     reading, writing = os.pipe()
     owner = os.getpid()
     keeper = os.fork()
@@ -129,7 +128,12 @@ def _hold_alone(command: list[str]) -> tuple[int, int] | None:
             return None
     # The first of the namespace, and then the command.
     family = descendants(keeper)
-    return keeper, family[1] if len(family) > 1 else keeper
+
+    def wait() -> int:
+        return os.waitstatus_to_exitcode(os.waitpid(keeper, 0)[1])
+
+    told = family[1] if len(family) > 1 else keeper
+    return lambda: os.kill(keeper, signal.SIGKILL), wait, told
 
 
 def _keep(command: list[str], writing: int, owner: int) -> None:
