@@ -172,6 +172,7 @@ def _retired(entry: dict[str, Any]) -> Retired:
         entry.get("replacement", ""),
         entry.get("still_answers", False),
         tuple(entry["sources"]),
+        tuple(entry["providers"]),
     )
 
 

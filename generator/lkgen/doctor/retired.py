@@ -19,6 +19,7 @@ class Retired:
         replacement: what to write instead; empty if there is nothing.
         still_answers: whether requests that name it are served all the same.
         sources: where that is said.
+        providers: as the catalogue calls them; several share the openai plugin.
     """
 
     plugins: tuple[str, ...]
@@ -29,3 +30,4 @@ class Retired:
     replacement: str
     still_answers: bool
     sources: tuple[str, ...]
+    providers: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ _ELSEWHERE = ("base_url", "api_base", "client", "azure_endpoint")
 # Whose models have names of their user's own.
 _OWN_NAMES = (".with_azure", ".with_ollama", ".with_letta")
 # Arguments by which a plugin chooses its model, where none is given.
-_CHOOSE = ("voice_name", "voice_cloning_key", "use_realtime", "prompt", "endpoint")
+_CHOOSE = ("voice_name", "use_realtime", "prompt", "endpoint", "params", "options", "opts")
 _CLIENTS = {
     "langchain_openai.ChatOpenAI": "openai",
     "langchain_groq.ChatGroq": "groq",
@@ -131,7 +131,7 @@ def _by_class(
             for at, text in possible_texts(place, value):
                 name = str(text.value)
                 one = _find(project, plugin, role, kind, name)
-                if one and (not hosts or _serves(hosts, one, name)):
+                if one and _serves(path, hosts, one):
                     yield _finding(at, text, one, kind, name)
     known = project.facts.version.split(".")[:2] == [str(n) for n in project.version.release[:2]]
     chosen = (
@@ -145,7 +145,7 @@ def _by_class(
     if not chosen and known:
         name = default_model(project.facts, path)
         one = _find(project, plugin, role, "model", name)
-        if one:
+        if one and _serves(path, [], one):
             yield _finding(module, call, one, "model by default", name)
 
 
@@ -181,10 +181,16 @@ def _find(project: AgentProject, plugin: str, role: str, kind: str, name: str) -
     return None
 
 
-def _serves(hosts: list[str], one: Retired, name: str) -> bool:
-    """Whether what answers at an address is the provider that has shut the model off."""
-    makers = (*one.plugins, name.partition("-")[0])
-    return any(maker in host for host in hosts for maker in makers)
+def _serves(path: str, hosts: list[str], one: Retired) -> bool:
+    """Whether who answers is the provider that has shut the model off.
+
+    Many are asked by way of the openai plugin: with a `base_url`, or by `LLM.with_together()`.
+    """
+    makers = [provider.partition("-")[0] for provider in one.providers]
+    method = path.rpartition(".with_")[2].replace("_", "") if ".with_" in path else ""
+    if method or hosts:
+        return any(maker in text for text in (method, *hosts) for maker in makers)
+    return path.split(".")[2] != "openai" or "openai" in makers
 
 
 def _finding(module: Module, node: ast.AST, one: Retired, kind: str, name: str) -> Finding:
