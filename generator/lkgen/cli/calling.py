@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,9 @@ class Wanted:
 def hold(wanted: Wanted) -> Report:
     """Hold the call, or the calls; the report has none of the user's secrets in it."""
     try:
+        # LiveKit's client starts threads where it is imported: it is only looked for here.
+        if missing := [name for name in _EXTRA if find_spec(name) is None]:
+            raise ModuleNotFoundError(name=missing[0])
         from lkgen.talk.isolation.start import isolated
         from lkgen.talk.net.own_service import parse_service
         from lkgen.talk.redact import redacted, redacted_text
@@ -54,10 +58,10 @@ def hold(wanted: Wanted) -> Report:
     project = Project(wanted.path, wanted.python)
     secrets = real_values(project)
     terminal.clean = partial(redacted_text, secrets=secrets)
-    services = dict(parse_service(text) for text in wanted.services)
     _announce(project)
     if wanted.python is None:
         make_environment(project)
+    services = dict(parse_service(text) for text in wanted.services)
     # What may be fetched is fetched before: there is no network behind this line.
     program = find_server()
     files = [file for file in (program, wanted.record, wanted.svg) if file is not None]
