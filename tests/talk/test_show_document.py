@@ -23,7 +23,16 @@ CONTRACT = {
     "errors",
     "rss_mb",
 }
-MORE = {"problems", "remarks", "greeting", "warnings", "refusals", "explanations", "network"}
+MORE = {
+    "caution",
+    "explanations",
+    "greeting",
+    "network",
+    "problems",
+    "refusals",
+    "remarks",
+    "warnings",
+}
 TURN = {"said", "heard", "replied", "latency_s", "spans"}
 
 

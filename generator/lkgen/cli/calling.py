@@ -95,10 +95,12 @@ def _run(
         from lkgen.talk.show.live import watched
     except ModuleNotFoundError as error:
         raise _extra(error) from None
-    # What the caller's own client complains of, such as a room that closes, is not for a person.
-    client = logging.getLogger("livekit")
-    client.addHandler(logging.NullHandler())
-    client.propagate = False
+    # What the caller's own client complains of, such as a room that closes, and what servers
+    # do of requests that are none, is not for a person.
+    for library in ("livekit", "aiohttp", "asyncio"):
+        complains = logging.getLogger(library)
+        complains.addHandler(logging.NullHandler())
+        complains.propagate = False
     with watched(terminal.console(error=True), quiet=terminal.quiet) as progress:
         held = call(
             project,

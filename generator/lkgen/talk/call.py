@@ -23,6 +23,7 @@ from lkgen.talk.diagnosis import Evidence, why_ended, why_mute
 from lkgen.talk.fakes.kinds.wire import Wire
 from lkgen.talk.isolation.namespace import SHARED, Isolation
 from lkgen.talk.job_log import JobLog
+from lkgen.talk.net.mishaps import told
 from lkgen.talk.progress import Progress, Silent
 from lkgen.talk.remarks import left_unsaid, listed, outside, shares_network, told_by_fakes
 from lkgen.talk.report import CallReport, Report
@@ -93,7 +94,7 @@ async def call(
         async with Sandbox(
             script, folder, wires, services, program=program, isolation=isolation
         ) as sandbox:
-            sandbox.remarks += [*outside(project.python.agents_version), *added]
+            sandbox.remarks += added
             sandbox.remarks += shares_network(isolation)
             sandbox.remarks += [f"{one} was answered here too." for one in led]
             worker, before = sandbox.worker(project), look(project.root)
@@ -122,9 +123,6 @@ async def call(
                     progress.step("stopping")
             except ProcessFailed as error:
                 reports, notes = (_unregistered(error, worker),), worker.notes()
-            if sandbox.switchboard.failures:
-                # The agent is not to blame for what it did then.
-                raise sandbox.switchboard.failures[0]
             refusals, remarks = told_by_fakes(sandbox)
             hung_up = tuple(left_unsaid(report.unsaid) for report in reports if report.unsaid)
             if script.strict:
@@ -145,6 +143,8 @@ async def call(
                 notes=tuple(notes),
                 rss_mb=line.memory,
                 log=worker.output(),
+                caution=outside(project.python.agents_version),
+                mishaps=tuple(dict.fromkeys(map(told, sandbox.switchboard.failures))),
             )
 
 

@@ -21,15 +21,15 @@ def listed(files: Sequence[str]) -> str:
     return ", ".join(files[:_MOST_FILES]) + more
 
 
-def outside(version: str) -> list[str]:
-    """That an agent's LiveKit is of no series that lkgen knows."""
+def outside(version: str) -> str:
+    """That an agent's LiveKit is of no series that lkgen knows; empty if it is of one."""
     first, *_, last = series()
     if Version(first) <= Version(version) < Version(f"{last}.999999"):
-        return []
-    return [
+        return ""
+    return (
         f"livekit-agents {version} is outside {first} to {last}, which lkgen knows: it is spoken "
         "to as well as it goes."
-    ]
+    )
 
 
 def shares_network(isolation: Isolation) -> list[str]:

@@ -147,6 +147,8 @@ class Report:
             largest process of a job.
         log: the agent's whole log.
         explained: what is known of `errors`, by what each says.
+        mishaps: what failed in lkgen itself.
+        caution: what puts all of it in doubt, and is told before it; empty if nothing does.
     """
 
     calls: tuple[CallReport, ...]
@@ -161,6 +163,8 @@ class Report:
     rss_mb: dict[str, int] = field(default_factory=dict[str, int])
     log: str = field(default="", repr=False)
     explained: dict[str, Explained] = field(default_factory=dict[str, Explained])
+    mishaps: tuple[str, ...] = ()
+    caution: str = ""
 
     @property
     def deprecations(self) -> list[str]:
@@ -187,7 +191,7 @@ class Report:
             for number, turn in enumerate(call.turns, 1)
             for problem in turn.problems
         ]
-        return [*found, *self.refusals, *self.errors]
+        return [*found, *self.refusals, *self.errors, *self.mishaps]
 
     @property
     def ok(self) -> bool:

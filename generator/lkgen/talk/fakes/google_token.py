@@ -48,7 +48,7 @@ class GoogleToken(Fake):
         return Refusal(status, reason, {"error": "invalid_grant", "error_description": reason})
 
     async def _token(self, request: web.Request, record: Request) -> web.StreamResponse:
-        form = await request.post()
+        form = await self.form(request)
         if form.get("grant_type") != _GRANT:
             raise self.refusal(401, f"grant_type must be {_GRANT}")
         said = claims(str(form.get("assertion", "")))

@@ -22,6 +22,7 @@ from lkgen.talk.fakes.kinds.llm import (
     usage,
     word_pieces,
 )
+from lkgen.talk.fakes.kinds.malformed import reading
 from lkgen.talk.fakes.kinds.openai_error import gone
 from lkgen.talk.fakes.kinds.wire import Wire
 
@@ -64,12 +65,13 @@ class OpenAIResponses(LLM):
             if message.type is not WSMsgType.TEXT:
                 continue
             try:
-                body = self.object(json.loads(message.data))
-                asked.append(body)
-                if body.get("type") != "response.create":
-                    raise self.refusal(400, f"unknown message {body.get('type')!r}")
-                for one in await self._answer(request, body):
-                    await socket.send_json(one)
+                with reading(self.refusal):
+                    body = self.object(json.loads(message.data))
+                    asked.append(body)
+                    if body.get("type") != "response.create":
+                        raise self.refusal(400, f"unknown message {body.get('type')!r}")
+                    for one in await self._answer(request, body):
+                        await socket.send_json(one)
             except Refusal as refusal:
                 record.refused = f"{refusal.status} {refusal.reason}"
                 await socket.send_json({"type": "error", "status": refusal.status, **refusal.body})

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from h2.exceptions import ProtocolError
 
 from lkgen.talk import fakes
 from lkgen.talk.caller.conversation import Conversation
@@ -160,7 +161,7 @@ class Switchboard:
             return
         try:
             await answer(stream)
-        except ConnectionError:
+        except (ConnectionError, ProtocolError):
             raise
         except Exception as error:
             self.failures.append(error)
@@ -185,4 +186,8 @@ class Switchboard:
         for fake in self.fakes.values():
             if found := fake.find(host, request.method, path):
                 return (fake, *found)
+        if request.headers.get("Upgrade", "").casefold() == "websocket":
+            for fake in self.fakes.values():
+                if wire := fake.posts_to(host, path):
+                    return fake, wire, fake.no_socket
         return None

@@ -73,7 +73,7 @@ class Rtzr(StreamingSTT):
         self.rate(request.query)
 
     async def _authenticate(self, request: web.Request, record: Request) -> web.StreamResponse:
-        form = await request.post()
+        form = await self.form(request)
         given = (form.get("client_id"), form.get("client_secret"))
         secret = self.wires[0].variables["RTZR_CLIENT_SECRET"]
         if given != (self.wires[0].dummy_key, secret):

@@ -17,7 +17,13 @@ def is_local(host: str) -> bool:
 
 
 def meant(address: str) -> str:
-    """The host in `HOST` or `HOST:PORT`; on this machine `localhost:PORT`, since it has many."""
-    url = urlsplit(f"//{address}")
-    host = url.hostname or ""
-    return f"localhost:{url.port or 80}" if is_local(host) else host
+    """The host in `HOST` or `HOST:PORT`; on this machine `localhost:PORT`, since it has many.
+
+    What is no address means nobody but itself.
+    """
+    try:
+        url = urlsplit(f"//{address}")
+        host, port = url.hostname or "", url.port or 80
+    except ValueError:
+        return address
+    return f"localhost:{port}" if is_local(host) else host

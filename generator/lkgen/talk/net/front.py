@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Mapping
 
+from lkgen.talk.fakes.kinds.malformed import MALFORMED
 from lkgen.talk.net.proxy import join
 from lkgen.talk.resource import Resource
 
@@ -15,6 +17,7 @@ Handler = Callable[[str, bytes, str], Awaitable[Answer]]
 """Answers a request: takes the rest of its path, its body and its content type."""
 
 _LONGEST_HEAD = 1 << 20
+_LARGEST_BODY = 16 * 1024**2
 
 
 class Front(Resource):
@@ -53,8 +56,10 @@ class Front(Resource):
         assert task is not None
         self._connections.add(task)
         try:
-            with contextlib.suppress(OSError, EOFError, ValueError, asyncio.LimitOverrunError):
+            with contextlib.suppress(OSError, EOFError, asyncio.LimitOverrunError):
                 await self._serve(reader, writer)
+        except (ValueError, LookupError):
+            writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
         except asyncio.CancelledError:
             # Only `__aexit__` cancels; asyncio would report it as an error.
             pass
@@ -70,9 +75,7 @@ class Front(Resource):
             n.strip().casefold(): v.strip() for n, _, v in (f.partition(":") for f in fields)
         }
         if path.startswith(self._prefix):
-            body = await reader.readexactly(int(headers.get("content-length", "0")))
-            kind = headers.get("content-type", "")
-            status, kind, answer = await self._handler(path[len(self._prefix) :], body, kind)
+            status, kind, answer = await self._own(path[len(self._prefix) :], headers, reader)
             writer.write(
                 f"HTTP/1.1 {status} lkgen\r\nContent-Type: {kind}\r\n"
                 f"Content-Length: {len(answer)}\r\nConnection: close\r\n\r\n".encode()
@@ -87,3 +90,20 @@ class Front(Resource):
         there = await asyncio.open_connection("127.0.0.1", self._port)
         there[1].write(head)
         await join((reader, writer), there)
+
+    async def _own(
+        self, path: str, headers: Mapping[str, str], reader: asyncio.StreamReader
+    ) -> Answer:
+        """The answer to a request for one of the paths; Twirp's own to one that cannot be read."""
+        length = int(headers.get("content-length", "0"))
+        if length > _LARGEST_BODY:
+            return _error(413, "resource_exhausted", f"a body of {length} bytes is too large")
+        body = await reader.readexactly(length)
+        try:
+            return await self._handler(path, body, headers.get("content-type", ""))
+        except MALFORMED as error:
+            return _error(400, "malformed", f"the request cannot be read: {error}")
+
+
+def _error(status: int, code: str, message: str) -> Answer:
+    return status, "application/json", json.dumps({"code": code, "msg": message}).encode()

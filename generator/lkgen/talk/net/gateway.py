@@ -7,6 +7,7 @@ on loopback, which shows a certificate for that host from a throw-away authority
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,9 +18,11 @@ from typing import Literal
 
 from aiohttp import web
 
+from lkgen.talk.fakes.kinds.malformed import BEGUN
 from lkgen.talk.fakes.registry import Switchboard
 from lkgen.talk.net.address import meant
 from lkgen.talk.net.http2 import Http2Server, Http2Stream
+from lkgen.talk.net.mishaps import BACKLOG, Watch, allow_connections, told
 from lkgen.talk.net.own_service import answer_for
 from lkgen.talk.net.proxy import Proxy
 from lkgen.talk.net.tls import TlsServer
@@ -59,6 +62,9 @@ TELEMETRY = (
 Kind = Literal["known", "unknown", "local", "own"]
 
 _LARGEST_BODY = 64 * 1024**2
+
+# The server's own, of requests that are none; it tells the client.
+_SILENT = logging.Logger("lkgen", logging.CRITICAL + 1)
 
 
 @dataclass(frozen=True, order=True)
@@ -181,13 +187,16 @@ class Gateway(Resource):
         return dict.fromkeys(self._switchboard.local_ports(), self._plain_port)
 
     async def open(self) -> None:
+        allow_connections()
+        await self._stack.enter_async_context(Watch(self._switchboard.failures.append))
         app = web.Application(client_max_size=_LARGEST_BODY)
         app.router.add_route("*", "/{path:.*}", self._answer)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        app.on_response_prepare.append(_begins)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2, logger=_SILENT)
         await runner.setup()
         assert runner.server is not None
         self._stack.push_async_callback(runner.cleanup)
-        plain = web.TCPSite(runner, "127.0.0.1", 0)
+        plain = web.TCPSite(runner, "127.0.0.1", 0, backlog=BACKLOG)
         await plain.start()
         self._plain_port = int(runner.addresses[0][1])
         http2 = Http2Server(self._answer_stream)
@@ -223,6 +232,22 @@ class Gateway(Resource):
         """Answer a request for any host but this machine's own."""
         if peer := request.get_extra_info("peername"):
             self._silent.pop(peer[1], None)
+        try:
+            return await self._answered(request)
+        except ConnectionError:
+            # The agent hung up, as it may, or the script cut the line: there is nobody to
+            # answer. The server notices it when it tries, and says nothing about it.
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response()
+        except web.HTTPException:
+            raise
+        except Exception as error:
+            if error not in self._switchboard.failures:
+                self._switchboard.failures.append(error)
+            return web.json_response({"error": told(error)}, status=500)
+
+    async def _answered(self, request: web.Request) -> web.StreamResponse:
         host = meant(request.host)
         if service := self._services.get(host.partition(":")[0]):
             self._count(host, "own", request.method, request.path)
@@ -230,14 +255,7 @@ class Gateway(Resource):
         known = self._switchboard.knows(request)
         self._count(host, "known" if known else "unknown", request.method, request.path)
         if known:
-            try:
-                return await self._switchboard.answer(request)
-            except ConnectionError:
-                # The agent hung up, as it may, or the script cut the line: there is nobody to
-                # answer. The server notices it when it tries, and says nothing about it.
-                if request.transport is not None:
-                    request.transport.abort()
-                return web.Response()
+            return await self._switchboard.answer(request)
         # 403, not 5xx: clients would try those again.
         return web.json_response(
             {
@@ -255,3 +273,8 @@ class Gateway(Resource):
         known = self._switchboard.knows_stream(stream)
         self._count(host, "known" if known else "unknown", "POST", path)
         await self._switchboard.answer_stream(stream)
+
+
+async def _begins(_: web.Request, response: web.StreamResponse) -> None:
+    """Note for the fake that answers that its answer begins."""
+    BEGUN.set(response)

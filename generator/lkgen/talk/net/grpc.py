@@ -11,7 +11,10 @@ from urllib.parse import quote
 
 from lkgen.talk.net.http2 import Headers, Http2Stream
 
-INVALID_ARGUMENT, UNIMPLEMENTED, INTERNAL = 3, 12, 13
+INVALID_ARGUMENT, RESOURCE_EXHAUSTED, UNIMPLEMENTED, INTERNAL = 3, 8, 12, 13
+
+LARGEST_MESSAGE = 16 * 1024**2
+"""Of a client, in bytes; servers of gRPC take 4 MB unless told otherwise, providers may be."""
 
 # A byte that says whether it is compressed, and the length.
 _HEAD = struct.Struct(">BI")
@@ -49,7 +52,7 @@ class Call:
         """What the client sends, until it has sent its last message.
 
         Raises:
-            GrpcError: a message is compressed.
+            GrpcError: a message is compressed, or too large.
         """
         async for piece in self._stream.pieces():
             self._received += piece
@@ -66,6 +69,11 @@ class Call:
         compressed, length = _HEAD.unpack_from(self._received)
         if compressed:
             raise GrpcError(UNIMPLEMENTED, "messages cannot be compressed")
+        if length > LARGEST_MESSAGE:
+            raise GrpcError(
+                RESOURCE_EXHAUSTED,
+                f"Received message larger than max ({length} vs. {LARGEST_MESSAGE})",
+            )
         end = _HEAD.size + length
         if len(self._received) < end:
             return None

@@ -6,6 +6,7 @@ h2 does the protocol itself; gRPC and Amazon's event streams go over it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import cast
 
@@ -24,6 +25,8 @@ from h2.exceptions import ProtocolError
 from multidict import CIMultiDict
 
 Headers = list[tuple[str, str]]
+
+_MOST_UNREAD = 64 * 1024**2
 
 
 class Http2Stream:
@@ -82,10 +85,11 @@ class Http2Stream:
         else:
             self._connection.send_end(self._number)
 
-    def feed(self, data: bytes) -> None:
-        """A piece arrives."""
+    def feed(self, data: bytes) -> bool:
+        """A piece arrives; False if more has than anybody reads."""
         self._received += data
         self._arrived.set()
+        return len(self._received) <= _MOST_UNREAD
 
     def complete(self) -> None:
         """No more will arrive."""
@@ -150,7 +154,8 @@ class _Connection(asyncio.Protocol):
         try:
             for event in self._http2.receive_data(data):
                 self._happened(event)
-        except ProtocolError:
+        except (ProtocolError, ValueError):
+            # The second: headers that are no text.
             self._flush()
             self.break_off()
             return
@@ -194,8 +199,9 @@ class _Connection(asyncio.Protocol):
             self._begin(event)
         elif isinstance(event, DataReceived):
             self._http2.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
-            if stream := self._streams.get(event.stream_id):
-                stream.feed(event.data)
+            stream = self._streams.get(event.stream_id)
+            if stream and not stream.feed(event.data):
+                self.break_off()
         elif isinstance(event, StreamEnded):
             if stream := self._streams.get(event.stream_id):
                 stream.complete()
@@ -222,10 +228,14 @@ class _Connection(asyncio.Protocol):
             await self._server.answer(stream)
         except ConnectionError:
             self.transport.abort()
+        except ProtocolError:
+            # The client has given up this request, or all of them.
+            pass
         except Exception:
             # Whoever answers has noted it; the client sees that the server fails.
             if not stream.ended:
-                self._http2.reset_stream(number, ErrorCodes.INTERNAL_ERROR)
+                with contextlib.suppress(ProtocolError):
+                    self._http2.reset_stream(number, ErrorCodes.INTERNAL_ERROR)
                 self._flush()
 
     def _flush(self) -> None:

@@ -8,11 +8,13 @@ from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
 from lkgen.talk.net.address import is_local
+from lkgen.talk.net.mishaps import BACKLOG
 from lkgen.talk.resource import Resource
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 _TLS_HANDSHAKE = b"\x16"
+_PORTS = range(1, 65_536)
 
 Seen = Callable[[str, bool, str, str], None]
 """Told of host (with its port if it is this machine), whether it is, method and path."""
@@ -55,7 +57,7 @@ class Proxy(Resource):
         self._tunnels: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, backlog=BACKLOG)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     async def close(self) -> None:
@@ -82,21 +84,17 @@ class Proxy(Resource):
 
     async def _tunnel(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
-        method, target, _ = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
+        try:
+            method, host, port = _target(head)
+            first = b"" if method == "CONNECT" else _origin_form(head)
+        except ValueError:
+            writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+            return
         if method == "CONNECT":
-            host, _, port_text = target.rpartition(":")
-            port, first = int(port_text), b""
             writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        else:
-            url = urlsplit(target)
-            if url.scheme not in ("http", "ws") or url.hostname is None:
-                writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
-                return
-            host, port, first = url.hostname, url.port or 80, _origin_form(head, target)
-        host = host.strip("[]")
         local = is_local(host)
         if local and port not in self._local_ports:
-            path = "" if method == "CONNECT" else urlsplit(target).path
+            path = first.split(b" ")[1].partition(b"?")[0].decode("latin-1") if first else ""
             self._seen(f"{host}:{port}", True, method, path)
             there = await asyncio.open_connection(host, port)
         elif method == "CONNECT":
@@ -115,13 +113,29 @@ class Proxy(Resource):
         await join((reader, writer), there)
 
 
-def _origin_form(head: bytes, target: str) -> bytes:
+def _target(head: bytes) -> tuple[str, str, int]:
+    """Method, host and port of a request to a proxy.
+
+    Raises:
+        ValueError: it is none.
+    """
+    method, target, _ = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
+    url = urlsplit(f"//{target}" if method == "CONNECT" else target)
+    schemes = ("",) if method == "CONNECT" else ("http", "ws")
+    port = url.port or 80
+    if url.scheme not in schemes or not url.hostname or port not in _PORTS:
+        raise ValueError(f"{target} is no address")
+    return method, url.hostname, port
+
+
+def _origin_form(head: bytes) -> bytes:
     """A proxy request's head as the server itself would get it.
 
     The connection carries this one request only (unless it becomes a websocket): the next could
     be for another host.
     """
     line, *fields = head[:-4].decode("latin-1").split("\r\n")
+    method, target, version = line.split(" ")
     url = urlsplit(target)
     path = (url.path or "/") + (f"?{url.query}" if url.query else "")
     named = [(field.partition(":")[0].casefold(), field) for field in fields]
@@ -130,7 +144,6 @@ def _origin_form(head: bytes, target: str) -> bytes:
         dropped.add("connection")
         named.append(("", "Connection: close"))
     kept = [field for name, field in named if name not in dropped]
-    method, _, version = line.split(" ")
     return "\r\n".join([f"{method} {path} {version}", *kept, "", ""]).encode("latin-1")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import ssl
 import sys
@@ -13,6 +14,7 @@ from typing import Any, cast
 
 import trustme
 
+from lkgen.talk.net.mishaps import BACKLOG
 from lkgen.talk.resource import Resource
 
 
@@ -54,12 +56,14 @@ class TlsServer(Resource):
         self._certify(context, "localhost")
 
         def choose(connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
-            connection.context = self._context(name or "localhost")
+            # A name that no certificate can have is shown that of localhost.
+            with contextlib.suppress(ValueError, IndexError):
+                connection.context = self._context(name or "localhost")
 
         context.sni_callback = choose
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            lambda: _Split(self._http1, self._http2), "127.0.0.1", 0, ssl=context
+            lambda: _Split(self._http1, self._http2), "127.0.0.1", 0, ssl=context, backlog=BACKLOG
         )
         self.port = self._server.sockets[0].getsockname()[1]
 

@@ -21,6 +21,7 @@ def document(report: Report) -> dict[str, Any]:
         "ok": report.ok,
         "server_version": report.server_version,
         "agents_version": report.agents_version,
+        "caution": report.caution,
         "cold_start_s": _seconds(report.cold_start_s),
         "greeting": first.greeting if first and first.greeted else None,
         "turns": [_turn(turn) for call in report.calls for turn in call.turns],

@@ -54,6 +54,7 @@ def page(report: Report, console: Console) -> Page:
         page.put("Warnings", "none", column=_COLUMN)
     _listed(page, "Refusals", report.refusals)
     _errors(page, report)
+    _listed(page, "lkgen", report.mishaps)
     page.gap()
     _verdict(page, report)
     return page
@@ -71,6 +72,8 @@ def _start(page: Page, report: Report) -> None:
     if connected:
         parts.append(f"connected in {max(connected):.1f} s")
     page.parts("", parts, column=2, style="dim")
+    if report.caution:
+        page.put("Note", report.caution, column=_COLUMN)
     page.gap()
 
 

@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 
 from lkgen.talk.fakes.kinds.base import ANY_ID, Refusal, Request
 from lkgen.talk.fakes.kinds.http2_fake import Answer, Http2Fake
+from lkgen.talk.fakes.kinds.malformed import reading
 from lkgen.talk.fakes.kinds.wire import AnyRequest, Wire
 from lkgen.talk.net.http2 import Http2Stream
 
@@ -27,6 +28,8 @@ _CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/]+)/\d{8}/[^/]+/([^/]
 _PRELUDE = struct.Struct(">III")
 _CHECKSUM = struct.Struct(">I")
 _STRING, _BYTES, _TIMESTAMP = 7, 6, 8
+# Far more than any client sends.
+_LARGEST_EVENT = 16 * 1024**2
 
 
 def access_key(request: AnyRequest, service: str) -> str | None:
@@ -81,6 +84,8 @@ def take(received: bytearray) -> Event | None:
     length, head_length, checksum = _PRELUDE.unpack_from(received)
     if zlib.crc32(received[:8]) != checksum or not 16 <= 16 + head_length <= length:
         raise ValueError("the start of an event is damaged")
+    if length > _LARGEST_EVENT:
+        raise ValueError(f"an event of {length} bytes is too large")
     if len(received) < length:
         return None
     whole = bytes(received[:length])
@@ -184,12 +189,10 @@ class EventStreamFake(Http2Fake):
             ("x-amzn-requestid", ANY_ID),
         ]
         try:
-            self.let_in(stream, self.admits(stream, wire))
-            await self.serve(stream, record)
+            with reading(self.refusal):
+                self.let_in(stream, self.admits(stream, wire))
+                await self.serve(stream, record)
         except Refusal as refusal:
             record.refused = f"{refusal.status} {refusal.reason}"
             await self.fail(stream, refusal)
-        except ValueError as error:
-            record.refused = f"400 {error}"
-            await self.fail(stream, self.refusal(400, str(error)))
         stream.end()

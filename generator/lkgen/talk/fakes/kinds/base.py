@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn, cast
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
@@ -16,6 +17,7 @@ from lkgen.talk.audio.pcm import noise, tone
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Part
 from lkgen.talk.caller.script import ShutOff
+from lkgen.talk.fakes.kinds.malformed import BEGUN, hang_up, reading
 from lkgen.talk.fakes.kinds.wire import AnyRequest, Keys, Wire
 from lkgen.talk.net.address import meant
 
@@ -27,6 +29,9 @@ ANY_ID = "00000000-0000-4000-8000-000000000000"
 
 RATES = (8_000, 48_000)
 """The lowest and the highest sample rate of any provider, in hertz."""
+
+LONGEST_TEXT = 10_000
+"""So many characters are said at once: ten minutes, about where providers stop."""
 
 
 @dataclass
@@ -147,6 +152,10 @@ class Fake(ABC):
             if given not in (allowed if isinstance(allowed, tuple) else (allowed,)):
                 raise self.refusal(400, f"{name} must be {allowed}, is {given!r}")
 
+    async def form(self, request: web.Request) -> dict[str, str]:
+        """Read the fields of a form without files."""
+        return dict(parse_qsl(await request.text()))
+
     def rate(self, values: Mapping[str, Any], name: str = "sample_rate") -> int:
         """Read the sample rate in a parameter, in hertz.
 
@@ -219,7 +228,14 @@ class Fake(ABC):
         return self.refusal(404, f"The model {model} is no longer available.")
 
     def speech(self, text: str, rate: int) -> bytes:
-        """Make 16-bit mono PCM as long as saying `text` takes, at `rate` samples a second."""
+        """Make 16-bit mono PCM as long as saying `text` takes, at `rate` samples a second.
+
+        Raises:
+            Refusal: it is too long, or no provider has that rate.
+        """
+        if len(text) > LONGEST_TEXT:
+            raise self.refusal(413, f"the text is longer than {LONGEST_TEXT} characters")
+        self.rate({"sample_rate": rate}, "sample_rate")
         fault = self.conversation.fault(self.part)
         make = noise if fault is not None and fault.what == "garbage" else tone
         return make(len(text) * CHARACTER_S, rate)
@@ -237,18 +253,40 @@ class Fake(ABC):
                     return wire, handler
         return None
 
+    def posts_to(self, host: str, path: str) -> Wire | None:
+        """Find the wire on which something may be posted to this very address."""
+        posted = {its_path for method, its_path in self.routes() if method == "POST"}
+        owning = (wire for wire in self.wires if wire.owns(host))
+        return next((wire for wire in owning if path.removeprefix(wire.prefix) in posted), None)
+
     async def answer(
         self, request: web.Request, wire: Wire, handler: Handler
     ) -> web.StreamResponse:
         """Record a request, check its key and answer it."""
         record = Request(request.host, request.path)
         self.requests.append(record)
+        BEGUN.set(None)
         try:
-            self.let_in(request, self.admits(request, wire))
-            return await handler(request, record)
+            with reading(self.refusal):
+                self.let_in(request, self.admits(request, wire))
+                return await handler(request, record)
         except Refusal as refusal:
             record.refused = f"{refusal.status} {refusal.reason}"
-            return web.json_response(refusal.body, status=refusal.status)
+            return await _refused(request, refusal)
+
+    async def no_socket(self, request: web.Request, record: Request) -> web.StreamResponse:
+        """Refuse a websocket where the protocol has none."""
+        raise self.refusal(405, f"{request.path} takes no websocket")
+
+
+async def _refused(request: web.Request, refusal: Refusal) -> web.StreamResponse:
+    """Answer with a refusal, or break off the answer that has begun."""
+    begun = BEGUN.get()
+    if begun is None:
+        return web.json_response(refusal.body, status=refusal.status)
+    if not isinstance(begun, web.WebSocketResponse):
+        cut(request)
+    return await hang_up(cast("web.WebSocketResponse", begun), refusal.status, refusal.reason)
 
 
 def cut(request: AnyRequest) -> NoReturn:

@@ -11,6 +11,7 @@ from google.protobuf.message import DecodeError
 
 from lkgen.talk.fakes.kinds.base import Refusal, Request
 from lkgen.talk.fakes.kinds.http2_fake import Answer, Http2Fake
+from lkgen.talk.fakes.kinds.malformed import reading
 from lkgen.talk.fakes.kinds.protobuf import Messages
 from lkgen.talk.fakes.kinds.wire import Wire
 from lkgen.talk.net.grpc import Call, GrpcError, serve
@@ -69,8 +70,9 @@ class GrpcFake(Http2Fake):
         record = Request(call.host, call.path)
         self.requests.append(record)
         try:
-            self.let_in(call, self.admits(call, wire))
-            await method(call, record)
+            with reading(self.refusal):
+                self.let_in(call, self.admits(call, wire))
+                await method(call, record)
         except Refusal as refusal:
             record.refused = f"{refusal.status} {refusal.reason}"
             other = _UNAVAILABLE if refusal.status >= 500 else _FAILED_PRECONDITION

@@ -17,6 +17,7 @@ from aiohttp import WSMsgType, web
 from lkgen.talk.caller.asked import Answer, Prompt
 from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.llm import Object, word_pieces
+from lkgen.talk.fakes.kinds.malformed import reading
 from lkgen.talk.fakes.kinds.transcriber import Transcriber, Transcript
 from lkgen.talk.fakes.kinds.wire import AnyRequest
 
@@ -140,12 +141,13 @@ class RealtimeSession(ABC):
             await self.stopped()
 
     async def _reply(self, prompt: Prompt) -> None:
-        answer = self.fake.conversation.answer(prompt)
-        self._called = len(answer.tools)
         try:
-            await self.begin(answer)
-            await self.fake.work(self.request)
-            await self.say(answer)
+            with reading(self.fake.refusal):
+                answer = self.fake.conversation.answer(prompt)
+                self._called = len(answer.tools)
+                await self.begin(answer)
+                await self.fake.work(self.request)
+                await self.say(answer)
         except Refusal as refusal:
             await self.refused(refusal)
 
@@ -242,10 +244,11 @@ class WebsocketSession(RealtimeSession):
             await self.opened()
             async for message in self._socket:
                 try:
-                    if message.type is WSMsgType.BINARY:
-                        await self.on_binary(message.data)
-                    elif message.type is WSMsgType.TEXT:
-                        await self.on_json(self.parse(message.data))
+                    with reading(self.fake.refusal):
+                        if message.type is WSMsgType.BINARY:
+                            await self.on_binary(message.data)
+                        elif message.type is WSMsgType.TEXT:
+                            await self.on_json(self.parse(message.data))
                 except Refusal as refusal:
                     await self.refused(refusal)
         finally:

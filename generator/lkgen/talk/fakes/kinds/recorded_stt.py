@@ -49,11 +49,22 @@ class RecordedSTT(Fake):
         if request.content_type != "multipart/form-data":
             raise self.refusal(415, "expected multipart/form-data")
         fields: dict[str, Any] = {}
+        left = request.client_max_size
         async for part in await request.multipart():
             if isinstance(part, BodyPartReader) and part.name:
-                content = bytes(await part.read(decode=True))
+                content = await self._content(part, left)
+                left -= len(content)
                 fields[part.name] = content if part.filename else content.decode()
         return fields
+
+    async def _content(self, part: BodyPartReader, most: int) -> bytes:
+        """Read a part of a form, of which there may not be more than `most` bytes."""
+        content = bytearray()
+        while piece := await part.read_chunk():
+            content += piece
+            if len(content) > most:
+                raise self.refusal(413, "the recording is too large")
+        return bytes(content)
 
     def check(self, fields: Mapping[str, Any]) -> None:
         """Look at the fields that must not only be there.

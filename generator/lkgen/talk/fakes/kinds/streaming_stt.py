@@ -19,6 +19,7 @@ from typing import Any, ClassVar, cast
 from aiohttp import WSMsgType, web
 
 from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.malformed import hang_up, reading
 from lkgen.talk.fakes.kinds.transcriber import Transcriber, Transcript
 
 Message = Mapping[str, Any]
@@ -167,16 +168,16 @@ class RecognizeStream(ABC):
             ConnectionResetError: the script has cut it.
         """
         try:
-            await self.send(*self.opened())
-            while not self._socket.closed:
-                await self._receive()
+            with reading(self.fake.refusal):
+                await self.send(*self.opened())
+                while not self._socket.closed:
+                    await self._receive()
         except Refusal as refusal:
             self._record.refused = f"{refusal.status} {refusal.reason}"
             error = self.error(refusal)
             if error is not None:
                 await self.send(error)
-            code = 1008 if refusal.status < 500 else 1011
-            await self._socket.close(code=code, message=refusal.reason.encode()[:120])
+            await hang_up(self._socket, refusal.status, refusal.reason)
 
     async def _receive(self) -> None:
         timeout = self.fake.idle_timeout_s

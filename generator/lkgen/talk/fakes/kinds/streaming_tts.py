@@ -16,6 +16,7 @@ from aiohttp import WSMsgType, web
 
 from lkgen.talk.audio.encoding import pieces
 from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request
+from lkgen.talk.fakes.kinds.malformed import hang_up, reading
 from lkgen.talk.fakes.kinds.tts import TTS, parse
 
 Message = Mapping[str, Any] | bytes | str
@@ -186,8 +187,7 @@ class SynthesizeStream(ABC):
         if error is not None:
             await self.send(error)
         if self.hangs_up:
-            code = 1008 if refusal.status < 500 else 1011
-            await self._socket.close(code=code, message=refusal.reason.encode()[:120])
+            await hang_up(self._socket, refusal.status, refusal.reason)
 
     def keep(self, message: object) -> None:
         """Record a message of the client."""
@@ -203,10 +203,11 @@ class SynthesizeStream(ABC):
         try:
             async for message in self._socket:
                 try:
-                    if message.type is WSMsgType.TEXT:
-                        await self._hear(message.data)
-                    elif message.type is WSMsgType.BINARY:
-                        await self.on_binary(message.data)
+                    with reading(self.fake.refusal):
+                        if message.type is WSMsgType.TEXT:
+                            await self._hear(message.data)
+                        elif message.type is WSMsgType.BINARY:
+                            await self.on_binary(message.data)
                 except Refusal as refusal:
                     await self.refuse(refusal, "")
         finally:
@@ -236,9 +237,10 @@ class SynthesizeStream(ABC):
         if after is not None and not await after:
             return False
         try:
-            if works:
-                await self.fake.work(self._request)
-            await self.send(*messages)
+            with reading(self.fake.refusal):
+                if works:
+                    await self.fake.work(self._request)
+                await self.send(*messages)
             return True
         except Refusal as refusal:
             await self.refuse(refusal, context)
