@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from pathlib import Path
 from textwrap import dedent
 
@@ -111,3 +113,13 @@ def test_what_a_user_says_stands(tmp_path: Path) -> None:
     assert visitor.attributes["tier"] == "gold"
     plain, _ = Visitor().expected(expects(tmp_path, "pass"))
     assert (plain.identity, plain.kind, plain.metadata) == ("caller", "standard", "")
+
+
+def test_metadata_that_says_where_livekit_is_gets_the_sandbox(tmp_path: Path) -> None:
+    body = (
+        "told = json.loads(ctx.job.metadata)\nat = told['ws_url'], told['livekitUrl'], told['who']"
+    )
+    visitor, _ = Visitor().expected(expects(tmp_path, body), "ws://127.0.0.1:7880")
+    told = json.loads(visitor.metadata or "")
+    assert told["ws_url"] == told["livekitUrl"] == "ws://127.0.0.1:7880"
+    assert told["who"] != told["ws_url"]

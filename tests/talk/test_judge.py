@@ -35,7 +35,7 @@ def _speaks(observed: Heard, start: float, end: float, text: str = "") -> None:
 
 
 def _asked(at: float, text: str = BOOKING, answer: str = TURN.answer) -> Exchange:
-    return Exchange(Prompt(text, "user"), Answer(answer), at)
+    return Exchange(Prompt(text, "user"), Answer(answer), at, turn=1)
 
 
 def _judged(
@@ -241,3 +241,21 @@ def test_a_realtime_model_has_one_span(observed: Heard) -> None:
         "realtime model",
         "network and audio",
     ]
+
+
+def test_another_answer_than_the_models_is_a_problem(observed: Heard) -> None:
+    """Also without a script: what the model answered to the sentence must be heard."""
+    _speaks(observed, 103.6, 105.0, "Hello.")
+    greeted = Exchange(Prompt(BOOKING, "user"), Answer("Hello."), 103.2)
+    for asked in (greeted, _asked(103.2)):
+        (problem,) = _judged(observed, asked).problems
+        assert problem == "said something else than the model had answered: 'Hello.'"
+
+
+def test_words_of_its_own_are_none(observed: Heard) -> None:
+    """It speaks without a model, or another agent takes over, whose first words are its own."""
+    _speaks(observed, 103.6, 105.0, "You are speaking to Ada now.")
+    handed_over = Answer("", (ToolCall("to_ada", {}),))
+    moved = Exchange(Prompt(BOOKING, "user"), handed_over, 103.2, turn=1)
+    assert _judged(observed).problems == ()
+    assert _judged(observed, moved).problems == ()

@@ -12,8 +12,10 @@ from support.talk import BOOKING, SCRIPT, Client
 
 from lkgen.catalogue import catalogue
 from lkgen.cli.talk import shut_off
+from lkgen.cli.wires import wires
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.script import ShutOff
+from lkgen.talk.fakes.kinds.base import Refusal
 from lkgen.talk.fakes.registry import Switchboard
 
 pytestmark = pytest.mark.asyncio
@@ -147,3 +149,30 @@ async def test_what_still_answers_and_what_ends_later_is_served() -> None:
     assert ShutOff("XAI_API_KEY", "llm", "grok-4-1-fast-non-reasoning") not in off
     assert ShutOff("GROQ_API_KEY", "llm", "llama-3.3-70b-versatile") in off
     assert ShutOff("GROQ_API_KEY", "llm", "any/name") not in off
+
+
+@pytest.mark.parametrize("deployment", ["gpt-4o", "frontdesk"])
+async def test_a_deployment_of_azure_is_called_as_its_account_likes(
+    client: Client, conversation: Conversation, deployment: str
+) -> None:
+    """A name in the body says nothing either: any model may stand behind it."""
+    url = "https://lkgen.openai.azure.com/openai/deployments"
+    assert ShutOff("AZURE_OPENAI_API_KEY", "llm", "gpt-4o") in conversation.script.shut_off
+    status, _ = await ask(
+        client,
+        f"{url}/{deployment}/chat/completions?api-version=2024-10-21",
+        {**CHAT, "model": "gpt-4o"},
+        **{"api-key": client.key("AZURE_OPENAI_API_KEY")},
+    )
+    assert status == 200
+    assert conversation.retired == []
+
+
+async def test_a_gateway_of_ones_own_calls_models_as_it_likes(conversation: Conversation) -> None:
+    """LiteLLM, or a proxy of the company, at an address that no provider is known by."""
+    (anthropic,) = (wire for wire in wires() if wire.protocol == "anthropic-messages")
+    moved = replace(anthropic, host="models.internal", anywhere=True, own_names=True)
+    fake = Switchboard(conversation, [anthropic, moved]).fakes["anthropic-messages"]
+    fake.require_served("models.internal", "claude-3-opus-20240229")
+    with pytest.raises(Refusal):
+        fake.require_served(anthropic.host, "claude-3-opus-20240229")

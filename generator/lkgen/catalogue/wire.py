@@ -44,6 +44,7 @@ class Address(Entry):
     where its client looks. `variables` are the others that an agent's environment must hold.
     `choosing` are those that lead a client here from another provider: only for agents that name
     them. `gone` is its answer to a model that it has shut off, where it is not that of most.
+    `own_names`: its models are called as each account calls its own deployments.
     """
 
     host: str = ""
@@ -54,6 +55,7 @@ class Address(Entry):
     variables: dict[str, str] = Field(default_factory=dict[str, str])
     choosing: dict[str, str] = Field(default_factory=dict[str, str])
     gone: Gone | None = None
+    own_names: bool = False
 
 
 class Wire(Address):

@@ -87,7 +87,6 @@ async def call(
     with contextlib.ExitStack() as folders:
         folder = folder or folders.enter_context(temporary_folder())
         progress.step("starting livekit-server")
-        visitor, added = visitor.expected(project.expects)
         wires = [*wires]
         led = led_elsewhere(project, wires, services)
         wires += [wire for there in led.values() for wire in there]

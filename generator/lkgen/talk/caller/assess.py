@@ -127,6 +127,8 @@ def judge(
         *_problems(times, observed, exchanges, heard, replied, waited_s),
         *(f"differs from the script: {difference.what}" for difference in differences),
     ]
+    if alone and replied and not problems and not times.cut:
+        problems += _other_than_answered(times, exchanges, replied)
     return TurnReport(
         said=turn.say,
         heard=heard,
@@ -189,6 +191,21 @@ def _problems(
         )
     if not times.cut and bare(replied).count(bare(turn.answer)) > 1:
         yield "answered the same question twice"
+
+
+def _other_than_answered(
+    times: TurnTimes, exchanges: Sequence[Exchange], replied: str
+) -> Iterator[str]:
+    """That the agent asked the model, and said none of what it answered to this sentence.
+
+    An agent may speak without a model, and one that takes over may have its own first words.
+    """
+    told = [e.answer.text for e in exchanges if e.turn == times.number and e.answer.text]
+    called = any(e.answer.tools for e in exchanges)
+    if not (times.turn.say and exchanges) or (called and not told):
+        return
+    if not any(bare(text) in bare(replied) for text in told):
+        yield f"said something else than the model had answered: {replied!r}"
 
 
 def _early(times: TurnTimes, observed: Heard, exchanges: Sequence[Exchange]) -> float | None:

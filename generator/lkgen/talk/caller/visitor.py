@@ -13,6 +13,11 @@ from lkgen.talk.caller.tools import arguments
 Kind = Literal["standard", "sip"]
 NUMBER = "+15550100"
 _TRUNK = "+15550199"
+# What metadata calls the address of livekit-server, without underscores.
+_SERVER = {
+    *("wsurl", "wssurl", "websocketurl", "lkurl"),
+    *("livekiturl", "livekitwsurl", "livekitserverurl", "livekithost"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,13 +36,18 @@ class Visitor:
     kind: Kind | Literal[""] = ""
     metadata: str | None = None
 
-    def expected(self, by: Expected) -> tuple[Visitor, list[str]]:
-        """The same, with what an agent's source shows that it needs; and what was added."""
+    def expected(self, by: Expected, url: str = "") -> tuple[Visitor, list[str]]:
+        """The same, with what an agent's source shows that it needs; and what was added.
+
+        Args:
+            by: what the source shows.
+            url: of the livekit-server, for metadata that says where it is.
+        """
         visitor, added = self, list[str]()
         if visitor.metadata is None:
             visitor = replace(visitor, metadata="")
             if by.metadata is not None:
-                told = json.dumps(_example(by.metadata))
+                told = json.dumps(_example(by.metadata, url))
                 visitor = replace(visitor, metadata=told)
                 added.append(f"Its job was told, as its source asks for it: --metadata '{told}'")
         if not visitor.kind and by.sip:
@@ -69,7 +79,9 @@ def sip_attributes(number: str) -> dict[str, str]:
     }
 
 
-def _example(keys: tuple[str, ...]) -> dict[str, object]:
+def _example(keys: tuple[str, ...], url: str) -> dict[str, object]:
     """A value for each key that looks like what its name says."""
     strings = {key: {"type": "string"} for key in keys}
-    return arguments({"type": "object", "properties": strings, "required": [*keys]})
+    found = arguments({"type": "object", "properties": strings, "required": [*keys]})
+    where = {key: url for key in keys if key.casefold().replace("_", "") in _SERVER}
+    return {**found, **where}

@@ -63,7 +63,7 @@ def _wires_of(use: Use, kind: str, project: Project, known: Sequence[Wire]) -> l
 
 
 def _moved(wires: Iterable[Wire], host: str) -> list[Wire]:
-    return [replace(wire, host=host, anywhere=True) for wire in wires]
+    return [replace(wire, host=host, anywhere=True, own_names=True) for wire in wires]
 
 
 def chosen(project: Project, switchboard: Switchboard) -> dict[str, str]:

@@ -218,7 +218,7 @@ class Fake(ABC):
         host = meant(host)
         for wire in self.wires:
             off = ShutOff(wire.key, self.part, str(model))
-            if wire.owns(host) and off in self.conversation.script.shut_off:
+            if wire.owns(host) and not wire.own_names and off in self.conversation.script.shut_off:
                 self.conversation.retired.append(off.model)
                 raise self.gone(wire, off.model)
 

@@ -94,6 +94,8 @@ class Wire:
         anywhere: the address that a client was given may be the whole of it: where a protocol has
             one path, any is that.
         gone: its answer to a model that it has shut off; None if it is that of most.
+        own_names: its models are called as each account calls its own deployments, so that no
+            name is known to be shut off.
     """
 
     protocol: str
@@ -106,6 +108,7 @@ class Wire:
     choosing: Mapping[str, str] = field(default_factory=dict[str, str])
     anywhere: bool = False
     gone: Gone | None = None
+    own_names: bool = False
 
     @property
     def dummy_key(self) -> str:
