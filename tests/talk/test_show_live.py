@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from io import BytesIO, TextIOWrapper
 from typing import Any
 
@@ -24,6 +25,11 @@ def sandbox(width: int = 80, height: int = 25, encoding: str = "utf-8") -> Conso
         color_system=None,
         _environ={"TERM": "xterm"},
     )
+
+
+def no_terminal() -> Console:
+    """A log, which is a buffer too."""
+    return Console(file=TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True))
 
 
 def written(console: Console) -> bytes:
@@ -162,10 +168,36 @@ def test_standard_output_is_left_alone(capfd: pytest.CaptureFixture[str]) -> Non
     assert b"answered" not in written(console)
 
 
-@pytest.mark.parametrize(("terminal", "quiet"), [(False, False), (True, True)])
-def test_nothing_where_nobody_looks(terminal: bool, quiet: bool) -> None:
-    console = sandbox() if terminal else Console(file=TextIOWrapper(BytesIO(), encoding="utf-8"))
-    with watched(console, quiet=quiet) as progress:
+@pytest.mark.parametrize("terminal", [True, False])
+def test_quiet_is_quiet(terminal: bool) -> None:
+    console = sandbox() if terminal else no_terminal()
+    with watched(console, quiet=True) as progress:
         talk(progress)
     assert isinstance(progress, Silent)
     assert written(console) == b""
+
+
+def test_without_a_terminal_it_is_told_line_by_line() -> None:
+    """A log that says nothing for minutes looks like a program that hangs."""
+    console = no_terminal()
+    with watched(console) as progress:
+        progress.step("calling\x1b[2J")
+        assert written(console).decode() == "  calling\\x1b[2J\n", "at once"
+        talk(progress)
+        progress.turn(UNANSWERED)
+    assert written(console).decode().splitlines()[1:] == [
+        "  starting livekit-server",
+        "  turn 1 of 1: speaking",
+        f"  You {ANSWERED.said}",
+        f"  Agent {ANSWERED.replied} 0.56 s",
+        "  Agent no answer",
+    ]
+
+
+def test_nobody_need_read_it() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with open(write, "w", encoding="utf-8", buffering=1) as file:
+        with watched(Console(file=file)) as progress:
+            talk(progress)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), write)

@@ -86,6 +86,12 @@ CASES = {
     "openai": Case(
         "https://api.openai.com/v1/audio/speech", "OPENAI_API_KEY", SPEECH, ("mp3", 24_000)
     ),
+    "openai opus": Case(
+        "https://api.openai.com/v1/audio/speech",
+        "OPENAI_API_KEY",
+        {**SPEECH, "response_format": "opus"},
+        ("ogg", 24_000),
+    ),
     "openai events": Case(
         "https://api.openai.com/v1/audio/speech",
         "OPENAI_API_KEY",

@@ -15,6 +15,8 @@ _GROQ = "api.groq.com"
 # Of OpenAI's voices; Groq's are in the models it hosts.
 _RATE = 24_000
 _GROQ_RATE = 48_000
+# What OpenAI calls by another name; livekit-agents 1.0 asks for it.
+_ENCODINGS = {"opus": "ogg"}
 _HEADERS = {"x-request-id": "req_lkgen"}
 
 
@@ -49,7 +51,8 @@ class OpenAISpeech(TTS):
         packet = await self.packet(request, record)
         self.require(packet, "model", "input", "voice")
         self.require_served(request.host, packet["model"])
-        encoding = str(packet.get("response_format", "mp3"))
+        asked = str(packet.get("response_format", "mp3"))
+        encoding = _ENCODINGS.get(asked, asked)
         rate = _GROQ_RATE if request.host.partition(":")[0] == _GROQ else _RATE
         text = str(packet["input"])
         if packet.get("stream_format", "audio") == "audio":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -24,16 +24,16 @@ _PER_SECOND = 8
 
 @contextmanager
 def watched(console: Console, *, quiet: bool = False) -> Generator[Progress]:
-    """While it lasts, show on a terminal what is told; elsewhere nothing.
+    """While it lasts, show what is told: on a terminal as it changes, elsewhere line by line.
 
-    What it shows is gone afterwards: the report tells it again, in full.
+    What a terminal shows is gone afterwards: the report tells it again, in full.
 
     Args:
         console: on stderr, which leaves stdout to the report and to JSON.
         quiet: show nothing.
     """
     if quiet or not console.is_terminal or console.is_dumb_terminal:
-        yield Silent()
+        yield Silent() if quiet else Lines(console)
         return
     shown = Shown(console)
     live = Live(
@@ -46,6 +46,30 @@ def watched(console: Console, *, quiet: bool = False) -> Generator[Progress]:
     )
     with live:
         yield shown
+
+
+class Lines(Silent):
+    """Progress as a log has it: a line when something begins and when a sentence is over."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def step(self, text: str) -> None:
+        self._put(text)
+
+    def said(self, text: str, caller: int = 0) -> None:
+        self._put(f"You {text or '(silent)'}")
+
+    def turn(self, report: TurnReport, caller: int = 0) -> None:
+        seconds = "no answer" if report.latency_s is None else f"{report.latency_s:.2f} s"
+        self._put(" ".join(filter(None, ("Agent", report.replied, seconds))))
+
+    def _put(self, text: str) -> None:
+        line = Page(self._console).text(text).plain
+        # Nobody may read any more; the call goes on.
+        with suppress(OSError, ValueError):
+            self._console.file.write(f"  {line}\n")
+            self._console.file.flush()
 
 
 @dataclass
