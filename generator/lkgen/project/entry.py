@@ -57,6 +57,8 @@ def find_entry(path: Path, library: Library) -> Source:
         if library.errors:
             names = ", ".join(str(file.relative_to(path)) for file in [*library.errors][:_LISTED])
             hint += f"\nNot looked at, since they are not valid Python: {names}"
+            newer = (error.hint for error in library.errors.values())
+            hint += next((f"\n{one}" for one in newer if one), "")
         raise LkgenError(f"no LiveKit agent in {path}", hint=hint)
     tops = _not_imported(found, library)
     projects = {project_folder(source.path, path) for source in tops}

@@ -20,7 +20,7 @@ _TIMEOUT_S = 60.0
 
 # Imports nothing of LiveKit; `livekit` itself is a namespace without code.
 _PROBE = """
-import importlib.metadata, importlib.util, json, pathlib
+import importlib.metadata, importlib.util, json, pathlib, sys
 spec = importlib.util.find_spec("livekit")
 folders = [pathlib.Path(part) for part in (spec.submodule_search_locations or [])] if spec else []
 def text(name):
@@ -34,6 +34,7 @@ names = ["LIVEKIT_AGENT_NAME_OVERRIDE", "LIVEKIT_AGENT_NAME"]
 worker = text("worker.py")
 print(json.dumps({
     "version": version,
+    "python": "%d.%d" % sys.version_info[:2],
     "plugins": [str(folder / "plugins") for folder in folders],
     "starts": '"start"' in text("__main__.py"),
     "names": [name for name in names if f'"{name}"' in worker],
@@ -47,6 +48,7 @@ class Python:
 
     Attributes:
         executable: the program.
+        version: its own, such as `3.12`.
         agents_version: of livekit-agents.
         plugins: the `livekit/plugins` folders of its packages; some may not exist.
         starts_files: whether `python -m livekit.agents start FILE` works.
@@ -55,6 +57,7 @@ class Python:
     """
 
     executable: Path
+    version: str
     agents_version: str
     plugins: tuple[Path, ...]
     starts_files: bool
@@ -126,6 +129,7 @@ def examine(executable: Path) -> Python | None:
         return None
     return Python(
         executable=executable,
+        version=str(found["python"]),
         agents_version=str(found["version"]),
         plugins=tuple(Path(part) for part in cast("list[str]", found["plugins"])),
         starts_files=bool(found["starts"]),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from lkgen.errors import LkgenError
+from lkgen.project.newer_syntax import valid_from
 
 OTHERS_CODE = ("site-packages", "node_modules", "__pycache__", "build", "dist")
 
@@ -150,9 +151,19 @@ def read(path: Path) -> Source:
         raise LkgenError(f"cannot read {path}: {error.strerror}") from error
     except SyntaxError as error:
         line = f":{error.lineno}" if error.lineno else ""
-        raise LkgenError(f"{path}{line}: not valid Python: {error.msg}") from error
+        raise LkgenError(
+            f"{path}{line}: not valid Python: {error.msg}", _newer(path, error.lineno or 0)
+        ) from error
     except (ValueError, RecursionError) as error:
         raise LkgenError(f"{path}: not valid Python: {error}") from error
+
+
+def _newer(path: Path, line: int) -> str:
+    """What to do about a file that a newer Python would understand; empty if none would."""
+    with tokenize.open(path) as file:
+        version = valid_from(file.read(), line)
+    here = ".".join(map(str, sys.version_info[:2]))
+    return f"It is from Python {version} on; lkgen runs on {here} here." if version else ""
 
 
 def own_files(folder: Path) -> Iterator[Path]:

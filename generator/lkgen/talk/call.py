@@ -93,6 +93,7 @@ async def call(
         async with Sandbox(
             script, folder, wires, services, program=program, isolation=isolation
         ) as sandbox:
+            visitor, added = visitor.expected(project.expects, sandbox.server.url)
             sandbox.remarks += added
             sandbox.remarks += shares_network(isolation)
             sandbox.remarks += [f"{one} was answered here too." for one in led]
@@ -108,6 +109,7 @@ async def call(
                 visitor,
                 project.expects.calls_out(visitor.metadata or ""),
                 project.addresses,
+                project.python.version,
             )
             try:
                 async with worker:
@@ -121,7 +123,10 @@ async def call(
                     notes = worker.notes()
                     progress.step("stopping")
             except ProcessFailed as error:
-                reports, notes = (_unregistered(error, worker),), worker.notes()
+                reports, notes = (
+                    (_unregistered(error, worker, project.python.version),),
+                    worker.notes(),
+                )
             refusals, remarks = told_by_fakes(sandbox)
             hung_up = tuple(left_unsaid(report.unsaid) for report in reports if report.unsaid)
             if script.strict:
@@ -161,6 +166,7 @@ class Line:
         visitor: who calls, and what the agent's job is told.
         dials: the agent calls the caller.
         addresses: the variable that holds the address of a host, by the host.
+        python: the version of the agent's Python.
         memory: of the worker's processes at its highest.
     """
 
@@ -173,6 +179,7 @@ class Line:
     visitor: Visitor = CALLER
     dials: bool = False
     addresses: Mapping[str, str] = field(default_factory=dict[str, str])
+    python: str = ""
     memory: dict[str, int] = field(default_factory=dict[str, int])
 
     async def ring(
@@ -208,6 +215,7 @@ class Line:
                     since=since,
                     refused_hosts=sandbox.refused(),
                     addresses=self.addresses,
+                    python=self.python,
                 )
                 return why_mute(evidence, sandbox.conversation, sandbox.switchboard)
 
@@ -268,8 +276,7 @@ async def _all(line: Line, name: str, calls: int, record: Path | None) -> tuple[
     return tuple(reports)
 
 
-def _unregistered(error: ProcessFailed, worker: Worker) -> CallReport:
+def _unregistered(error: ProcessFailed, worker: Worker, python: str) -> CallReport:
     """A call that nobody could make: what stands in place of one."""
-    return CallReport(
-        "", None, (), f"the agent never registered: {why_ended(worker.output()) or error.message}"
-    )
+    why = why_ended(worker.output(), python) or error.message
+    return CallReport("", None, (), f"the agent never registered: {why}")

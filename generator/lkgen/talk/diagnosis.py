@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lkgen.project.log import Record, harmless, records
+from lkgen.project.newer_syntax import told
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Part
 from lkgen.talk.fakes.registry import Switchboard
@@ -36,6 +37,7 @@ class Evidence:
             the caller joined, if it was none.
         refused_hosts: whom it tried to reach, and was refused.
         addresses: the variable that holds the address of a host, by the host.
+        python: the version of the agent's Python.
     """
 
     log: str
@@ -45,6 +47,7 @@ class Evidence:
     since: float
     refused_hosts: Sequence[str] = ()
     addresses: Mapping[str, str] = field(default_factory=dict[str, str])
+    python: str = ""
 
 
 def why_mute(evidence: Evidence, conversation: Conversation, switchboard: Switchboard) -> str:
@@ -52,8 +55,9 @@ def why_mute(evidence: Evidence, conversation: Conversation, switchboard: Switch
     log = list(records(evidence.log.splitlines()))
     if crash := crash_in(log):
         avatar = _no_avatar(conversation, switchboard)
-        told = f"{avatar}, and it crashed in the job: {crash}" if avatar else _CRASHED + crash
-        return told + _refused(evidence)
+        crash += _newer(log, crash, evidence.python)
+        said = f"{avatar}, and it crashed in the job: {crash}" if avatar else _CRASHED + crash
+        return said + _refused(evidence)
     if closed := next((str(r) for r in log if r.message.startswith(SESSION_CLOSED)), ""):
         gave_up = f"its session gave up while the agent stayed in the room: {_short(closed)}"
         return gave_up + _refused(evidence)
@@ -80,8 +84,14 @@ def _refused(evidence: Evidence) -> str:
     return told
 
 
-def why_ended(log: str) -> str:
-    """Why a worker ended before it registered; empty if it wrote nothing about it.
+def _newer(log: Iterable[Record], exception: str, python: str) -> str:
+    """From which Python on a file is valid where this one did not understand it."""
+    found = (told(r.rest, python) for r in log if r.exception == exception)
+    return next(filter(None, found), "") if "SyntaxError" in exception else ""
+
+
+def why_ended(log: str, python: str = "") -> str:
+    """Why a worker of a Python ended before it registered; empty if it wrote nothing about it.
 
     What Python says last before it ends is the cause; else the first error that was logged; else
     the last that was printed.
@@ -91,7 +101,8 @@ def why_ended(log: str) -> str:
     logged_it = ("ERROR", "CRITICAL")
     uncaught = [r for r in found if r.exception and r.level not in logged_it and not harmless(r)]
     if uncaught:
-        return _short(uncaught[-1].exception)
+        cause = uncaught[-1].exception
+        return _short(cause) + _newer(found, cause, python)
     if logged := _logged(found).removeprefix("; it logged: "):
         return logged
     printed = [r for r in found if str(r) and not r.level]

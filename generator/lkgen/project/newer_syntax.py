@@ -1,0 +1,56 @@
+"""Python that an older one cannot read: from which version on it is valid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+# Newest first: a later form may hold an earlier one.
+_FORMS = (
+    ("3.14", re.compile(r"\bexcept\s+[\w.]+\s*,\s*[\w.]+[^()]*:|(?<!\w)[rR]?[tT][rR]?['\"]")),
+    ("3.13", re.compile(r"\b(def|class|type)\s+\w+\[[^\]]*\w\s*=[^\]]*\]")),
+    ("3.12", re.compile(r"^\s*type\s+\w+.*=|\b(def|class)\s+\w+\[|(?<!\w)[rR]?[fF][rR]?['\"]")),
+    ("3.11", re.compile(r"\bexcept\s*\*|\[\s*\*|:\s*\*\w")),
+)
+_FRAME = re.compile(r'\s*File "(?P<file>.+)", line (?P<line>\d+)$')
+
+
+def valid_from(text: str, line: int) -> str:
+    """The Python from which a file is valid that an older one did not read.
+
+    Args:
+        text: the file's.
+        line: where it was not understood, from 1.
+
+    Returns:
+        Its version, such as `3.12`; empty if the file is valid in none, or the form not known.
+    """
+    import libcst
+
+    lines = text.splitlines()
+    try:
+        # It reads all that any Python does.
+        libcst.parse_module(text)
+    except (libcst.ParserSyntaxError, RecursionError):
+        return ""
+    there = lines[line - 1] if 0 < line <= len(lines) else ""
+    return next((version for version, form in _FORMS if form.search(there)), "")
+
+
+def told(lines: Iterable[str], python: str) -> str:
+    """Say of a traceback that ends in a SyntaxError in which Python the file is valid.
+
+    Args:
+        lines: the traceback's.
+        python: the version that did not understand it.
+    """
+    frames = [match for line in lines if (match := _FRAME.match(line))]
+    if not frames:
+        return ""
+    file, line = Path(frames[-1]["file"]), int(frames[-1]["line"])
+    try:
+        version = valid_from(file.read_text(encoding="utf-8"), line)
+    except (OSError, ValueError):
+        return ""
+    return f" (valid from Python {version}, this is {python})" if version else ""
