@@ -62,7 +62,8 @@ def test_lkgen_says_so_where_its_own_python_is_too_old(tmp_path: Path) -> None:
     with pytest.raises(LkgenError) as broken:
         read(file)
     assert broken.value.hint == ""
-    file.write_text("try:\n    pass\nexcept OSError, ValueError:\n    pass\n")
+    newest = "try:\n    pass\nexcept OSError, ValueError:\n    pass\n"
+    file.write_text(f"from livekit.agents import AgentServer, cli\n{newest}")
     if sys.version_info >= (3, 14):
         assert read(file)
         return
