@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lkgen.project.source import Source
+from lkgen.project.source import Source, spelled
 
 _LOADS = ("json.loads", "orjson.loads", "ujson.loads")
 _DIALS = {"create_sip_participant", "CreateSIPParticipantRequest"}
@@ -95,7 +95,7 @@ def _is_job_metadata(node: ast.expr, source: Source) -> bool:
     if not isinstance(node, ast.Attribute) or node.attr != "metadata":
         return False
     owner = node.value
-    return isinstance(owner, (ast.Attribute, ast.Name)) and ast.unparse(owner).endswith("job")
+    return isinstance(owner, (ast.Attribute, ast.Name)) and spelled(owner).endswith("job")
 
 
 def _names(node: ast.Assign, name: str) -> bool:
@@ -105,7 +105,7 @@ def _names(node: ast.Assign, name: str) -> bool:
 def _guarded(node: ast.AST, source: Source) -> bool:
     """Whether an `if` about metadata, or a `try` that catches what is no JSON, stands around."""
     while (parent := source.parents.get(node)) is not None:
-        if isinstance(parent, (ast.If, ast.IfExp)) and "metadata" in ast.unparse(parent.test):
+        if isinstance(parent, (ast.If, ast.IfExp)) and "metadata" in spelled(parent.test):
             return True
         if isinstance(parent, ast.Try) and node in parent.body:
             return not all(_raises(handler.body) for handler in parent.handlers)
@@ -166,7 +166,7 @@ def _identities(source: Source) -> Iterator[tuple[str, bool]]:
         asked = given.get("identity") if called == "wait_for_participant" else None
         if isinstance(asked, ast.Constant) and isinstance(asked.value, str):
             yield asked.value, True
-        starts = called == "startswith" and ast.unparse(call.func).endswith("identity.startswith")
+        starts = called == "startswith" and spelled(call.func).endswith("identity.startswith")
         text = first.value if starts and isinstance(first, ast.Constant) else None
         if isinstance(text, str) and not any(word in text.casefold() for word in _NO_CALLER):
             yield text, False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from lkgen.project.source import Source
+from lkgen.project.source import Source, spelled
 
 _EXITS = ("sys.exit", "exit", "quit")
 # What is missing is collected, and told all at once.
@@ -21,13 +21,13 @@ def test_around(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> ast.If | None
 def tests_of(source: Source, assignment: ast.Assign | ast.AnnAssign) -> list[ast.If | ast.IfExp]:
     """Every `if` that tests what is assigned here, `x if x else y` too."""
     targets = assignment.targets if isinstance(assignment, ast.Assign) else [assignment.target]
-    names = {ast.unparse(target) for target in targets}
+    names = {spelled(target) for target in targets}
     return [
         node
         for node in source.nodes
         if isinstance(node, ast.If | ast.IfExp)
         and any(
-            isinstance(part, (ast.Name, ast.Attribute)) and ast.unparse(part) in names
+            isinstance(part, (ast.Name, ast.Attribute)) and spelled(part) in names
             for part in ast.walk(node.test)
         )
     ]
@@ -41,7 +41,7 @@ def ends(source: Source, test: ast.If | ast.IfExp) -> bool:
     return negative and any(
         isinstance(part, ast.Raise)
         or (isinstance(part, ast.Call) and source.dotted(part.func) in _EXITS)
-        or (isinstance(part, ast.Call) and ast.unparse(part.func) in _COLLECTS)
+        or (isinstance(part, ast.Call) and spelled(part.func) in _COLLECTS)
         for statement in test.body
         for part in ast.walk(statement)
     )
@@ -77,7 +77,7 @@ def _looked_after(
     target = field.targets[0] if isinstance(field, ast.Assign) else field.target
     parts = [*ast.walk(settings)]
     tests = [part for part in parts if isinstance(part, ast.If) and ends(source, part)]
-    if any(f"self.{ast.unparse(target)}" in ast.unparse(test.test) for test in tests):
+    if any(f"self.{spelled(target)}" in spelled(test.test) for test in tests):
         return True
     loops = any(
         isinstance(part, ast.Call) and source.dotted(part.func).endswith(("fields", "vars"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import accumulate
 from pathlib import Path
 
 # Newest first: a later form may hold an earlier one.
@@ -13,6 +14,7 @@ _FORMS = (
     ("3.12", re.compile(r"^\s*type\s+\w+.*=|\b(def|class)\s+\w+\[|(?<!\w)[rR]?[fF][rR]?['\"]")),
     ("3.11", re.compile(r"\bexcept\s*\*|\[\s*\*|:\s*\*\w")),
 )
+_DEEPEST = 1_000
 _FRAME = re.compile(r'\s*File "(?P<file>.+)", line (?P<line>\d+)$')
 
 
@@ -26,16 +28,30 @@ def valid_from(text: str, line: int) -> str:
     Returns:
         Its version, such as `3.12`; empty if the file is valid in none, or the form not known.
     """
+    lines = text.splitlines()
+    there = lines[line - 1] if 0 < line <= len(lines) else ""
+    version = next((version for version, form in _FORMS if form.search(there)), "")
+    return version if version and _is_python(text) else ""
+
+
+def _is_python(text: str) -> bool:
+    """Whether any Python takes a file."""
+    if _depth(text) > _DEEPEST:
+        return False
     import libcst
 
-    lines = text.splitlines()
     try:
-        # It reads all that any Python does.
+        # It reads all that any Python does, and ends this process where that is too deep.
         libcst.parse_module(text)
     except (libcst.ParserSyntaxError, RecursionError):
-        return ""
-    there = lines[line - 1] if 0 < line <= len(lines) else ""
-    return next((version for version, form in _FORMS if form.search(there)), "")
+        return False
+    return True
+
+
+def _depth(text: str) -> int:
+    """How many things stand open at most, or follow each other without a blank."""
+    opened = accumulate((char in "([{") - (char in ")]}") for char in text)
+    return max([*opened, *(len(word) // 2 for word in text.split())], default=0)
 
 
 def told(lines: Iterable[str], python: str) -> str:

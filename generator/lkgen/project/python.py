@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -17,6 +18,7 @@ from lkgen.errors import LkgenError, Missing
 from lkgen.project.places import trusted, upwards
 
 _TIMEOUT_S = 60.0
+_LONGEST = 200
 
 # Imports nothing of LiveKit; `livekit` itself is a namespace without code.
 _PROBE = """
@@ -161,10 +163,13 @@ def _in_environment(folder: Path) -> Path | None:
 def program(given: str) -> Path:
     # Not resolved: an environment's Python is a link, and is known by where the link is.
     path = Path(os.path.abspath(Path(given).expanduser()))
-    if path.is_dir() and (inside := _in_environment(path)):
-        return inside
-    if path.is_file():
-        return path
-    if found := shutil.which(given):
-        return Path(found)
-    raise LkgenError(f"--python {given}: there is no such program")
+    # A name that no file can have is none of a program either.
+    with suppress(OSError, ValueError):
+        if path.is_dir() and (inside := _in_environment(path)):
+            return inside
+        if path.is_file():
+            return path
+        if found := shutil.which(given):
+            return Path(found)
+    shown = given if len(given) <= _LONGEST else f"{given[:_LONGEST]}…"
+    raise LkgenError(f"--python {shown}: there is no such program")

@@ -97,14 +97,18 @@ class Source:
 
     def dotted(self, expression: ast.expr) -> str:
         """What a name stands for, such as `livekit.agents.cli.run_app`; empty if it is no name."""
-        if isinstance(expression, ast.Attribute):
-            owner = self.dotted(expression.value)
-            return f"{owner}.{expression.attr}" if owner else ""
+        parts: list[str] = []
+        # Not by recursion: there may be more of them than Python calls itself.
+        while isinstance(expression, ast.Attribute):
+            parts.append(expression.attr)
+            expression = expression.value
         if not isinstance(expression, ast.Name):
             return ""
         if expression.id not in self._meaning and ("*", "livekit.agents", "*") in self.imports:
-            return f"livekit.agents.{expression.id}"
-        return self._meaning.get(expression.id, expression.id)
+            first = f"livekit.agents.{expression.id}"
+        else:
+            first = self._meaning.get(expression.id, expression.id)
+        return ".".join([first, *reversed(parts)])
 
     @cached_property
     def calls(self) -> list[ast.Call]:
@@ -135,6 +139,14 @@ def parse(text: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text)
+
+
+def spelled(node: ast.AST) -> str:
+    """Python for a part of a file; empty if it is nested too deeply to be of interest."""
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return ""
 
 
 def read(path: Path) -> Source:

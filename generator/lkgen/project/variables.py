@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from lkgen.project.missed import empty_default, ends, is_missed, test_around, tests_of
-from lkgen.project.source import Source
+from lkgen.project.source import Source, spelled
 
 _READERS = ("os.getenv", "os.environ.get")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
@@ -88,9 +88,7 @@ def field_variables(sources: Sequence[Source]) -> dict[str, tuple[str, str]]:
                 default = keyword.value if keyword.arg == "default" else default
             text = default.value if isinstance(default, ast.Constant) else ""
             name = _field_name(node, item, given)
-            found.setdefault(
-                ast.unparse(item.target), (name, text if isinstance(text, str) else "")
-            )
+            found.setdefault(spelled(item.target), (name, text if isinstance(text, str) else ""))
     return found
 
 
@@ -208,13 +206,13 @@ def _settings_fields(
         for item in node.body:
             if not isinstance(item, ast.AnnAssign) or not isinstance(item.target, ast.Name):
                 continue
-            if item.target.id != "model_config" and "ClassVar" not in ast.unparse(item.annotation):
+            if item.target.id != "model_config" and "ClassVar" not in spelled(item.annotation):
                 yield node, item
 
 
 def _field_name(node: ast.ClassDef, item: ast.AnnAssign, given: ast.Call | None) -> str:
     alias = _alias(given) if given is not None else ""
-    return alias or (_keyword(node, "env_prefix") + ast.unparse(item.target)).upper()
+    return alias or (_keyword(node, "env_prefix") + spelled(item.target)).upper()
 
 
 def _field_call(source: Source, value: ast.expr | None) -> ast.Call | None:
@@ -245,7 +243,7 @@ def _keyword(node: ast.ClassDef, name: str) -> str:
     """A setting of the class: `SettingsConfigDict(name=...)` or `class Config: name = ...`."""
     for part in ast.walk(node):
         value = part.value if isinstance(part, ast.keyword) and part.arg == name else None
-        if isinstance(part, ast.Assign) and name in [ast.unparse(item) for item in part.targets]:
+        if isinstance(part, ast.Assign) and name in [spelled(item) for item in part.targets]:
             value = part.value
         if isinstance(value, ast.Constant) and isinstance(value.value, str):
             return value.value
@@ -254,7 +252,7 @@ def _keyword(node: ast.ClassDef, name: str) -> str:
 
 def _of_type(annotation: ast.expr) -> tuple[bool, str]:
     """Whether a type is a number, and a value that it takes."""
-    if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value).endswith("Literal"):
+    if isinstance(annotation, ast.Subscript) and spelled(annotation.value).endswith("Literal"):
         first = annotation.slice
         first = first.elts[0] if isinstance(first, ast.Tuple) else first
         return False, str(first.value) if isinstance(first, ast.Constant) else ""
