@@ -51,6 +51,9 @@ EACH = [
 
 @pytest.mark.parametrize("words", EACH)
 def test_each_lkgen_command(words: list[str], tmp_path: Path) -> None:
+    if words[1] in ("update", "doctor"):
+        made = run([sys.executable, "-m", "lkgen", "new", ".", "--defaults", "--no-lock"], tmp_path)
+        assert made.returncode == 0, made.stderr
     plan = ["--defaults", "--dry-run"] if words[1] == "new" else []
     done = run([sys.executable, "-m", *words, *plan], tmp_path)
     assert done.returncode == 0, done.stderr

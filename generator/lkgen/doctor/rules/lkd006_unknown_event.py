@@ -34,7 +34,8 @@ class UnknownEvent(Rule):
     ```python
     @session.on("agent_state_changed")
     def on_state(event):
-        if event.new_state == "speaking": ...
+        if event.new_state == "speaking":
+            ...
     ```
 
     ## Source

@@ -27,7 +27,9 @@ class PreemptiveByDefault(Rule):
     ## Use instead
     ```python
     AgentSession(
-        stt=stt, llm=llm, tts=tts,
+        stt=stt,
+        llm=llm,
+        tts=tts,
         turn_handling=TurnHandlingOptions(preemptive_generation={"enabled": False}),
     )
     ```

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lkgen.doctor.arguments import given, is_spread, possible_texts
 from lkgen.doctor.code import default_model, kind_of
@@ -130,8 +130,8 @@ def _by_class(
         for place, value in values:
             for at, text in possible_texts(place, value):
                 name = str(text.value)
-                one = _find(project, plugin, role, kind, name)
-                if one and _serves(path, hosts, one):
+                one = _find(project, plugin, role, kind, name, lambda o: _serves(path, hosts, o))
+                if one:
                     yield _finding(at, text, one, kind, name)
     known = project.facts.version.split(".")[:2] == [str(n) for n in project.version.release[:2]]
     chosen = (
@@ -144,8 +144,9 @@ def _by_class(
     )
     if not chosen and known:
         name = default_model(project.facts, path)
-        one = _find(project, plugin, role, "model", name)
-        if one and _serves(path, [], one):
+        one = _find(project, plugin, role, "model", name, lambda one: _serves(path, [], one))
+        # What is served all the same needs nobody's hand where nobody has chosen it.
+        if one and not one.still_answers:
             yield _finding(module, call, one, "model by default", name)
 
 
@@ -168,15 +169,28 @@ def _by_client(
     for name in _MODEL[:2]:
         if name in words:
             for place, text in possible_texts(words[name].module, words[name].value):
-                one = _find(project, plugin, "llm", "model", str(text.value))
+                asked = str(text.value)
+                one = _find(project, plugin, "llm", "model", asked, _by_openai(plugin))
                 # Such a client may ask another provider; what it asks for tells which.
                 if one and (plugin != "openai" or str(text.value).startswith("gpt")):
                     yield _finding(place, text, one, "model", str(text.value))
 
 
-def _find(project: AgentProject, plugin: str, role: str, kind: str, name: str) -> Retired | None:
+def _by_openai(plugin: str) -> Callable[[Retired], bool]:
+    return lambda one: plugin != "openai" or "openai" in one.providers
+
+
+def _find(
+    project: AgentProject,
+    plugin: str,
+    role: str,
+    kind: str,
+    name: str,
+    fits: Callable[[Retired], bool] = lambda one: True,
+) -> Retired | None:
     for one in project.retired:
-        if plugin in one.plugins and (one.role, one.kind) == (role, kind) and name in one.names:
+        same = plugin in one.plugins and (one.role, one.kind) == (role, kind)
+        if same and name in one.names and fits(one):
             return one
     return None
 

@@ -83,9 +83,11 @@ def isolate(seen: Seen, reachable: Sequence[Address] = ()) -> Isolation:
     if threading.active_count() > 1 or len(os.listdir("/proc/self/task")) > 1:
         return Isolation("there are threads already")
     if refused := _tried(seen):
+        kernel.hide_memory()
         return Isolation(refused)
     outside = Outside(reachable)
     packets, questions = _leave(outside, seen)
+    # Only now: who hides it may not say any more who is who in a namespace.
     kernel.hide_memory()
     return Isolation("", packets, questions, outside, reachable, seen.covered)
 
