@@ -198,3 +198,10 @@ def test_formats_of_the_agents_own(line: str, level: str, logger: str) -> None:
     assert record.logger.startswith(logger)
     assert record.exception == "ValueError: boom"
     assert bool(list(notes([line, *_TRACE]))) == (level in ("WARNING", "ERROR"))
+
+
+def test_the_clients_own_words_are_known_in_a_users_form() -> None:
+    """`logging.basicConfig` with the time and the level before the message, as many have it."""
+    told = "livekit::rtc_engine::rtc_session:704:livekit::rtc_engine::rtc_session - it closed"
+    (note,) = notes([f"2026-11-29 09:26:46,114 ERROR {told}"])
+    assert note.level == "WARNING"

@@ -26,7 +26,7 @@ def harmless(record: Record) -> bool:
     leaves behind, and what is tried again.
     """
     return (
-        (record.logger == "livekit" and _NATIVE.match(record.message) is not None)
+        (record.logger in ("", "livekit") and _NATIVE.match(record.message) is not None)
         or _WATCHERS.match(record.logger) is not None
         or record.message.startswith(LEFT_BEHIND)
         or _NOISE_FILTER in record.message

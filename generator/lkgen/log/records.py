@@ -46,7 +46,7 @@ _FORMS = (
     re.compile(r"(?P<level>DEBUG|INFO|WARNING|ERROR|CRITICAL):(?P<name>[^\s:]+):(?P<message>.*)"),
     # and with a format of their own, or loguru: the time, the name and the level in any order
     re.compile(_WHEN + r"\[?(?P<name>[\w.-]+)\]?[ |:-]+" + _HOW + r"(?P<message>.*)"),
-    re.compile(_WHEN + _HOW + r"(?:(?P<name>[\w.]+)(?::\S+)? +[|-] +)?(?P<message>.*)"),
+    re.compile(_WHEN + _HOW + r"(?:(?P<name>[\w.]+)(?::(?!:)\S+)? +[|-] +)?(?P<message>.*)"),
 )
 
 

@@ -172,8 +172,11 @@ def read(path: Path) -> Source:
 
 def _newer(path: Path, line: int) -> str:
     """What to do about a file that a newer Python would understand; empty if none would."""
-    with tokenize.open(path) as file:
-        version = valid_from(file.read(), line)
+    try:
+        with tokenize.open(path) as file:
+            version = valid_from(file.read(), line)
+    except (OSError, SyntaxError, ValueError):
+        return ""
     here = ".".join(map(str, sys.version_info[:2]))
     return f"It is from Python {version} on; lkgen runs on {here} here." if version else ""
 
