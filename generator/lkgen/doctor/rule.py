@@ -41,6 +41,7 @@ class Finding:
         message: what is wrong here, in one sentence without a full stop.
         fix: what to write instead, in words or code; empty if the rule says enough.
         severity: where it differs from the rule's.
+        by_hand: no codemod mends it, though one mends others of the rule.
         rule: the id of the rule; the engine writes it.
     """
 
@@ -52,6 +53,7 @@ class Finding:
     message: str
     fix: str = ""
     severity: Severity | None = None
+    by_hand: bool = False
     rule: str = ""
 
     @classmethod
@@ -62,10 +64,11 @@ class Finding:
         message: str,
         fix: str = "",
         severity: Severity | None = None,
+        by_hand: bool = False,
     ) -> Finding:
         """A finding on a node of a Python file; of a definition, on its first line."""
         place = module.place(node)
-        return cls(module.path, *place, message, fix, severity)
+        return cls(module.path, *place, message, fix, severity, by_hand)
 
     @classmethod
     def in_text(

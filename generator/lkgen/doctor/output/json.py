@@ -51,6 +51,6 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
         "end_column": finding.end_column,
         "message": finding.message,
         "fix": finding.fix,
-        "fixable": bool(report.rules[finding.rule].codemods),
+        "fixable": bool(report.rules[finding.rule].codemods) and not finding.by_hand,
         "docs": f"docs/rules.md#{finding.rule.lower()}",
     }

@@ -35,8 +35,8 @@ def _finding(report: Report, finding: Finding) -> Iterator[str]:
     yield from frame or [f"   {visible(finding.message)}"]
     if finding.fix:
         yield from (f"   {visible(line)}" for line in f"instead: {finding.fix}".splitlines())
-    if rule.codemods:
-        yield "   lkgen doctor --fix can do this"
+    if rule.codemods and not finding.by_hand:
+        yield "   lkgen doctor --fix does this where it is safe"
 
 
 def _frame(report: Report, finding: Finding) -> Iterator[str]:

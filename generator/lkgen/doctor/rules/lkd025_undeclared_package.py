@@ -94,16 +94,21 @@ class UndeclaredPackage(Rule):
             return
         seen: set[str] = set()
         for module in project.modules:
+            missing: dict[ast.stmt, list[str]] = {}
             for node, package in _imports(module, project):
                 if package not in seen and not declared.has(package):
                     seen.add(package)
-                    message = f"{package} is imported, and no requirement asks for it"
-                    yield Finding.at(module, node, message, _as_extra(package))
+                    missing.setdefault(node, []).append(package)
+            for node, packages in missing.items():
+                are, them = ("is", "it") if len(packages) == 1 else ("are", "them")
+                names = ", ".join(packages)
+                message = f"{names} {are} imported, and no requirement asks for {them}"
+                yield Finding.at(module, node, message, _as_extras(packages))
 
 
-def _as_extra(package: str) -> str:
-    extra = package.removeprefix("livekit-plugins-")
-    return f"{_PACKAGE}[{extra}], or {package}" if extra != package else package
+def _as_extras(packages: list[str]) -> str:
+    extras = [one.removeprefix("livekit-plugins-") for one in packages if one != _PACKAGE]
+    return f"{_PACKAGE}[{','.join(extras)}]" if extras else _PACKAGE
 
 
 class _Declared:

@@ -55,6 +55,7 @@ class RetiredModel(Rule):
     name = "retired-model"
     severity = "error"
     versions = ">=1.0"
+    codemods = ("retired-models",)
     examples = (
         Good(
             """
@@ -216,4 +217,5 @@ def _finding(module: Module, node: ast.AST, one: Retired, kind: str, name: str) 
     served = ", and is served by another meanwhile" if one.still_answers and gone else ""
     severity = "error" if gone and not one.still_answers else "warning"
     message = f"the {kind} `{name}` {said}{served}"
-    return Finding.at(module, node, message, one.replacement, severity)
+    by_hand = one.still_answers or not one.replacement or "by default" in kind
+    return Finding.at(module, node, message, one.replacement, severity, by_hand)

@@ -119,7 +119,7 @@ def _about(module: Module, call: ast.Call, said: list[Deprecation]) -> Iterator[
         if not one.arguments:
             own = one.where.removesuffix(".__init__").removesuffix(".__post_init__")
             if not one.names or own.rpartition(".")[2] in one.names:
-                yield Finding.at(module, call, _words(one))
+                yield Finding.at(module, call, _words(one), by_hand=True)
             continue
         for word in given(module, call):
             if word.name in one.arguments and word.name not in _ELSEWHERE and "{" not in one.text:
