@@ -1,7 +1,8 @@
 """A provider's host, variables, model and voice stand in the catalogue, not in Python.
 
-But for a fake of `lkgen.talk.fakes`, which may name them for the providers of its own protocol, and
-for an entry of `lkgen.explain`, which quotes what is printed.
+But for a fake of `lkgen.talk.fakes`, which may name them for the providers of its own protocol, for
+an entry of `lkgen.explain`, which quotes what is printed, and for examples of a rule of
+`lkgen.doctor`, which quote what people write.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import lkgen
 from lkgen.catalogue import Provider, catalogue
@@ -44,13 +46,20 @@ def owners() -> dict[str, set[str]]:
 
 
 def texts(path: Path) -> Iterator[tuple[int, str]]:
-    """The strings of a module with their lines, without its docstrings."""
+    """The strings of a module with their lines, without its docstrings and a rule's examples."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     loose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    if path.parent == FOLDER / "doctor/rules":
+        given = [node.value for node in ast.walk(tree) if is_examples(node)]
+        loose |= {id(node) for value in given for node in ast.walk(value)}
     for node in ast.walk(tree):
         text = node.value if isinstance(node, ast.Constant) and id(node) not in loose else None
         if isinstance(node, ast.Constant) and isinstance(text, str):
             yield node.lineno, text
+
+
+def is_examples(node: ast.AST) -> TypeGuard[ast.Assign]:
+    return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "examples"
 
 
 def names(fact: str, text: str) -> bool:

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Rule
 from lkgen.project.env_files import settings
 
-# How the keys of each provider begin, where all of them do and no other's.
-_STARTS = {
-    "GROQ_API_KEY": "gsk_",
-    "ANTHROPIC_API_KEY": "sk-ant-",
-    "XAI_API_KEY": "xai-",
-    "CEREBRAS_API_KEY": "csk-",
-    "CARTESIA_API_KEY": "sk_car_",
+# Whose keys begin how, where all of them do and no other's: the variable has that word in its name.
+_BEGIN = {
+    "gsk_": "GROQ",
+    "sk-ant-": "ANTHROPIC",
+    "xai-": "XAI",
+    "csk-": "CEREBRAS",
+    "sk_car_": "CARTESIA",
 }
 _AGENT = "import livekit.agents\n"
 _SCHEMES = ("ws", "wss", "http", "https")
@@ -103,10 +103,10 @@ def _wrong(name: str, value: str, values: dict[str, str]) -> str:
         other = values.get("LIVEKIT_API_KEY", "")
         if len(other) > 30 and not other.startswith("API"):
             return "LIVEKIT_API_KEY and LIVEKIT_API_SECRET are swapped"
-    start = _STARTS.get(name)
-    others = [other for other, begin in _STARTS.items() if value.startswith(begin)]
-    if start and others and name not in others:
-        return f"{name} holds a key that begins as those of {others[0]} do"
+    owner = next((owner for begin, owner in _BEGIN.items() if value.startswith(begin)), "")
+    of_another = any(one in name and one != owner for one in _BEGIN.values())
+    if owner and of_another and name.endswith("_API_KEY"):
+        return f"{name} holds a key that begins as those of {owner.capitalize()} do"
     return ""
 
 
