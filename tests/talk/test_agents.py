@@ -245,11 +245,13 @@ def test_livekits_own_variables_name_it(tmp_path: Path, python_1_8: Path) -> Non
     assert plan(named, python_1_8, {"LIVEKIT_AGENT_NAME_OVERRIDE": "c"}).name == "c"
 
 
-def test_several_agents_are_listed(python_1_8: Path) -> None:
-    with pytest.raises(LkgenError, match=r"\d+ files in .* start a LiveKit agent") as failed:
-        plan(SAMPLES, python_1_8)
+def test_several_agents_are_listed(tmp_path: Path, python_1_8: Path) -> None:
+    for name in ("one_file.py", "flat_starter/src/desk.py"):
+        write(tmp_path / name, SERVER)
+    with pytest.raises(LkgenError, match=r"2 files in .* start a LiveKit agent") as failed:
+        plan(tmp_path, python_1_8)
     assert "  one_file.py\n" in failed.value.hint
-    assert "  flat_starter/src/agent.py\n" in failed.value.hint
+    assert "  flat_starter/src/desk.py\n" in failed.value.hint
 
 
 @pytest.mark.parametrize(
