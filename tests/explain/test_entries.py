@@ -7,6 +7,7 @@ import re
 import pytest
 
 from lkgen.catalogue import catalogue
+from lkgen.doctor.rules import rules
 from lkgen.explain.engine import every_entry, explain
 from lkgen.explain.entry import Known
 from lkgen.explain.template import plain
@@ -19,6 +20,12 @@ RETIRED = {
     for name in entry.names
     if not name.isalpha()
 }
+
+
+def test_the_rule_that_prevents_it_is_one_of_doctors() -> None:
+    named = {known.entry.rule for known in every_entry() if known.entry.rule}
+    assert named <= set(rules())
+    assert len(named) > 15
 
 
 def test_there_are_many() -> None:
