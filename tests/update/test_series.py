@@ -16,7 +16,11 @@ pytestmark = [pytest.mark.series, pytest.mark.full]
 PACKAGE = "src/my_agent"
 BILLING = '''"""Yours: the second agent."""
 
-from livekit.agents import Agent, RunContext, function_tool
+from livekit.agents import Agent, AgentSession, RunContext, function_tool
+
+
+def by_phone() -> AgentSession[None]:
+    return AgentSession[None](stt="deepgram/nova-3", llm="openai/gpt-4.1-mini")
 
 
 class Billing(Agent):
@@ -50,7 +54,7 @@ OURS = ("from my_agent.billing import Billing", "to_billing", "now %s", "max_too
 
 
 def with_work_of_its_users(project: Path) -> None:
-    """A tool, a second agent, a handler, an option of the session, a dependency."""
+    """A tool, a second agent and session, a handler, an option of the session, a dependency."""
     (project / PACKAGE / "billing.py").write_text(BILLING, encoding="utf-8")
     assistant = f"{PACKAGE}/assistant.py"
     head = ", function_tool\n"
