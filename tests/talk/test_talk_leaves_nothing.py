@@ -91,7 +91,10 @@ def test_a_whole_run_leaves_what_was_asked_for(project: Path, tmp_path: Path, fo
     call, picture = tmp_path / "call.wav", tmp_path / "call.svg"
     run = Run(project, folder, "--json", "--record", str(call), "--svg", str(picture))
     out, err = run.process.communicate(timeout=_PATIENCE_S)
-    assert (run.process.returncode, err) == (0, "")
+    assert run.process.returncode == 0, err
+    said = [line.strip() for line in err.splitlines()]
+    assert said[0].startswith(f"Runs {project}")
+    assert (said[1], said[-1]) == ("starting livekit-server", "stopping")
     report = json.loads(out)
     assert report["ok"]
     assert report["agents_version"] == "1.8.9"
