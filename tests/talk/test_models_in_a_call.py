@@ -82,6 +82,7 @@ async def test_a_cascade_hands_over_to_a_realtime_model_and_back(
     assert [turn.heard for turn in seen.turns] == [turn.said for turn in seen.turns]
 
 
+@pytest.mark.full
 @each_series
 async def test_tools_at_once_in_turn_and_late(series: str, tmp_path: Path) -> None:
     seen = await follow(WAITER, "waiter.py", series, tmp_path)

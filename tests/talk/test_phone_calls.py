@@ -62,6 +62,7 @@ async def phones(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Phon
         yield Phones(Line(sandbox, worker, [], TIMEOUT_S, addresses=project.addresses))
 
 
+@pytest.mark.full
 async def test_what_ends_a_call_is_no_failure(phones: Phones) -> None:
     hung_up = await phones.call("", Turn(GOODBYE, tools=((ToolCall("end_call"),),)))
     assert (hung_up.stopped_at, hung_up.turns[0].problems) == ("", ())
