@@ -6,15 +6,14 @@ import pytest
 
 from lkgen.catalogue import catalogue
 
-EACH_SERIES = [
-    *(pytest.param(series.id, marks=pytest.mark.full) for series in catalogue().series[:-1]),
-    pytest.param(catalogue().series[-1].id),
-]
+*_OLDER, _NEWEST = catalogue().series
 EACH_SERIES_FACTS = [
-    *(
-        pytest.param(series, marks=pytest.mark.full, id=series.id)
-        for series in catalogue().series[:-1]
-    ),
-    pytest.param(catalogue().series[-1], id=catalogue().series[-1].id),
+    *(pytest.param(series, id=series.id, marks=pytest.mark.full) for series in _OLDER),
+    pytest.param(_NEWEST, id=_NEWEST.id),
 ]
-"""The same, with what the catalogue says of each."""
+"""What the catalogue says of each."""
+EACH_SERIES = [
+    pytest.param(series.id, id=series.id, marks=parameter.marks)
+    for series, parameter in zip(catalogue().series, EACH_SERIES_FACTS, strict=True)
+]
+"""The name of each."""

@@ -14,10 +14,8 @@ from lkgen.talk.call import call
 from lkgen.talk.caller.scenario import read_script
 from lkgen.talk.report import CallReport
 
-pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
-each_series = pytest.mark.parametrize(
-    "series", ["1.8", pytest.param("1.3", marks=pytest.mark.full)]
-)
+pytestmark = [pytest.mark.room, pytest.mark.full, pytest.mark.usefixtures("server_program")]
+each_series = pytest.mark.parametrize("series", ["1.8", "1.3"])
 
 ADDS_TO_THE_TURN = """
 turns:
@@ -64,7 +62,6 @@ async def follow(script: str, agent: str, series: str, folder: Path) -> CallRepo
     return report.calls[0]
 
 
-@pytest.mark.full
 @each_series
 async def test_a_hook_that_adds_messages_to_the_turn(series: str, tmp_path: Path) -> None:
     """Of the assistant, of the system, of the user: the model answers the caller."""
@@ -72,7 +69,6 @@ async def test_a_hook_that_adds_messages_to_the_turn(series: str, tmp_path: Path
     assert [turn.replied for turn in seen.turns] == [turn.expected for turn in seen.turns]
 
 
-@pytest.mark.full
 @each_series
 async def test_a_cascade_hands_over_to_a_realtime_model_and_back(
     series: str, tmp_path: Path
@@ -82,7 +78,6 @@ async def test_a_cascade_hands_over_to_a_realtime_model_and_back(
     assert [turn.heard for turn in seen.turns] == [turn.said for turn in seen.turns]
 
 
-@pytest.mark.full
 @each_series
 async def test_tools_at_once_in_turn_and_late(series: str, tmp_path: Path) -> None:
     seen = await follow(WAITER, "waiter.py", series, tmp_path)
