@@ -30,15 +30,15 @@ CHECKS = {
     "ruff format": ["ruff", "format", "--check"],
     "pyright": ["pyright"],
 }
-# For each part the tests that pyproject.toml's markers choose, and how many beside each other:
-# where the tests of a part wait for what they have set off beside each other, they are one process.
+# For each part the tests that pyproject.toml's markers choose, and how many beside each other.
 OTHERS = ("values", "drives", "series", "room", "fresh")
 PARTS = {
     "core": (f"not ({' or '.join(OTHERS)})", "auto"),
     "values": ("values", "auto"),
     "series": ("series", "auto"),
     "fresh": ("fresh", "auto"),
-    "drives": ("drives", "0"),
+    # By file: its tests share what they have set off beside each other, and wait for it.
+    "drives": ("drives", "2", "--dist", "loadfile"),
     # Alone: the time between two words decides what an agent does.
     "rooms": ("room", "0"),
 }
@@ -85,9 +85,9 @@ def commands(parts: list[str], full: bool, given: list[str]) -> Iterator[tuple[s
         yield from CHECKS.items()
     yield "environments", ["python", str(ROOT / "tests/make_environments.py"), *parts]
     for part in parts:
-        marked, processes = PARTS[part]
+        marked, *processes = PARTS[part]
         chosen = f"({marked}) and not nightly" + ("" if full else " and not full")
-        yield part, ["pytest", "-m", chosen, "-n", processes, *given]
+        yield part, ["pytest", "-m", chosen, "-n", *processes, *given]
 
 
 def run(uv: str, name: str, command: list[str]) -> Ran:

@@ -53,36 +53,45 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return plain_template(tmp_path_factory.mktemp("template"))
 
 
+@pytest.fixture(scope="module")
+def questions(template: Path) -> Template:
+    return Template(template)
+
+
 def copier_answers(template: Path, dest: Path, data: dict[str, Any]) -> dict[str, Any]:
     text = (copied(template, dest, data) / ".copier-answers.yml").read_text(encoding="utf-8")
     return {k: v for k, v in yaml.safe_load(text).items() if not k.startswith("_")}
 
 
 @pytest.mark.parametrize("variant", parameters(EACH))
-def test_same_answers(template: Path, tmp_path: Path, variant: Any) -> None:
-    ours = Template(template).answer(variant.answers, "my-agent")
+def test_same_answers(template: Path, questions: Template, tmp_path: Path, variant: Any) -> None:
+    ours = questions.answer(variant.answers, "my-agent")
     assert ours.problems == []
     theirs = copier_answers(template, tmp_path / "my-agent", variant.answers)
     assert theirs == ours.stored
 
 
 @pytest.mark.parametrize("folder", ["My Agent!", "日本", "9lives", "class", "livekit", "x" * 90])
-def test_same_names_from_the_folder(template: Path, tmp_path: Path, folder: str) -> None:
-    ours = Template(template).answer({}, folder)
+def test_same_names_from_the_folder(
+    template: Path, questions: Template, tmp_path: Path, folder: str
+) -> None:
+    ours = questions.answer({}, folder)
     assert ours.problems == []
     assert copier_answers(template, tmp_path / folder, {}) == ours.stored
 
 
-@pytest.mark.parametrize("answers", BAD, ids=str)
-def test_same_refusals(template: Path, tmp_path: Path, answers: dict[str, str]) -> None:
-    assert Template(template).answer(answers, "my-agent").problems
+@pytest.mark.parametrize("answers", parameters(BAD))
+def test_same_refusals(
+    template: Path, questions: Template, tmp_path: Path, answers: dict[str, str]
+) -> None:
+    assert questions.answer(answers, "my-agent").problems
     with pytest.raises(ValueError, match=r"."):
         copier_answers(template, tmp_path / "my-agent", answers)
     assert not (tmp_path / "my-agent" / "pyproject.toml").exists()
 
 
-def test_the_languages_of_a_model_do_not_bind_another(template: Path) -> None:
+def test_the_languages_of_a_model_do_not_bind_another(questions: Template) -> None:
     cartesia = {"stt": "cartesia", "language": "de"}
-    assert Template(template).answer(cartesia, "my-agent").problems
+    assert questions.answer(cartesia, "my-agent").problems
     other = {**cartesia, "stt_model": "ink-whisper"}
-    assert Template(template).answer(other, "my-agent").problems == []
+    assert questions.answer(other, "my-agent").problems == []

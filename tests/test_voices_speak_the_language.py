@@ -32,11 +32,11 @@ def offered(role: Role) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["tts", "realtime"])
-def test_the_voice_is_one_of_the_language_or_has_to_be_named(kind: str) -> None:
+def test_the_voice_is_one_of_the_language_or_has_to_be_named(kind: str, stride: int) -> None:
     template = Template(current_root())
     wrong: list[str] = []
     for id, role in roles(kind):
-        for language in offered(role):
+        for language in offered(role)[::stride]:
             given = {"language": language, kind: id, "hosting": "cloud"}
             given |= {"pipeline": "realtime"} if kind == "realtime" else {"stt": OTHERS["stt"]}
             answers = template.answer(given, "agent")

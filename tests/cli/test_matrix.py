@@ -66,6 +66,7 @@ def test_pairs_has_two_that_are_not_the_default() -> None:
     )
 
 
+@pytest.mark.full
 def test_pairs_has_two_that_need_a_third() -> None:
     found = [variant.answers for variant in variants("pairs", "noise-cancellation")]
     pair = {"pipeline": "cascade", "tts": "inworld", "noise_cancellation": "krisp"}

@@ -5,6 +5,7 @@ logged deprecation are failures.
 """
 
 import asyncio
+import contextlib
 import importlib
 import inspect
 import logging
@@ -20,6 +21,10 @@ import livekit.agents
 from livekit.agents.utils import http_context
 
 assert livekit.agents  # imported before the forks, which then cost little
+# So is what most of them import: an import takes longer than all else that is done here.
+for often in ("pydantic_settings", "livekit.plugins.openai", "livekit.plugins.silero"):
+    with contextlib.suppress(ImportError):  # an environment of a few packages
+        importlib.import_module(often)
 
 
 class Deprecations(logging.Handler):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from support import INSIDE
 from support.environments import environment
+from support.sample import parameters
 
 from lkgen.talk.audio.pcm import mixed, read_wav, room_tone, window_bytes
 from lkgen.talk.caller.clips import clip, sentences
@@ -19,7 +20,7 @@ _ASKED_S = (0.2, 0.26, 0.32)
 _ASK = INSIDE / "ask_turn_detector.py"
 
 
-@pytest.mark.parametrize("name", list(sentences()))
+@pytest.mark.parametrize("name", parameters(sentences()))
 def test_it_is_sure_that_the_turn_has_ended(name: str, tmp_path: Path) -> None:
     for told in _told(tmp_path, name, *_ASKED_S):
         assert told["probability"] > told["threshold"] + 0.1
