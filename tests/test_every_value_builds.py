@@ -6,12 +6,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from support.each import each
 from support.environments import environment, newer_python, whole_environment
 from support.projects import newer_floor, packages_of, wrong_sessions
 from support.series import EACH_SERIES
 
 from lkgen.catalogue import catalogue
-from lkgen.commands.matrix import Variant, variants
+from lkgen.commands.matrix import Variant
 from lkgen.template import Template
 
 pytestmark = pytest.mark.values
@@ -30,7 +31,7 @@ def projects(series: str, stride: int, tmp_path_factory: pytest.TempPathFactory)
     folder = tmp_path_factory.mktemp("values")
     template = Template()
     made: list[Path] = []
-    for variant in list(variants("each", series=series))[::stride]:
+    for variant in each(series)[::stride]:
         answers = template.answer({"project_name": "my-agent", **variant.answers}, "my-agent")
         project = folder / _folder(variant)
         template.write(answers, project)
@@ -74,7 +75,7 @@ def test_every_value_is_written_as_ruff_would(projects: list[Path]) -> None:
 def test_the_variants_are_every_value() -> None:
     template = Template()
     for series in SERIES:
-        found = list(variants("each", series=series))
+        found = each(series)
         assert len({tuple(variant.answers.items()) for variant in found}) == len(found)
         answers = {
             answer

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from support.each import each
 from support.environments import whole_environment
 from support.projects import newer_floor, wrong_types
 from support.series import EACH_SERIES
 
-from lkgen.commands.matrix import variants
 from lkgen.root import CHECKOUT
 from lkgen.template import Template
 
@@ -22,7 +22,7 @@ def test_every_value_is_typed(series: str, stride: int, tmp_path: Path) -> None:
     """With each project's own exceptions; those for a newer Python need packages it has not."""
     template = Template(CHECKOUT)
     names: list[str] = []
-    for number, variant in enumerate(list(variants("each", series=series))[::stride]):
+    for number, variant in enumerate(each(series)[::stride]):
         name = f"{number:03}-{re.sub('[^a-z0-9]', '-', variant.name.lower())}"
         template.write(template.answer(variant.answers, "my-agent"), tmp_path / name)
         if not newer_floor(tmp_path / name):

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.each import each
 
 from lkgen.catalogue import catalogue
-from lkgen.commands.matrix import Variant, variants
+from lkgen.commands.matrix import Variant
 from lkgen.root import CATALOGUE, CHECKOUT
 from lkgen.template import Template
 from lkgen.template.lock.series_lock import SeriesLock
@@ -85,7 +86,7 @@ def test_the_locks_belong_to_the_catalogue() -> None:
 def test_every_single_choice_is_locked(stride: int, tmp_path: Path) -> None:
     """uv agrees with every value's lock, with no network and nothing cached."""
     seen: set[tuple[str, ...]] = set()
-    for number, variant in enumerate(list(variants("each"))[::stride]):
+    for number, variant in enumerate(each()[::stride]):
         answered = tools().answer(variant.answers, "my-agent").context
         packages = (answered["python"], *answered["requirements"])
         if packages in seen:
@@ -101,7 +102,7 @@ def test_every_single_choice_is_locked(stride: int, tmp_path: Path) -> None:
 
 def sample() -> list[Variant]:
     """The default, and combinations that share a seed, not a pattern."""
-    every = [variant.answers for variant in variants("each")]
+    every = [variant.answers for variant in each()]
     chance = random.Random(6)  # noqa: S311 - a sample, no secret
     found = [Variant("default", {})]
     while len(found) < 8:

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 import yaml
 from support.copier import copied, plain_template
+from support.each import each
 from support.sample import parameters
 
-from lkgen.commands.matrix import variants
 from lkgen.template import Template
 
 # A run of Copier each: of the providers, whose choices all come from one place, every eighth.
 PROVIDERS = ("stt", "llm", "tts", "realtime", "avatar", "noise_cancellation")
 EACH = [
     variant
-    for number, variant in enumerate(variants("each"))
+    for number, variant in enumerate(each())
     if not set(PROVIDERS) & set(variant.answers) or number % 8 == 0
 ]
 BAD = [

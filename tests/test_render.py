@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import pytest
 from support.checkout import content
 from support.copier import copied, plain_template
+from support.each import each
 
 from lkgen.commands.matrix import Variant, variants
 from lkgen.template import Template
@@ -48,7 +50,7 @@ def test_the_executable_stay_so(template: Template, tmp_path: Path) -> None:
 @pytest.mark.full
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_value(template: Template, tmp_path: Path, share: int) -> None:
-    assert wrong(template, tmp_path, every_value()[share::SHARES]) == {}
+    assert wrong(template, tmp_path, each()[share::SHARES]) == {}
 
 
 @pytest.mark.values
@@ -59,18 +61,13 @@ def test_pairs(template: Template, tmp_path: Path, share: int) -> None:
 
 
 @cache
-def every_value() -> list[Variant]:
-    return list(variants("each"))
-
-
-@cache
 def some_pairs() -> list[Variant]:
     found = list(variants("pairs", stride=STRIDE))
     assert len(found) > 50
     return found
 
 
-def wrong(template: Template, folder: Path, some: list[Variant]) -> dict[str, list[str]]:
+def wrong(template: Template, folder: Path, some: Sequence[Variant]) -> dict[str, list[str]]:
     """What is different in those variants that are not the same, by their names."""
     every = {one.name: differ(template, folder / str(n), one.answers) for n, one in enumerate(some)}
     return {name: paths for name, paths in every.items() if paths}

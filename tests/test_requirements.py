@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from support.each import each
+
 from lkgen.catalogue import Role, catalogue
 from lkgen.catalogue.requirements import requirements
-from lkgen.commands.matrix import variants
 from lkgen.template import Template
 
 ALWAYS = {"livekit-agents", "pydantic-settings", "python-dotenv"}
@@ -14,7 +15,7 @@ def test_every_value_requires_the_same_in_both() -> None:
     template = Template()
     all_series = {series.id: series for series in catalogue().series}
     providers = {provider.id: provider for provider in catalogue().providers}
-    for variant in variants("each"):
+    for variant in each():
         context = template.answer(variant.answers, "agent").context
         roles: list[Role] = []
         names = set(ALWAYS)

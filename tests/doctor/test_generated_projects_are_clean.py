@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.each import each
 from support.series import EACH_SERIES
 
 from lkgen.catalogue import catalogue
 from lkgen.commands.doctor import retired
-from lkgen.commands.matrix import variants
 from lkgen.doctor.engine import Setup, check
 from lkgen.doctor.rules import rules
 from lkgen.template import Template
@@ -35,7 +35,7 @@ def found(series: str, folder: Path, every: int) -> list[str]:
     template = Template()
     setup = Setup([*rules().values()], None, retired, {})
     findings: list[str] = []
-    for number, variant in enumerate([*variants("each", series=series)][::every]):
+    for number, variant in enumerate(each(series)[::every]):
         answers = template.answer({"project_name": "my-agent", **variant.answers}, "my-agent")
         template.write(answers, folder / str(number))
         for checked in check(folder / str(number), setup):
