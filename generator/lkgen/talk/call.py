@@ -194,7 +194,7 @@ class Line:
         Args:
             agent_name: the name by which the agent waits to be called; empty if it joins any room.
             number: which of the callers it is, from 0.
-            tape: records the call.
+            tape: records the call; by default nobody does.
             visitor: who calls this time, if it is not `self.visitor`.
         """
         sandbox, log = self.sandbox, JobLog(self.worker)
@@ -203,7 +203,7 @@ class Line:
             dialled = await sandbox.called_out(agent_name, visitor, lambda: not log.over())
             if dialled.refused:
                 return await self._unanswered(log, dialled)
-        there = sandbox.room(agent_name, tape or Tape(), visitor, dialled)
+        there = sandbox.room(agent_name, tape, visitor, dialled)
         async with there as (room, caller):
 
             def why(caller: Caller, since: float) -> str:
@@ -257,11 +257,11 @@ async def _all(line: Line, name: str, calls: int, record: Path | None) -> tuple[
     """Every caller's call, begun one after the other and held at the same time."""
     told = await line.worker.agent_name()
     name = name if told is None else told
-    tapes = [Tape() for _ in range(calls)]
+    tapes = [Tape() for _ in range(calls if record else 0)]
 
     async def one(number: int) -> CallReport:
         await asyncio.sleep(number * _BETWEEN_CALLS_S)
-        return await line.ring(name, number, tapes[number])
+        return await line.ring(name, number, tapes[number] if record else None)
 
     tasks = [asyncio.create_task(one(number)) for number in range(calls)]
     try:
@@ -270,8 +270,8 @@ async def _all(line: Line, name: str, calls: int, record: Path | None) -> tuple[
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    if record is not None:
-        for number, tape in enumerate(tapes, 1):
+    for number, tape in enumerate(tapes, 1):
+        if record is not None:
             tape.write(record if number == 1 else record.with_stem(f"{record.stem}-{number}"))
     return tuple(reports)
 

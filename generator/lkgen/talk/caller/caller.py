@@ -37,14 +37,13 @@ class Caller(Resource):
     Args:
         url: websocket address of the livekit-server.
         token: what admits the caller, see `lkgen.talk.sandbox.room.join_token`.
-        tape: records on; a new one by default.
+        tape: records what is said and heard; by default nobody does.
 
     Attributes:
         heard: what the caller noticed of the agent.
         identity: the caller's name in the room; empty before joining.
         connected_s: how long joining the room took.
         met: the agent has been in the room.
-        tape: what was said and heard.
 
     Raises:
         LkgenError: on entering, if the room cannot be joined.
@@ -55,7 +54,7 @@ class Caller(Resource):
         self.identity = ""
         self.connected_s = 0.0
         self.met = False
-        self.tape = tape or Tape()
+        self._tape = tape
         self._url = url
         self._token = token
         self._room = rtc.Room()
@@ -187,7 +186,8 @@ class Caller(Resource):
             if piece:
                 self._last_sent_at = time.perf_counter()
                 del self._pending[:size]
-            self.tape.said(pcm)
+            if self._tape is not None:
+                self._tape.said(pcm)
 
     def _subscribed(
         self,
@@ -204,7 +204,8 @@ class Caller(Resource):
             async for event in stream:
                 pcm = event.frame.data.tobytes()
                 self.heard.hear(rms(pcm))
-                self.tape.heard(pcm, track.sid)
+                if self._tape is not None:
+                    self._tape.heard(pcm, track.sid)
         finally:
             await stream.aclose()
 

@@ -162,7 +162,7 @@ class Sandbox(Resource):
     async def room(
         self,
         agent_name: str,
-        tape: Tape,
+        tape: Tape | None,
         visitor: Visitor = CALLER,
         dialled: Dialled | None = None,
     ) -> AsyncGenerator[tuple[str, Caller], None]:
@@ -170,7 +170,7 @@ class Sandbox(Resource):
 
         Args:
             agent_name: the name by which the agent waits to be called; empty if it has none.
-            tape: records the call.
+            tape: records the call; None where nobody wants that.
             visitor: who calls, and what the agent's job is told.
             dialled: the agent called the caller itself, from a room that is open already.
         """
@@ -209,7 +209,7 @@ class Sandbox(Resource):
             await asyncio.sleep(_POLL_S)
         return self.phone.call_to(room) or Dialled(room, visitor)
 
-    def _caller(self, room: str, visitor: Visitor, agent_name: str, tape: Tape) -> Caller:
+    def _caller(self, room: str, visitor: Visitor, agent_name: str, tape: Tape | None) -> Caller:
         server = self.server
         token = join_token(
             server.api_key, server.api_secret, room=room, visitor=visitor, agent_name=agent_name
@@ -220,7 +220,7 @@ class Sandbox(Resource):
         """Let somebody come whom the agent calls in the middle of a call, and who says nothing."""
 
         async def visit() -> None:
-            async with self._caller(call.room, call.visitor, "", Tape()) as caller:
+            async with self._caller(call.room, call.visitor, "", None) as caller:
                 call.answered.set()
                 await caller.wait(lambda: not caller.connected, timeout_s=_LONGEST_VISIT_S)
 
