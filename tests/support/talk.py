@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
 
 from lkgen.talk.caller.script import Latency, Script, ToolCall, Turn
+from lkgen.talk.net.gateway import Gateway
 from lkgen.talk.report import Report
 
 BOOKING = "I would like to book a table for two people tonight please."
@@ -63,6 +66,13 @@ class Client:
 
     session: aiohttp.ClientSession
     key: Callable[[str], str]
+
+
+def admission(gateway: Gateway) -> str:
+    """The line of a request that has the password of a gateway's proxy."""
+    url = urlsplit(gateway.environment()["HTTPS_PROXY"])
+    password = base64.b64encode(f"{url.username}:{url.password}".encode()).decode()
+    return f"Proxy-Authorization: Basic {password}\r\n"
 
 
 def answered(report: Report) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 from aiohttp import web
-from support.talk import Client
+from support.talk import Client, admission
 
 from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request, cut
 from lkgen.talk.fakes.kinds.wire import Wire
@@ -69,7 +69,8 @@ async def test_a_request_counts_once(client: Client, gateway: Gateway) -> None:
     assert gateway.contacts[Contact("some.example.com", "unknown", "CONNECT")] == 1
     for _ in range(2):
         reader, writer = await _connect(gateway)
-        writer.write(b"CONNECT distrustful.example.com:443 HTTP/1.1\r\n\r\n")
+        head = f"CONNECT distrustful.example.com:443 HTTP/1.1\r\n{admission(gateway)}\r\n"
+        writer.write(head.encode())
         await reader.readuntil(b"\r\n\r\n")
         writer.write_eof()
         await reader.read()
@@ -182,7 +183,7 @@ async def test_http1_is_spoken_with_all_others(gateway: Gateway, host: str) -> N
 
 async def test_a_tunnel_may_carry_plain_http(gateway: Gateway) -> None:
     reader, writer = await _connect(gateway)
-    writer.write(b"CONNECT plain.example.com:80 HTTP/1.1\r\n\r\n")
+    writer.write(f"CONNECT plain.example.com:80 HTTP/1.1\r\n{admission(gateway)}\r\n".encode())
     assert b"200" in await reader.readuntil(b"\r\n\r\n")
     writer.write(b"GET / HTTP/1.1\r\nHost: plain.example.com\r\nConnection: close\r\n\r\n")
     assert b" 403 " in await reader.readline()
@@ -223,7 +224,8 @@ async def test_one_connection_carries_one_request(gateway: Gateway) -> None:
     reader, writer = await _connect(gateway)
     writer.write(
         b"GET http://one.example.com/ HTTP/1.1\r\n"
-        b"Host: one.example.com\r\nConnection: keep-alive\r\n\r\n"
+        + admission(gateway).encode()
+        + b"Host: one.example.com\r\nConnection: keep-alive\r\n\r\n"
     )
     assert b" 403 " in await reader.readline()
     await reader.read()

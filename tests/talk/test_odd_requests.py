@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from support.odd_requests import attack, rounds
-from support.talk import Client
+from support.talk import Client, admission
 
 from lkgen.talk.fakes.kinds.base import LONGEST_TEXT
 from lkgen.talk.fakes.registry import Switchboard
@@ -175,8 +175,9 @@ async def test_a_thousand_connections_at_once(
 ) -> None:
     """Each is answered while all of them are open."""
     streams = await asyncio.gather(*(_to_proxy(gateway) for _ in range(MANY)))
+    host = f"Host: odd.example.com\r\n{admission(gateway)}\r\n"
     for _, writer in streams:
-        writer.write(b"GET http://odd.example.com/ HTTP/1.1\r\nHost: odd.example.com\r\n\r\n")
+        writer.write(f"GET http://odd.example.com/ HTTP/1.1\r\n{host}".encode())
     lines = await asyncio.gather(*(reader.readline() for reader, _ in streams))
     assert set(lines) == {b"HTTP/1.1 403 Forbidden\r\n"}
     for _, writer in streams:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 from aiohttp import web
@@ -13,18 +14,21 @@ from lkgen.errors import LkgenError
 from lkgen.talk.caller.faults import Fault, parse_fault
 from lkgen.talk.net.front import Front
 from lkgen.talk.sandbox.phone import PATH, Dialled, Phone
+from lkgen.talk.sandbox.room import admitted
 
 ASKED = api.CreateSIPParticipantRequest(
     sip_trunk_id="ST_1", sip_call_to="+15550123", room_name="r", wait_until_answered=True
 )
+KEY = ("key", "secret-of-at-least-32-characters")
 
 
 class Desk:
     """A phone behind the front, and what stands behind that."""
 
-    def __init__(self, service: api.LiveKitAPI, phone: Phone) -> None:
+    def __init__(self, service: api.LiveKitAPI, phone: Phone, url: str) -> None:
         self.service = service
         self.phone = phone
+        self.url = url
         self.fault: Fault | None = None
         self.put_out: list[tuple[str, str]] = []
 
@@ -44,10 +48,10 @@ async def desk() -> AsyncIterator[Desk]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     phone = Phone(lambda: desk.fault, put_out)
     async with (
-        Front(runner.addresses[0][1], PATH, phone.answer) as front,
-        api.LiveKitAPI(front.url, "key", "secret-of-at-least-32-characters") as service,
+        Front(runner.addresses[0][1], PATH, phone.answer, partial(admitted, *KEY)) as front,
+        api.LiveKitAPI(front.url, *KEY) as service,
     ):
-        desk = Desk(service, phone)
+        desk = Desk(service, phone, front.url)
         yield desk
     await runner.cleanup()
 
@@ -63,6 +67,15 @@ async def test_whom_an_agent_calls_must_come_first(desk: Desk) -> None:
     call.answered.set()
     info = await asked
     assert (info.participant_identity, info.room_name) == ("sip_+15550123", "r")
+
+
+@pytest.mark.parametrize("key", [("key", "another secret of at least 32 char"), ("other", KEY[1])])
+async def test_who_has_another_key_calls_nobody(desk: Desk, key: tuple[str, str]) -> None:
+    async with api.LiveKitAPI(desk.url, *key) as service:
+        with pytest.raises(api.TwirpError) as refused:
+            await service.sip.create_sip_participant(ASKED)
+    assert (refused.value.code, refused.value.status) == ("unauthenticated", 401)
+    assert not desk.phone.dialled
 
 
 async def test_whom_nobody_waits_for_comes_by_itself(desk: Desk) -> None:

@@ -162,8 +162,8 @@ PACKAGE = """
 class SpeechConfig:
     def __init__(self, subscription):
         self.proxy = None
-    def set_proxy(self, host, port):
-        self.proxy = (host, port)
+    def set_proxy(self, *proxy):
+        self.proxy = proxy
 """
 
 
@@ -173,8 +173,8 @@ def test_a_module_is_changed_when_it_is_imported(tmp_path: Path) -> None:
     (package / "speech.py").write_text(PACKAGE)
     code = SPEECH.replace("import speech", "import azure.cognitiveservices.speech as speech")
     assert _run(code, pythonpath=tmp_path) == ["None"]
-    proxy = "http://127.0.0.1:8888"
-    assert _run(code, pythonpath=tmp_path, proxy=proxy) == ["('127.0.0.1', 8888)"]
+    told = _run(code, pythonpath=tmp_path, proxy="http://me:word@127.0.0.1:8888")
+    assert told == ["('127.0.0.1', 8888, 'me', 'word')"]
 
 
 CERTIFIES = """
@@ -192,9 +192,12 @@ def test_an_agent_that_trusts_certifi_trusts_the_sandbox(tmp_path: Path) -> None
 
 
 CRT_HTTP = """
+class HttpProxyAuthenticationType:
+    Basic = 1
+
 class HttpProxyOptions:
-    def __init__(self, host_name, port):
-        self.where = host_name, port
+    def __init__(self, host_name, port, *, auth_type=0, auth_username=None, auth_password=None):
+        self.where = host_name, port, auth_type, auth_username, auth_password
 
 class HttpClientConnectionBase:
     @staticmethod
@@ -232,10 +235,10 @@ def test_amazons_native_client_takes_the_proxy_and_trusts_its_authority(tmp_path
     package.mkdir()
     (package / "http.py").write_text(CRT_HTTP)
     (package / "io.py").write_text(CRT_IO)
-    assert _run(CONNECTS_NATIVELY, pythonpath=tmp_path, proxy="http://127.0.0.1:8888") == [
-        "('api.example.com', 443, 'tls', ('127.0.0.1', 8888), True)",
+    assert _run(CONNECTS_NATIVELY, pythonpath=tmp_path, proxy="http://me:word@127.0.0.1:8888") == [
+        "('api.example.com', 443, 'tls', ('127.0.0.1', 8888, 1, 'me', 'word'), True)",
         "('127.0.0.1', 443, None, None, False)",
-        "('api.example.com', 443, None, ('own', 1), False)",
+        "('api.example.com', 443, None, ('own', 1, 0, None, None), False)",
         "authority.pem own.pem",
     ]
 

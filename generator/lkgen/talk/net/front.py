@@ -27,16 +27,20 @@ class Front(Resource):
         port: of the server.
         prefix: of the paths.
         handler: answers them.
+        admits: whether what a request has as its `Authorization` is good for that.
 
     Attributes:
         url: its address, `ws://127.0.0.1:PORT`.
     """
 
-    def __init__(self, port: int, prefix: str, handler: Handler) -> None:
+    def __init__(
+        self, port: int, prefix: str, handler: Handler, admits: Callable[[str], bool]
+    ) -> None:
         self.url = ""
         self._port = port
         self._prefix = prefix
         self._handler = handler
+        self._admits = admits
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
 
@@ -99,6 +103,8 @@ class Front(Resource):
         if length > _LARGEST_BODY:
             return _error(413, "resource_exhausted", f"a body of {length} bytes is too large")
         body = await reader.readexactly(length)
+        if not self._admits(headers.get("authorization", "")):
+            return _error(401, "unauthenticated", "the token is none of this server's")
         try:
             return await self._handler(path, body, headers.get("content-type", ""))
         except MALFORMED as error:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
+import hmac
+import secrets
 from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
@@ -15,6 +18,11 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 _TLS_HANDSHAKE = b"\x16"
 _PORTS = range(1, 65_536)
+_USER = "lkgen"
+_WHO = (
+    b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=lkgen\r\n"
+    b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+)
 
 Seen = Callable[[str, bool, str, str], None]
 """Told of host (with its port if it is this machine), whether it is, method and path."""
@@ -26,7 +34,8 @@ class Proxy(Resource):
     """Async context manager: a proxy on loopback.
 
     What is meant for this machine is relayed to it, but for some ports. All else, whatever its
-    host, goes to the server that stands for the rest of the world.
+    host, goes to the server that stands for the rest of the world. Who does not have its password,
+    such as another user of the machine, is refused.
 
     Args:
         tls_port: port of that server on loopback for TLS.
@@ -36,7 +45,7 @@ class Proxy(Resource):
         local_ports: ports of this machine for which that server stands too.
 
     Attributes:
-        url: its address.
+        url: its address, with the password, new for each proxy, as clients take it in variables.
     """
 
     def __init__(
@@ -48,6 +57,7 @@ class Proxy(Resource):
         local_ports: Collection[int] = (),
     ) -> None:
         self.url = ""
+        self._password = secrets.token_hex(16)
         self._tls_port = tls_port
         self._plain_port = plain_port
         self._seen = seen
@@ -58,7 +68,8 @@ class Proxy(Resource):
 
     async def open(self) -> None:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, backlog=BACKLOG)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        port = self._server.sockets[0].getsockname()[1]
+        self.url = f"http://{_USER}:{self._password}@127.0.0.1:{port}"
 
     async def close(self) -> None:
         if self._server is not None:
@@ -90,6 +101,9 @@ class Proxy(Resource):
         except ValueError:
             writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
             return
+        if not self._admits(head):
+            writer.write(_WHO)
+            return
         if method == "CONNECT":
             writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         local = is_local(host)
@@ -111,6 +125,15 @@ class Proxy(Resource):
             there = await asyncio.open_connection("127.0.0.1", self._plain_port)
         there[1].write(first)
         await join((reader, writer), there)
+
+    def _admits(self, head: bytes) -> bool:
+        """Whether a request has the password."""
+        wanted = b"Basic " + base64.b64encode(f"{_USER}:{self._password}".encode())
+        given = (line.partition(b":") for line in head.split(b"\r\n")[1:])
+        return any(
+            name.lower() == b"proxy-authorization" and hmac.compare_digest(value.strip(), wanted)
+            for name, _, value in given
+        )
 
 
 def _target(head: bytes) -> tuple[str, str, int]:

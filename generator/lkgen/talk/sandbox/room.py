@@ -42,6 +42,17 @@ def join_token(
     return token.to_jwt()
 
 
+def admitted(api_key: str, api_secret: str, authorization: str) -> bool:
+    """Whether a request's `Authorization` holds a token that was made with this key."""
+    scheme, _, token = authorization.partition(" ")
+    try:
+        api.TokenVerifier(api_key, api_secret).verify(token)
+    except Exception:
+        # Of several kinds, from the library that reads it: in doubt it is none.
+        return False
+    return scheme == "Bearer"
+
+
 async def make_room(
     url: str, api_key: str, api_secret: str, *, room: str, agent_name: str, metadata: str
 ) -> None:

@@ -8,6 +8,7 @@ import secrets
 import subprocess
 import time
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -35,7 +36,7 @@ from lkgen.talk.sandbox.phone import Dialled, Phone
 from lkgen.talk.sandbox.process import temporary_folder
 from lkgen.talk.sandbox.providers import chosen
 from lkgen.talk.sandbox.python_path import with_start_up
-from lkgen.talk.sandbox.room import empty_room, join_token, make_room, remove_participant
+from lkgen.talk.sandbox.room import admitted, empty_room, join_token, make_room, remove_participant
 from lkgen.talk.sandbox.server import LiveKitServer, free_ports
 from lkgen.talk.sandbox.worker import Worker
 
@@ -96,7 +97,8 @@ class Sandbox(Resource):
         self.server_version = await asyncio.to_thread(_version, program)
         server = LiveKitServer(self._folder, program)
         self._server = await self._stack.enter_async_context(server)
-        front = Front(server.port, PHONE, self.phone.answer)
+        admits = partial(admitted, server.api_key, server.api_secret)
+        front = Front(server.port, PHONE, self.phone.answer, admits)
         self._front = await self._stack.enter_async_context(front)
         self.phone.pick_up = self._pick_up
         self._stack.push_async_callback(self._end_visits)

@@ -6,9 +6,8 @@ its variable is set:
 
 LKGEN_TALK_TLS_PORT: who resolves a name in Python to connect to port 443 reaches this port on
     127.0.0.1 instead. For clients that ignore the proxy variables.
-LKGEN_TALK_PROXY: Azure's speech SDK and Amazon's HTTP/2 client, native code, use this proxy,
-    `http://HOST:PORT`; the latter also trusts the authorities in SSL_CERT_FILE. certifi gives that
-    file for its own: agents set the variable to it (`os.environ["SSL_CERT_FILE"] = where()`).
+LKGEN_TALK_PROXY: native clients use this proxy; see `lkgen_proxy.py`. certifi gives the authorities
+    in SSL_CERT_FILE for its own: agents set the variable to it.
 LKGEN_TALK_HEALTH_PORT: a worker's health endpoint listens on this port of 127.0.0.1. livekit-agents
     1.0 to 1.8 open port 8081 on every address unless the agent's code says otherwise.
 LKGEN_TALK_NO_LOAD_LIMIT: a worker gets calls however busy the machine is, and always says that its
@@ -127,52 +126,6 @@ def _leading(connect: Callable[..., Any], ports: dict[int, int]) -> Callable[...
     return lead
 
 
-def _proxy_azure(proxy: str) -> None:
-    host, _, port = proxy.rpartition("//")[2].rpartition(":")
-
-    def change(module: Any) -> None:
-        original = module.SpeechConfig.__init__
-
-        def init(self: Any, *args: Any, **options: Any) -> None:
-            original(self, *args, **options)
-            self.set_proxy(host, int(port))
-
-        module.SpeechConfig.__init__ = init
-
-    _after("azure.cognitiveservices.speech", change)
-
-
-def _proxy_amazon(proxy: str) -> None:
-    host, _, port = proxy.rpartition("//")[2].rpartition(":")
-
-    def lead(module: Any) -> None:
-        connection = module.HttpClientConnectionBase
-        original = connection._generic_new
-
-        def connect(*args: Any, **options: Any) -> Any:
-            # The first six: host, port, three that stay as they are, and the proxy.
-            given = list(args)
-            if given[5] is None and not _is_local(given[0]):
-                given[5] = module.HttpProxyOptions(host, int(port))
-            return original(*given, **options)
-
-        connection._generic_new = staticmethod(connect)
-
-    def trust(module: Any) -> None:
-        original = module.ClientTlsContext.__init__
-
-        def init(self: Any, options: Any) -> None:
-            authorities = os.environ.get("SSL_CERT_FILE")
-            if authorities and options.ca_dirpath is None and options.ca_buffer is None:
-                options.override_default_trust_store_from_path(None, authorities)
-            original(self, options)
-
-        module.ClientTlsContext.__init__ = init
-
-    _after("awscrt.http", lead)
-    _after("awscrt.io", trust)
-
-
 def _move_health(health_port: int) -> None:
     def change(module: Any) -> None:
         server = module.HttpServer
@@ -274,8 +227,7 @@ def _start(environment: dict[str, str]) -> None:
         pairs = (pair.split("=") for pair in local.split(","))
         _lead_local({int(port): int(other) for port, other in pairs})
     if proxy := environment.get("LKGEN_TALK_PROXY"):
-        _proxy_azure(proxy)
-        _proxy_amazon(proxy)
+        importlib.import_module("lkgen_proxy").lead(proxy, _after, _is_local)
         if authorities := environment.get("SSL_CERT_FILE"):
             _certify(authorities)
     if port := environment.get("LKGEN_TALK_HEALTH_PORT"):
