@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,11 @@ def test_a_name_may_have_a_part_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("UV_INDEX_COMPANY_PASSWORD", "theirs")
     assert "theirs" in child_environment(UV).values()
     assert "UV_INDEX_COMPANY_PASSWORD" not in child_environment(GIT)
+
+
+def test_programs_are_not_looked_for_where_one_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", os.pathsep.join(["", ".", "/usr/bin", "bin", "/bin", ""]))
+    assert child_environment()["PATH"] == os.pathsep.join(["/usr/bin", "/bin"])
 
 
 def test_every_program_is_given_its_environment() -> None:

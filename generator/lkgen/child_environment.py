@@ -62,11 +62,14 @@ GO = (
 def child_environment(names: tuple[str, ...] = BASIC, **more: str) -> dict[str, str]:
     """The environment of a program: the variables in `names` that are set, and `more`.
 
-    A name may hold `*`. On Windows variables have no case.
+    A name may hold `*`. On Windows variables have no case. PATH keeps its absolute folders: others
+    would be looked for where the program runs, which may be a stranger's folder.
     """
     kept = {
         name: value
         for name, value in os.environ.items()
         if any(fnmatchcase(name, pattern) for pattern in names)
     }
+    if path := kept.get("PATH"):
+        kept["PATH"] = os.pathsep.join(filter(os.path.isabs, path.split(os.pathsep)))
     return {**kept, **more}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -9,6 +10,13 @@ from pathlib import Path
 
 from lkgen.child_environment import GIT, child_environment
 from lkgen.errors import LkgenError, Missing
+
+# What a repository's settings and hooks would run where git only looks. A clone brings neither, but
+# may hold the folder of a bare repository, which has both; an archive may hold any.
+_RUNS_NOTHING = (
+    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "safe.bareRepository=explicit", "-c", "log.showSignature=false"),
+)
 
 
 def git(folder: Path, *arguments: str, given: bytes = b"", **variables: str) -> bytes:
@@ -28,10 +36,14 @@ def git(folder: Path, *arguments: str, given: bytes = b"", **variables: str) -> 
 def ask_git(
     folder: Path, *arguments: str, given: bytes = b"", **variables: str
 ) -> subprocess.CompletedProcess[bytes]:
-    """The same, with its exit code as an answer. Takes no lock that it could do without."""
+    """The same, with its exit code as an answer. Takes no lock that it could do without.
+
+    Of what the repository names only filters run, such as those of Git LFS: without them its files
+    would look changed.
+    """
     try:
         return subprocess.run(
-            ["git", "--no-optional-locks", *arguments],
+            ["git", "--no-optional-locks", *_RUNS_NOTHING, *arguments],
             cwd=folder,
             env=child_environment(GIT, **variables),
             input=given,
@@ -63,7 +75,7 @@ def tracked(folder: Path) -> frozenset[Path] | None:
     if enclosing(folder) is None:
         return None
     try:
-        done = _git(folder, "ls-files", "-z")
+        done = _git(folder, *_RUNS_NOTHING, "ls-files", "-z")
     except OSError:
         return None
     names = done.stdout.split("\0") if not done.returncode else []
@@ -75,7 +87,7 @@ def ignored(folder: Path, names: Sequence[str]) -> frozenset[str] | None:
     if enclosing(folder) is None:
         return None
     try:
-        done = _git(folder, "check-ignore", "--no-index", *names)
+        done = _git(folder, *_RUNS_NOTHING, "check-ignore", "--no-index", *names)
     except OSError:
         return None
     return frozenset(done.stdout.splitlines()) if done.returncode in (0, 1) else None
