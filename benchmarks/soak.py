@@ -36,7 +36,7 @@ _NOISE_MB = 8.0
 _LOOKS_EVERY_S = 0.5
 _GONE_WITHIN_S = 10.0
 # With its answer a recorded sentence takes longer.
-_SHORTEST_TURN_S = 4.0
+_SHORTEST_TURN_S = 6.0
 _SOCKETS = ("tcp", "tcp6", "udp", "udp6")
 
 
@@ -159,10 +159,11 @@ def _watched(command: list[str], folder: Path) -> Run:
     left = _left(looks, scratch)
     left += [f"file {one}" for one in set((folder / "agent").rglob("*")) - before]
     try:
-        turns = len(json.loads(out.read_bytes())["turns"])
+        report = json.loads(out.read_bytes())
+        turns, said = len(report["turns"]), "; ".join(map(str, report["errors"]))
     except (ValueError, LookupError):
-        turns = 0
-    return Run(process.returncode, err.read_text(errors="replace"), turns, looks, left)
+        turns, said = 0, err.read_text(errors="replace")
+    return Run(process.returncode, said, turns, looks, left)
 
 
 def _look(top: int, at: float) -> Look:

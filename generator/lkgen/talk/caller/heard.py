@@ -12,7 +12,7 @@ PAUSE_S = 0.3
 """A shorter silence is inside a sentence, in seconds."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Level:
     """How loud the agent was in 10 ms; `at` is `time.perf_counter()` when it arrived."""
 
