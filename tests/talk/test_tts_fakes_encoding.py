@@ -68,7 +68,27 @@ def test_ogg_is_as_long_as_the_speech(seconds: float) -> None:
     assert seconds_of(audio, "ogg", RATE) == pytest.approx(seconds, abs=0.01)
 
 
+@pytest.mark.parametrize("rate", [8_000, 16_000, 24_000, 48_000])
+def test_aac_is_as_long_as_the_speech(rate: int) -> None:
+    audio = encode(tone(3.0, rate), rate, "aac")
+    frame = int.from_bytes(audio[3:6], "big") >> 5 & 0x1FFF
+    assert audio[:frame] * (len(audio) // frame) == audio
+    assert len(audio) // frame * 1_024 / rate == pytest.approx(3.0, abs=0.1)
+
+
+def test_flac_holds_the_same_samples() -> None:
+    audio = encode(SPEECH, RATE, "flac")
+    big = array("h", SPEECH)
+    big.byteswap()
+    assert audio[:4] == b"fLaC"
+    assert int.from_bytes(audio[18:26], "big") & (1 << 36) - 1 == len(SPEECH) // 2
+    # Those of the first frame, behind its head.
+    assert big.tobytes()[: 4_096 * 2] in audio
+
+
 def test_what_there_is_not_is_said() -> None:
+    with pytest.raises(ValueError, match="AAC"):
+        encode(SPEECH, 12_345, "aac")
     with pytest.raises(ValueError, match="12345"):
         encode(SPEECH, 12_345, "mp3")
     with pytest.raises(KeyError):

@@ -45,7 +45,7 @@ async def test_an_error_has_its_status_and_says_why(
     [
         ("openai", {"model": ""}),
         ("openai", {"voice": ""}),
-        ("openai", {"response_format": "flac"}),
+        ("openai", {"response_format": "amr"}),
         ("openai", {"stream_format": "sse", "model": "tts-1"}),
         ("elevenlabs", {"model_id": "bass-1"}),
         ("elevenlabs", {"text": " "}),

@@ -8,6 +8,8 @@ import wave
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 
+from lkgen.talk.audio.aac import aac
+from lkgen.talk.audio.flac import flac
 from lkgen.talk.audio.opus import PACKET_S, OggWriter
 from lkgen.talk.audio.pcm import samples
 
@@ -17,6 +19,8 @@ CONTENT_TYPES: Mapping[str, str] = {
     "wav": "audio/wav",
     "mp3": "audio/mpeg",
     "ogg": "audio/ogg",
+    "flac": "audio/flac",
+    "aac": "audio/aac",
     "mulaw": "audio/basic",
     "alaw": "audio/x-alaw-basic",
 }
@@ -42,11 +46,11 @@ _OGG_PAGE = 50
 
 
 def encode(pcm: bytes, rate: int, encoding: str) -> bytes:
-    """PCM in one of `CONTENT_TYPES`. As mp3 or ogg it is a steady tone of the same length.
+    """PCM in one of `CONTENT_TYPES`. As mp3, ogg or aac it is a steady tone of the same length.
 
     Raises:
         KeyError: there is no such encoding.
-        ValueError: MP3 has no such sample rate.
+        ValueError: the encoding has no such sample rate.
     """
     return _ENCODERS[encoding](pcm, rate)
 
@@ -140,6 +144,8 @@ _ENCODERS: Mapping[str, Callable[[bytes, int], bytes]] = {
     "wav": _wav,
     "mp3": _mp3,
     "ogg": _ogg,
+    "flac": flac,
+    "aac": aac,
     "mulaw": _mulaw,
     "alaw": _alaw,
 }
