@@ -123,6 +123,14 @@ def test_a_sample_of_an_env_file_says_what_would_do(
         ),
         # An empty default is none where the agent looks after it.
         ('x = os.getenv("SHOP_ID", "")\nif not x: raise ValueError("no shop")', {"SHOP_ID"}),
+        ('x = os.getenv("SHOP_ID")\nif not x: logger.error("no shop")', {"SHOP_ID"}),
+        # Wherever it is looked at, its absence has a name.
+        (
+            'shop = os.getenv("SHOP_ID", "")\n'
+            'def order(config):\n    if not config.shop: raise ValueError("SHOP_ID not set")',
+            {"SHOP_ID"},
+        ),
+        ('x = os.getenv("N8N_WEBHOOK_BASE")', {"N8N_WEBHOOK_BASE": "https://lkgen.invalid"}),
         (
             'x = os.getenv("SHOP_ID", "")\nmissing = []\nif not x: missing.append("SHOP_ID")',
             {"SHOP_ID"},

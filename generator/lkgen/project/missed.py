@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Sequence
 
 from lkgen.project.source import Source, spelled
 
 _EXITS = ("sys.exit", "exit", "quit")
 # What is missing is collected, and told all at once.
 _COLLECTS = ("missing.append", "errors.append", "problems.append", "missing_vars.append")
+# An error that is logged is a failed call too.
+_LOGS = ("error", "critical")
+_NAME = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
 
 
 def test_around(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> ast.If | None:
@@ -34,7 +39,7 @@ def tests_of(source: Source, assignment: ast.Assign | ast.AnnAssign) -> list[ast
 
 
 def ends(source: Source, test: ast.If | ast.IfExp) -> bool:
-    """Whether the agent ends where this test says that something is absent."""
+    """Whether the agent ends, or fails, where this test says that something is absent."""
     if isinstance(test, ast.IfExp):
         return False
     negative = any(isinstance(part, (ast.Not, ast.Is, ast.Eq)) for part in ast.walk(test.test))
@@ -42,9 +47,27 @@ def ends(source: Source, test: ast.If | ast.IfExp) -> bool:
         isinstance(part, ast.Raise)
         or (isinstance(part, ast.Call) and source.dotted(part.func) in _EXITS)
         or (isinstance(part, ast.Call) and spelled(part.func) in _COLLECTS)
+        or _logs(part)
         for statement in test.body
         for part in ast.walk(statement)
     )
+
+
+def complained_of(sources: Sequence[Source]) -> set[str]:
+    """What may be a variable's name in the words of an exception or of an error that is logged."""
+    found: set[str] = set()
+    for source in sources:
+        for node in source.nodes:
+            if not (isinstance(node, ast.Raise) or _logs(node)):
+                continue
+            for part in ast.walk(node):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    found |= set(_NAME.findall(part.value))
+    return found
+
+
+def _logs(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and spelled(node.func).rpartition(".")[2] in _LOGS
 
 
 def empty_default(node: ast.AST) -> bool:

@@ -7,7 +7,14 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from lkgen.project.missed import empty_default, ends, is_missed, test_around, tests_of
+from lkgen.project.missed import (
+    complained_of,
+    empty_default,
+    ends,
+    is_missed,
+    test_around,
+    tests_of,
+)
 from lkgen.project.source import Source, spelled
 
 _READERS = ("os.getenv", "os.environ.get")
@@ -38,9 +45,9 @@ def wanted(sources: Sequence[Source]) -> list[Wanted]:
     """
     found: dict[str, Wanted] = {}
     settings = _settings_classes(sources)
-    helpers = readers(sources)
+    helpers, complaints = readers(sources), complained_of(sources)
     for source in sources:
-        asked = (*_reads(source, helpers), *_listed(source))
+        asked = (*_reads(source, helpers, complaints), *_listed(source))
         for want in (*asked, *_fields(source, settings)):
             found.setdefault(want.name, want)
     return list(found.values())
@@ -92,7 +99,9 @@ def field_variables(sources: Sequence[Source]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _reads(source: Source, helpers: Collection[str]) -> Iterator[Wanted]:
+def _reads(
+    source: Source, helpers: Collection[str], complaints: Collection[str]
+) -> Iterator[Wanted]:
     parents = source.parents
     for node in source.nodes:
         name = _read_name(source, node, helpers)
@@ -103,7 +112,7 @@ def _reads(source: Source, helpers: Collection[str]) -> Iterator[Wanted]:
             continue
         parent = parents[node]
         if empty_default(node):
-            if is_missed(source, node):
+            if name.value in complaints or is_missed(source, node):
                 yield Wanted(name.value)
             continue
         number = isinstance(parent, ast.Call) and source.dotted(parent.func) in _NUMBERS

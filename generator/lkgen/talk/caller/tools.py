@@ -21,6 +21,7 @@ _EXAMPLES = (
     ("day", "Sunday"),
     ("date", "2030-06-15"),
     ("time", "19:00"),
+    ("timezone", "UTC"),
     ("email", "alex@example.com"),
     ("phone", "+15550100"),
     ("number", "42"),

@@ -159,7 +159,7 @@ def _made_up(want: Wanted) -> str:
     name = want.name
     if want.number or name.rpartition("_")[2] in _NUMBERS:
         return "1"
-    if name.endswith(("_URL", "_URI", "_ENDPOINT")):
+    if name.endswith(("_URL", "_URI", "_ENDPOINT", "_API_BASE", "_WEBHOOK", "_WEBHOOK_BASE")):
         return "https://lkgen.invalid"
     if name.endswith("_HOST"):
         return "lkgen.invalid"
