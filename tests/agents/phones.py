@@ -9,6 +9,7 @@ from livekit.agents import (
     Agent,
     AgentSession,
     JobContext,
+    JobRequest,
     RunContext,
     WorkerOptions,
     cli,
@@ -36,6 +37,13 @@ class Clerk(Agent):
     @function_tool
     async def press(self, key: int) -> None:
         """Press a key of the phone."""
+
+
+async def answer(request: JobRequest) -> None:
+    if request.job.metadata == "rejects":
+        await request.reject()
+        return
+    await request.accept()
 
 
 async def entrypoint(ctx: JobContext) -> None:
@@ -67,7 +75,9 @@ async def entrypoint(ctx: JobContext) -> None:
         tts=cartesia.TTS(),
     )
     await session.start(Clerk(), room=ctx.room)
+    if way == "closes":
+        await session.aclose()
 
 
 if __name__ == "__main__":
-    cli.run_app(WorkerOptions(entrypoint_fnc=entrypoint, agent_name="phones"))
+    cli.run_app(WorkerOptions(entrypoint_fnc=entrypoint, request_fnc=answer, agent_name="phones"))

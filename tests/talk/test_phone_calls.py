@@ -83,6 +83,11 @@ async def test_what_ends_a_call_is_no_failure(phones: Phones) -> None:
         ("crashes", "it crashed in the job: KeyError: \"no customer in 'crashes'\""),
         # However soon it is gone: before the caller has come, as a rule.
         ("leaves", "its worker took the call, and its job ended at once (not today)"),
+        ("closes", "it closed its session and stayed in the room"),
+        (
+            "rejects",
+            "its worker was asked to take the call, and did not: its request_fnc rejected it",
+        ),
         ("stays out", "its entry function returned without joining the room"),
         (
             "asks",

@@ -25,7 +25,7 @@ from lkgen.talk.isolation.namespace import SHARED, Isolation
 from lkgen.talk.job_log import JobLog
 from lkgen.talk.net.mishaps import told
 from lkgen.talk.progress import Progress, Silent
-from lkgen.talk.remarks import left_unsaid, listed, outside, shares_network, told_by_fakes
+from lkgen.talk.remarks import excused, left_unsaid, listed, outside, shares_network, told_by_fakes
 from lkgen.talk.report import CallReport, Report
 from lkgen.talk.sandbox.phone import Dialled
 from lkgen.talk.sandbox.process import ProcessFailed, temporary_folder
@@ -128,6 +128,8 @@ async def call(
                     worker.notes(),
                 )
             refusals, remarks = told_by_fakes(sandbox)
+            notes, blamed = excused(notes, sandbox.refused())
+            remarks += tuple(blamed)
             hung_up = tuple(left_unsaid(report.unsaid) for report in reports if report.unsaid)
             if script.strict:
                 refusals += hung_up
@@ -144,7 +146,7 @@ async def call(
                 network=isolation.told,
                 refusals=refusals,
                 remarks=(*sandbox.remarks, *remarks),
-                notes=tuple(notes),
+                notes=notes,
                 rss_mb=line.memory,
                 log=worker.output(),
                 caution=outside(project.python.agents_version),
@@ -225,6 +227,7 @@ class Line:
                 alone=self.alone,
                 timeout_s=self.timeout_s,
                 over=log.over if self.alone else lambda: not self.worker.running,
+                abandoned=log.abandoned if self.alone else lambda: False,
                 errors=log.errors if self.alone else lambda: 0,
                 crash=lambda: log.crash,
                 why_mute=why,

@@ -10,8 +10,9 @@ from lkgen.project.newer_syntax import told
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Part
 from lkgen.talk.fakes.registry import Switchboard
-from lkgen.talk.job_log import ENDED, LEFT_ROOM_OUT, REFUSED, SESSION_CLOSED, TAKEN
+from lkgen.talk.job_log import ENDED, LEFT_ROOM_OUT, REFUSED, SESSION_CLOSED, TAKEN, unprepared
 from lkgen.talk.job_log import crash as crash_in
+from lkgen.talk.sandbox.start_up.lkgen_jobs import CLOSED, REJECTED
 
 _LONGEST = 160
 _CRASHED = "it crashed in the job: "
@@ -61,6 +62,10 @@ def why_mute(evidence: Evidence, conversation: Conversation, switchboard: Switch
     if closed := next((str(r) for r in log if r.message.startswith(SESSION_CLOSED)), ""):
         gave_up = f"its session gave up while the agent stayed in the room: {_short(closed)}"
         return gave_up + _refused(evidence)
+    if not evidence.gone and any(r.message == CLOSED for r in log):
+        return "it closed its session and stayed in the room" + _refused(evidence) + _logged(log)
+    if not evidence.joined and (raised := unprepared(log)):
+        return f"its process could not be prepared (see its prewarm_fnc): {_short(raised)}"
     if not evidence.joined:
         return _not_joined(log) + _logged(log)
     if evidence.gone:
@@ -123,6 +128,8 @@ def _short(text: str) -> str:
 
 def _not_joined(log: Sequence[Record]) -> str:
     messages = [record.message for record in log]
+    if REJECTED in messages:
+        return "its worker was asked to take the call, and did not: its request_fnc rejected it"
     if any(message.startswith(REFUSED) for message in messages):
         return "its worker was asked to take the call, and did not: see its job_request_fnc"
     if any(message.startswith(LEFT_ROOM_OUT) for message in messages):

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from packaging.version import Version
 
 from lkgen.facts import series
+from lkgen.project.log import Note
 from lkgen.talk.isolation.namespace import SHARED, Isolation
 from lkgen.talk.sandbox.sandbox import Sandbox
 
 # A refusal that a fault made, see `lkgen.talk.fakes.kinds.base`.
 _ON_PURPOSE = "lkgen: --fault "
 _MOST_FILES = 8
+_LONGEST = 160
+# 1.3 logs it as it does a failure, 1.5 and 1.8 do not.
+_TOLD_BY_A_TOOL = "livekit.agents.llm.tool_context.ToolError: "
 
 
 def listed(files: Sequence[str]) -> str:
@@ -47,6 +52,25 @@ def left_unsaid(count: int) -> str:
     """That the agent hung up before so many sentences."""
     sentences = "one more sentence" if count == 1 else f"{count} more sentences"
     return f"The agent hung up before {sentences} of the caller."
+
+
+def excused(notes: Sequence[Note], refused: Sequence[str]) -> tuple[tuple[Note, ...], list[str]]:
+    """An agent's notes, with errors that are none of its own as warnings; and remarks on them.
+
+    Those that name a host which lkgen refused, and what a tool tells the model by a ToolError.
+    """
+    found, hosts = list[Note](), dict.fromkeys(host.partition(":")[0] for host in refused)
+    blamed: dict[str, str] = {}
+    for note in notes:
+        named = [host for host in hosts if "." in host and host in note.message]
+        ours = note.level == "ERROR" and (named or _TOLD_BY_A_TOOL in note.message)
+        found.append(replace(note, level="WARNING") if ours else note)
+        if named and ours:
+            blamed.setdefault(named[0], note.message)
+    return tuple(found), [
+        f"lkgen refused {host}, and the agent logged: {' '.join(message.split())[:_LONGEST]}"
+        for host, message in blamed.items()
+    ]
 
 
 def told_by_fakes(sandbox: Sandbox) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -133,16 +133,21 @@ class Caller(Resource):
         """Whether the caller is in the room, and was not put out of it."""
         return self._room.isconnected()
 
-    async def say(self, sound: Sound) -> float:
-        """Speak a recording; gives `time.perf_counter()` at its last sample."""
+    async def say(self, sound: Sound, enough: Callable[[], bool] = lambda: False) -> float:
+        """Speak a recording; gives `time.perf_counter()` at its last sample.
+
+        Args:
+            enough: tells that it is of no use to speak on.
+        """
         resampler = rtc.AudioResampler(
             sound.rate, _MIC_RATE, quality=rtc.AudioResamplerQuality.HIGH
         )
         for frame in [*resampler.push(bytearray(sound.pcm)), *resampler.flush()]:
             self._pending += frame.data.tobytes()
         # Out of the room nothing is sent.
-        while self._pending and self.connected:
+        while self._pending and self.connected and not enough():
             await asyncio.sleep(_POLL_S)
+        self._pending.clear()
         return self._last_sent_at
 
     async def hears_speech(self, *, since: float, timeout_s: float) -> float | None:

@@ -22,6 +22,7 @@ _GREETS_WITHIN_S = 2.0
 _MUTE_TURNS = 2
 _AFTER_LAST_S = 1.0
 _LISTENS_AGAIN_S = 1.0
+_HANGS_UP_WITHIN_S = 1.0
 _AFTER_HANGING_UP_S = 3.0
 _LONGEST_LEAVING_S = 5.0
 
@@ -58,7 +59,7 @@ class Dialogue:
             mute = mute + 1 if missing else 0
             if missing and (mute == _MUTE_TURNS or self._gone):
                 break
-        if self._held and self._caller.connected:
+        if self._held and self._caller.connected and not self._gone:
             # For an answer that comes twice.
             await self._until_quiet(_AFTER_LAST_S)
         unsaid = len(turns) - len(self._held) if self._gone and not why else 0
@@ -127,7 +128,7 @@ class Dialogue:
         if sound is None:
             return await self._silence(number, started)
         utterance = around.conversation.begin(turn.say, sound.seconds, self._number, number)
-        ended = await self._caller.say(sound)
+        ended = await self._caller.say(sound, lambda: self._gone)
         utterance.finished = True
         times = TurnTimes(turn, number, started, ended)
         self._held.append(times)
@@ -145,7 +146,7 @@ class Dialogue:
         times.spoke = self._answer(times)
         if times.spoke is not None:
             await self._hear_answer(times, times.spoke)
-        elif self._gone and not around.crash() and self._may_hang_up(times):
+        elif self._gone and not around.crash() and await self._hangs_up(times):
             times.hung_up = True
         elif self._needs_no_answer(times):
             times.unanswered = True
@@ -167,9 +168,14 @@ class Dialogue:
     def _why_mute(self, since: float) -> str:
         return self._around.why_mute(self._caller, since)
 
-    def _may_hang_up(self, times: TurnTimes) -> bool:
-        """Whether the agent has done something before it hung up."""
-        return self._called_a_tool(times) or self._caller.heard.last_loud > 0
+    async def _hangs_up(self, times: TurnTimes) -> bool:
+        """Whether the agent ends the call, having done something before; waits for it a moment."""
+        caller, around = self._caller, self._around
+        if not self._called_a_tool(times) and not caller.heard.last_loud:
+            return False
+        return await caller.wait(
+            lambda: not (caller.agent and around.abandoned()), timeout_s=_HANGS_UP_WITHIN_S
+        )
 
     def _called_a_tool(self, times: TurnTimes) -> bool:
         last = next(reversed(self._around.conversation.exchanges), None)
@@ -181,11 +187,10 @@ class Dialogue:
 
     def _listens_again(self, since: float) -> bool:
         """Whether it has gone back to listening after a moment, and nothing is asked any more."""
-        states = self._caller.heard.states
-        if not states or states[-1].name != "listening" or self._around.busy(self._joined):
+        last = next(reversed(self._caller.heard.states), None)
+        if last is None or last.name != "listening" or self._around.busy(self._joined):
             return False
-        quiet = time.perf_counter() - max(states[-1].at, since)
-        return states[-1].at > since and quiet > _LISTENS_AGAIN_S
+        return last.at > since and time.perf_counter() - last.at > _LISTENS_AGAIN_S
 
     def _needs_no_answer(self, times: TurnTimes) -> bool:
         """Whether the agent ran a tool that gave nothing back, and listens again.
@@ -255,14 +260,9 @@ class Dialogue:
         return True
 
     async def _let_it_speak(self, spoke: float, *, next_turn: int) -> bool:
-        """Listen until the agent has ended, or until the next turn interrupts it.
+        """Listen until the agent, which began at `spoke`, has ended or the next turn interrupts it.
 
-        Args:
-            spoke: when it began.
-            next_turn: the index of the next turn.
-
-        Returns:
-            Whether the next turn interrupts it.
+        Gives whether it does; `next_turn` is the index of that turn.
         """
         turns = self._script.turns
         after = turns[next_turn].interrupt_s if next_turn < len(turns) else None

@@ -25,6 +25,7 @@ class Surroundings:
         alone: there are no other callers.
         timeout_s: how long the agent may take to join, to greet, to answer.
         over: tells whether the agent's job or its session has ended, or will not begin.
+        abandoned: tells whether the agent has ended its session and not its job.
         errors: counts the errors that the agent has logged in this call.
         crash: tells the exception that ended the job; empty if none did.
         why_mute: tells why the agent is not heard: takes the caller, and the `time.perf_counter()`
@@ -40,6 +41,7 @@ class Surroundings:
     alone: bool
     timeout_s: float
     over: Callable[[], bool]
+    abandoned: Callable[[], bool]
     errors: Callable[[], int]
     crash: Callable[[], str]
     why_mute: Callable[[Caller, float], str]

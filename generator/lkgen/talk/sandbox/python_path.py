@@ -22,6 +22,7 @@ def with_start_up(
     predictions: Path | None = None,
     attempts: Path | None = None,
     files: Mapping[Path, Path] = MappingProxyType({}),
+    jobs: bool = False,
 ) -> dict[str, str]:
     """An agent's environment, with the folder in it; `start_up/sitecustomize.py` says what it does.
 
@@ -39,6 +40,7 @@ def with_start_up(
         attempts: file for what the agent tries to send to other machines, which is refused then.
         files: files that are read in place of others, by the others.
         predictions: file for what LiveKit's turn detector tells the agent.
+        jobs: True notes in the worker's log what jobs it rejects, and sessions it closes.
     """
     given = {
         "LKGEN_TALK_TLS_PORT": tls_port,
@@ -48,6 +50,7 @@ def with_start_up(
         "LKGEN_TALK_LOCAL": ",".join(f"{a}={b}" for a, b in local.items()) or None,
         "LKGEN_TALK_PREDICTIONS": predictions,
         "LKGEN_TALK_ATTEMPTS": attempts,
+        "LKGEN_TALK_JOBS": 1 if jobs else None,
         "LKGEN_TALK_FILES": _json(files) if files else None,
     }
     aids = {name: str(value) for name, value in given.items() if value is not None}

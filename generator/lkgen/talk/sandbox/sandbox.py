@@ -154,6 +154,7 @@ class Sandbox(Resource):
                 predictions=self._predictions[-1],
                 attempts=self.watch.noted,
                 files=copies if shared else {},
+                jobs=True,
             ),
             log=folder / "agent.log",
             health_port=health_port,

@@ -21,6 +21,7 @@ LKGEN_TALK_PREDICTIONS: what LiveKit's turn detector tells the agent is added to
 LKGEN_TALK_ATTEMPTS: nothing leaves this machine; see `lkgen_net.py`.
 LKGEN_TALK_FILES: files are read in place of others; see `lkgen_files.py`.
 LKGEN_TALK_KEPT: no `.env` file sets these; see `lkgen_dotenv.py`.
+LKGEN_TALK_JOBS: what ends a call without a word is noted; see `lkgen_jobs.py`.
 """
 
 from __future__ import annotations
@@ -238,6 +239,10 @@ def _start(environment: dict[str, str]) -> None:
         _note_predictions(path)
     if environment.get("LKGEN_TALK_KEPT"):
         _after("dotenv.main", importlib.import_module("lkgen_dotenv").keep)
+    if environment.get("LKGEN_TALK_JOBS"):
+        jobs = importlib.import_module("lkgen_jobs")
+        _after("livekit.agents.job", jobs.note_rejected)
+        _after("livekit.agents.voice.agent_session", jobs.note_closed)
     if _after_import.changes:
         sys.meta_path.insert(0, _after_import)
 

@@ -1,0 +1,38 @@
+"""Errors in an agent's log that are none of its own: they are told, and fail no call."""
+
+from __future__ import annotations
+
+import pytest
+
+from lkgen.project.log import Note
+from lkgen.talk.remarks import excused
+
+SHOP = "shop.example"
+
+
+@pytest.mark.parametrize(
+    ("message", "level", "remarks"),
+    [
+        # The sandbox has refused it, as the report says.
+        (
+            f"exception occurred while executing tool: HTTPError: 403 https://{SHOP}/orders",
+            "WARNING",
+            [
+                f"lkgen refused {SHOP}, and the agent logged: exception occurred while executing "
+                f"tool: HTTPError: 403 https://{SHOP}/orders"
+            ],
+        ),
+        # What a tool tells the model.
+        (
+            "exception occurred while executing tool: "
+            "livekit.agents.llm.tool_context.ToolError: no such day",
+            "WARNING",
+            [],
+        ),
+        ("exception occurred while executing tool: KeyError: 'sunday'", "ERROR", []),
+    ],
+)
+def test_whose_error_it_is(message: str, level: str, remarks: list[str]) -> None:
+    notes, told = excused([Note("ERROR", "livekit.agents", message)], [SHOP, "10.0.0.1:5432 (tcp)"])
+    assert [note.level for note in notes] == [level]
+    assert told == remarks
