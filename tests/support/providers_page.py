@@ -30,11 +30,7 @@ NOT_SPOKEN: dict[str, str] = {
 """Entries that complete no turn here, and why."""
 
 OLDER = [series.id for series in catalogue().series][:-1]
-NOT_SPOKEN_ON: dict[tuple[str, str], str] = {
-    ("1.5", "google-cloud-stt"): (
-        "it speaks, but logs an error when the call ends: `Task exception was never retrieved`"
-    ),
-}
+NOT_SPOKEN_ON: dict[tuple[str, str], str] = {}
 """The same for older series: the series and the entry."""
 
 OTHERS: tuple[RoleName, ...] = ("avatar", "noise_cancellation")

@@ -16,6 +16,9 @@ _WATCHERS = re.compile(
     r"(opentelemetry|langfuse|langsmith|sentry_sdk|posthog|backoff|ddtrace|newrelic|mixpanel"
     r"|traceloop|agentops|braintrust|logfire|wandb)(\.|$)"
 )
+_UNREAD = "Task exception was never retrieved"
+# LiveKit's own streams, which end with the call (google.STT of 1.5).
+_ENDED = "livekit.agents.utils.aio.channel.ChanClosed"
 _TRIED_AGAIN = re.compile(r"\b(retry|retrying|try again|trying again)\b", re.IGNORECASE)
 
 
@@ -29,6 +32,15 @@ def harmless(record: Record) -> bool:
         (record.logger in ("", "livekit") and _NATIVE.match(record.message) is not None)
         or _WATCHERS.match(record.logger) is not None
         or record.message.startswith(LEFT_BEHIND)
+        or _left_waiting(record)
         or _NOISE_FILTER in record.message
         or _TRIED_AGAIN.search(record.message) is not None
     )
+
+
+def _left_waiting(record: Record) -> bool:
+    """Whether it tells of a stream that nobody waited for; its traceback may stand by itself."""
+    ended = record.exception.startswith(_ENDED)
+    if record.message.startswith(_UNREAD):
+        return ended or not record.exception
+    return ended and not record.level

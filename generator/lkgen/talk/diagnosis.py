@@ -65,7 +65,7 @@ def why_mute(evidence: Evidence, conversation: Conversation, switchboard: Switch
     if not evidence.gone and any(r.message == CLOSED for r in log):
         return "it closed its session and stayed in the room" + _refused(evidence) + _logged(log)
     if not evidence.joined and (raised := unprepared(log)):
-        return f"its process could not be prepared (see its prewarm_fnc): {_short(raised)}"
+        return _unprepared(raised)
     if not evidence.joined:
         return _not_joined(log) + _logged(log)
     if evidence.gone:
@@ -102,6 +102,8 @@ def why_ended(log: str, python: str = "") -> str:
     the last that was printed.
     """
     found = list(records(log.splitlines()))
+    if raised := unprepared(found):
+        return _unprepared(raised)
     # It stands after a record of another kind, or by itself.
     logged_it = ("ERROR", "CRITICAL")
     uncaught = [r for r in found if r.exception and r.level not in logged_it and not harmless(r)]
@@ -112,6 +114,10 @@ def why_ended(log: str, python: str = "") -> str:
         return logged
     printed = [r for r in found if str(r) and not r.level]
     return f"it printed: {_short(str(printed[-1]))}" if printed else ""
+
+
+def _unprepared(raised: str) -> str:
+    return f"its process could not be prepared (see its prewarm_fnc): {_short(raised)}"
 
 
 def _logged(log: Iterable[Record]) -> str:

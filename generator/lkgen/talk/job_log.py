@@ -6,7 +6,7 @@ import time
 
 from lkgen.project.log import Record, harmless, records
 from lkgen.talk.sandbox.start_up.lkgen_jobs import CLOSED, REJECTED
-from lkgen.talk.sandbox.worker import Worker
+from lkgen.talk.sandbox.worker import UNPREPARED, Worker
 
 _LOOKED_AT_EVERY_S = 0.2
 # Read on 1.3 to 1.8: worker.py, ipc/job_proc_lazy_main.py, ipc/supervised_proc.py, job.py.
@@ -17,7 +17,6 @@ TAKEN = "received job request"
 REFUSED = ("no answer was given inside the job_request_fnc", "job_request_fnc failed", REJECTED)
 LEFT_ROOM_OUT = "The job task completed without establishing a connection"
 _UNPREPARED = "error initializing process"
-_UNPREPARED_BY_AGENT = "process initialization failed: "
 _ERRORS = ("ERROR", "CRITICAL")
 ENDED = ("shutting down job task", "process exiting", "job exiting")
 
@@ -89,8 +88,8 @@ def crash(log: list[Record]) -> str:
 def unprepared(log: list[Record]) -> str:
     """What the agent's `prewarm_fnc` raised, in LiveKit's words; empty if it did not."""
     failed = (r.exception for r in log if r.message.startswith(_UNPREPARED))
-    told = next((one for one in failed if _UNPREPARED_BY_AGENT in one), "")
-    return told.partition(_UNPREPARED_BY_AGENT)[2]
+    told = next((one for one in failed if UNPREPARED in one), "")
+    return told.partition(UNPREPARED)[2]
 
 
 def _ends(record: Record) -> bool:

@@ -14,13 +14,17 @@ import aiohttp
 from lkgen.project.log import WIDTH, Note, notes, records
 from lkgen.talk.resource import Resource
 from lkgen.talk.sandbox.memory import resident_mb
-from lkgen.talk.sandbox.process import Process
+from lkgen.talk.sandbox.process import Process, ProcessFailed
 
 __all__ = ["Note", "Worker", "notes"]
 
 # Told by the agent's log (1.3 to 1.8) and, whatever an agent does with its log, by the server's.
 _REGISTERED = "registered worker"
 _REGISTERED_BY_SERVER = "worker registered"
+UNPREPARED = "process initialization failed: "
+"""What the agent does to prepare a process raised something (1.3 to 1.8)."""
+
+_TRIES = 2
 _REGISTER_TIMEOUT_S = 90.0
 _JOB_END_TIMEOUT_S = 5.0
 _STOP_GRACE_S = 5.0
@@ -72,7 +76,10 @@ class Worker(Resource):
         self._process = process
 
         async def registered() -> bool:
-            return _REGISTERED in process.output() or self._registrations() > known
+            output = process.output()
+            if output.count(UNPREPARED) >= _TRIES:
+                raise ProcessFailed("the agent could prepare no process for its jobs")
+            return _REGISTERED in output or self._registrations() > known
 
         await process.until(registered, "it registered", timeout_s=_REGISTER_TIMEOUT_S)
         self.cold_start_s = time.perf_counter() - started
