@@ -10,4 +10,6 @@ class BeyondPresence(OneRequestAvatar):
 
     protocol = "bey-avatar"
     path = "/v1/sessions"
+    # Of 1.3 and 1.5.
+    before = ("/v1/session",)
     url, token, face = "url", "token", "avatar_id"

@@ -109,6 +109,7 @@ class OneRequestAvatar(AvatarService):
 
     Attributes:
         path: of the request, a POST.
+        before: its path in plugins of older series.
         header: where its key stands; `Authorization` may be followed by a scheme.
         url: the room's address.
         token: what admits the avatar.
@@ -119,6 +120,7 @@ class OneRequestAvatar(AvatarService):
     """
 
     path: ClassVar[str]
+    before: ClassVar[tuple[str, ...]] = ()
     header: ClassVar[str]
     url: ClassVar[str]
     token: ClassVar[str]
@@ -129,7 +131,8 @@ class OneRequestAvatar(AvatarService):
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         ends = {self.ends: self.end} if self.ends else {}
-        return {("POST", self.path): self._asked, **ends}
+        asked = {("POST", path): self._asked for path in (self.path, *self.before)}
+        return {**asked, **ends}
 
     async def _asked(self, request: web.Request, record: Request) -> web.StreamResponse:
         return await self.begin(request, record, await self.body(request))
