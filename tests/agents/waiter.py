@@ -1,4 +1,4 @@
-"""Has tools: two that can be asked at once, one that takes its time."""
+"""Has tools: two that can be asked at once, one that takes its time, one that hands over."""
 
 import asyncio
 
@@ -12,6 +12,14 @@ from livekit.agents import (
     function_tool,
 )
 from livekit.plugins import cartesia, deepgram, openai, silero
+
+
+class Manager(Agent):
+    def __init__(self) -> None:
+        super().__init__(instructions="Change bookings of a small restaurant.")
+
+    async def on_enter(self) -> None:
+        self.session.generate_reply(instructions="Say who you are.")
 
 
 class Waiter(Agent):
@@ -34,6 +42,11 @@ class Waiter(Agent):
         self.session.say("Just a moment.")
         await asyncio.sleep(4)
         return f"booked for {day}"
+
+    @function_tool
+    async def to_the_manager(self) -> Agent:
+        """Hand over to the manager, who may change a booking."""
+        return Manager()
 
 
 async def entrypoint(ctx: JobContext) -> None:

@@ -50,6 +50,10 @@ turns:
     tool: {opening_hours: [{day: Sunday}, {day: Monday}]}
     result: "Monday: noon"
     reply: At nine, and on Monday too.
+  - say: "Could you make that eight o'clock instead?"
+    tool: {to_the_manager: {}}
+    greeting: I am the manager.
+  - {say: "Thank you, that is all for today. Goodbye.", reply: Bye bye.}
 """
 
 
@@ -79,6 +83,7 @@ async def test_a_cascade_hands_over_to_a_realtime_model_and_back(
 
 
 @each_series
-async def test_tools_at_once_in_turn_and_late(series: str, tmp_path: Path) -> None:
+async def test_tools_at_once_in_turn_and_late_and_a_handoff(series: str, tmp_path: Path) -> None:
     seen = await follow(WAITER, "waiter.py", series, tmp_path)
-    assert [len(turn.tools) for turn in seen.turns] == [3, 2]
+    assert [len(turn.tools) for turn in seen.turns] == [3, 2, 1, 0]
+    assert "I am the manager." in seen.turns[2].replied
