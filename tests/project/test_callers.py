@@ -50,6 +50,11 @@ def expects(folder: Path, body: str) -> Expected:
             """,
             ("url",),
         ),
+        # A handler that logs an error is no other way.
+        (
+            "try:\n    told = json.loads(ctx.job.metadata)\nexcept Exception: logger.error('no')",
+            (),
+        ),
         # It gets along without.
         ("told = json.loads(ctx.job.metadata) if ctx.job.metadata else {}", None),
         ("if ctx.job.metadata:\n    told = json.loads(ctx.job.metadata)", None),

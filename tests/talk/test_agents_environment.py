@@ -130,6 +130,10 @@ def test_a_sample_of_an_env_file_says_what_would_do(
             'def order(config):\n    if not config.shop: raise ValueError("SHOP_ID not set")',
             {"SHOP_ID"},
         ),
+        (
+            'x = given or os.getenv("SHOP_ID")\nif x is None: raise ValueError("no SHOP_ID")',
+            {"SHOP_ID"},
+        ),
         ('x = os.getenv("N8N_WEBHOOK_BASE")', {"N8N_WEBHOOK_BASE": "https://lkgen.invalid"}),
         (
             'x = os.getenv("SHOP_ID", "")\nmissing = []\nif not x: missing.append("SHOP_ID")',

@@ -10,6 +10,7 @@ from lkgen.project.source import Source, spelled
 
 _LOADS = ("json.loads", "orjson.loads", "ujson.loads")
 _DIALS = {"create_sip_participant", "CreateSIPParticipantRequest"}
+_LOGS_ERRORS = (".error", ".exception", ".critical")
 # Words in names by which an agent tells others in the room from its caller.
 _NO_CALLER = ("agent", "bot", "avatar", "assistant", "worker", "supervisor", "human")
 
@@ -108,7 +109,7 @@ def _guarded(node: ast.AST, source: Source) -> bool:
         if isinstance(parent, (ast.If, ast.IfExp)) and "metadata" in spelled(parent.test):
             return True
         if isinstance(parent, ast.Try) and node in parent.body:
-            return not all(_raises(handler.body) for handler in parent.handlers)
+            return not all(_raises(h.body) or _complains(h.body) for h in parent.handlers)
         node = parent
     return False
 
@@ -151,6 +152,12 @@ def _demanded(name: str, source: Source) -> Iterator[str]:
                 yield key
             case _:
                 pass
+
+
+def _complains(body: Sequence[ast.stmt]) -> bool:
+    """Whether an error is logged there."""
+    calls = (part for statement in body for part in ast.walk(statement))
+    return any(isinstance(c, ast.Call) and spelled(c.func).endswith(_LOGS_ERRORS) for c in calls)
 
 
 def _raises(body: Sequence[ast.stmt]) -> bool:

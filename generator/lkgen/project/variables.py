@@ -122,7 +122,9 @@ def _reads(
                 yield want
             continue
         test = test_around(node, parents)
-        if test is not None:
+        if name.value in complaints:
+            yield want
+        elif test is not None:
             if ends(source, test):
                 yield want
         elif isinstance(parent, (ast.Assign, ast.AnnAssign)):
