@@ -22,6 +22,15 @@ SHOP = "shop.example"
                 f"tool: HTTPError: 403 https://{SHOP}/orders"
             ],
         ),
+        (
+            "Cannot connect to host tools:5000 ssl:default",
+            "WARNING",
+            [
+                "lkgen refused tools:5000, and the agent logged: Cannot connect to host tools:5000 "
+                "ssl:default"
+            ],
+        ),
+        ("the tools are gone", "ERROR", []),
         # What a tool tells the model.
         (
             "exception occurred while executing tool: "
@@ -33,6 +42,8 @@ SHOP = "shop.example"
     ],
 )
 def test_whose_error_it_is(message: str, level: str, remarks: list[str]) -> None:
-    notes, told = excused([Note("ERROR", "livekit.agents", message)], [SHOP, "10.0.0.1:5432 (tcp)"])
+    notes, told = excused(
+        [Note("ERROR", "livekit.agents", message)], [SHOP, "10.0.0.1:5432", "tools:5000"]
+    )
     assert [note.level for note in notes] == [level]
     assert told == remarks

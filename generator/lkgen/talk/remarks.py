@@ -59,10 +59,11 @@ def excused(notes: Sequence[Note], refused: Sequence[str]) -> tuple[tuple[Note, 
 
     Those that name a host which lkgen refused, and what a tool tells the model by a ToolError.
     """
-    found, hosts = list[Note](), dict.fromkeys(host.partition(":")[0] for host in refused)
-    blamed: dict[str, str] = {}
+    found, blamed = list[Note](), dict[str, str]()
+    # A name without a dot is a word: only with its port it is a host.
+    hosts = dict.fromkeys(h.partition(":")[0] if "." in h else h.split()[0] for h in refused)
     for note in notes:
-        named = [host for host in hosts if "." in host and host in note.message]
+        named = [host for host in hosts if {".", ":"} & {*host} and host in note.message]
         ours = note.level == "ERROR" and (named or _TOLD_BY_A_TOOL in note.message)
         found.append(replace(note, level="WARNING") if ours else note)
         if named and ours:
