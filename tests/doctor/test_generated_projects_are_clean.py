@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.doctor import QUIET
 from support.each import each
 from support.series import EACH_SERIES
 
@@ -33,7 +34,7 @@ def test_nothing_is_found_in_a_sample(tmp_path: Path) -> None:
 def found(series: str, folder: Path, every: int) -> list[str]:
     """What is found in one of so many variants of a series, each made and checked."""
     template = Template()
-    setup = Setup([*rules().values()], None, retired, {})
+    setup = Setup([*rules().values()], None, retired, {}, machine=QUIET)
     findings: list[str] = []
     for number, variant in enumerate(each(series)[::every]):
         answers = template.answer({"project_name": "my-agent", **variant.answers}, "my-agent")

@@ -98,3 +98,34 @@ def test_broken_files_are_told_and_the_others_read(tmp_path: Path) -> None:
         *("pyproject.toml", "Pipfile.lock", "requirements.txt")
     }
     assert pins.version("livekit-agents") == "1.3.12"
+
+
+WORKSPACE = '[tool.uv.workspace]\nmembers = ["agents/*", "tools/**"]\nexclude = ["agents/old"]\n'
+
+
+@pytest.mark.parametrize(
+    ("member", "version"),
+    [
+        ("agents/phone", "1.5.17"),
+        ("tools/eval/one", "1.5.17"),
+        ("agents/old", ""),
+        ("elsewhere", ""),
+        ("agents/phone/inner", ""),
+    ],
+)
+def test_a_member_of_a_uv_workspace_gets_what_that_locks(
+    member: str, version: str, tmp_path: Path
+) -> None:
+    write(tmp_path, {"pyproject.toml": WORKSPACE, "uv.lock": UV_LOCK})
+    (tmp_path / member).mkdir(parents=True)
+    pins = read_pins(write(tmp_path / member, {"pyproject.toml": '[project]\nname = "x"'}))
+    assert pins.version("livekit-agents") == version
+    assert pins.lock == (tmp_path / "uv.lock" if version else None)
+
+
+def test_a_lock_of_its_own_comes_first(tmp_path: Path) -> None:
+    write(tmp_path, {"pyproject.toml": WORKSPACE, "uv.lock": UV_LOCK})
+    phone = tmp_path / "agents/phone"
+    phone.mkdir(parents=True)
+    write(phone, {"uv.lock": UV_LOCK.replace("1.5.17", "1.3.12")})
+    assert read_pins(phone).version("livekit-agents") == "1.3.12"

@@ -10,6 +10,7 @@ from typing import Any
 from lkgen.commands.doctor import Wishes, doctor
 from lkgen.doctor.output import render
 from lkgen.doctor.report import Report
+from lkgen.project.machine import Machine
 from support.examples import write
 
 AGENT = """\
@@ -29,13 +30,15 @@ async def entrypoint() -> None:
 
     asyncio.create_task(publish("x"))
 """
+# On which nothing listens, whatever runs beside a test.
+QUIET = Machine(listens=lambda _: False)
 PINS = "livekit-agents==1.8.9\n"
 
 
 def report_on(folder: Path, files: Mapping[str, str], **wishes: Any) -> Report:
     """What is found in a project of these files."""
     write(folder, files)
-    return doctor(Wishes(folder, kept=False, **wishes), {})[0]
+    return doctor(Wishes(folder, kept=False, **wishes), {}, QUIET)[0]
 
 
 def found(report: Report) -> list[tuple[str, str, int]]:

@@ -53,7 +53,7 @@ def check_example(rule: Rule, example: Good, folder: Path) -> set[tuple[str, int
     write(folder, written(example))
     as_if = Version(example.version) if example.version else None
     ran = [*rules().values()] if rule.id == UNUSED else [rule]
-    setup = Setup(ran, as_if, retired, dict(example.environ))
+    setup = Setup(ran, as_if, retired, dict(example.environ), machine=example.machine)
     return {
         (found.path.relative_to(folder).as_posix(), found.line, found.rule)
         for checked in check(folder, setup)

@@ -45,12 +45,16 @@ def run(
         ),
     ] = "",
     explain: Annotated[str, typer.Option(metavar="RULE", help="Show a rule and end.")] = "",
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask the server of LIVEKIT_URL what time it is.")
+    ] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Look at everything anew.")] = False,
 ) -> None:
     """Check any LiveKit agent, made by lkgen or not, and say what to write instead.
 
     The version that the project locks, installs or pins decides which rules hold. Nothing is run,
-    nothing leaves this machine. A comment `# lkgen: ignore[LKD019]` keeps a rule quiet on its line.
+    nothing leaves this machine without --online. A comment `# lkgen: ignore[LKD019]` keeps a rule
+    quiet on its line.
 
     \b
     lkgen doctor                   the project here
@@ -77,6 +81,7 @@ def run(
         fix,
         from_repository=form in ("sarif", "github"),
         kept=not no_cache,
+        online=online,
     )
     report, level = doctor(wishes)
     if diff:

@@ -22,6 +22,7 @@ from lkgen.errors import LkgenError, Problem
 from lkgen.facts import facts, series
 from lkgen.git import enclosing
 from lkgen.project.entry import project_folder
+from lkgen.project.machine import Machine, server_time
 from lkgen.root import CATALOGUE, current_root
 
 
@@ -38,6 +39,7 @@ class Wishes:
         fix: whether to mend what can be.
         from_repository: whether paths are shown from the repository on.
         kept: whether to take what the last run found.
+        online: whether to ask the server of LIVEKIT_URL for its time.
     """
 
     path: Path
@@ -48,10 +50,18 @@ class Wishes:
     fix: bool = False
     from_repository: bool = False
     kept: bool = True
+    online: bool = False
 
 
-def doctor(wishes: Wishes, environ: Mapping[str, str] = os.environ) -> tuple[Report, str]:
+def doctor(
+    wishes: Wishes, environ: Mapping[str, str] = os.environ, machine: Machine | None = None
+) -> tuple[Report, str]:
     """Check what somebody asks to; mend it first, where that is wished.
+
+    Args:
+        wishes: what somebody asks.
+        environ: the user's environment variables.
+        machine: what is asked of the machine; this one, where it is not given.
 
     Returns:
         What was found, and the least severity that counts.
@@ -64,7 +74,9 @@ def doctor(wishes: Wishes, environ: Mapping[str, str] = os.environ) -> tuple[Rep
     selection = _selection(wishes, folder)
     known = rules()
     chosen = {id: known[id] for id in selection.ids}
-    run = Run(folder, selection, chosen, _version(wishes.series), retired, environ, wishes.kept)
+    machine = machine or Machine(server_time=server_time if wishes.online else None)
+    version = _version(wishes.series)
+    run = Run(folder, selection, chosen, version, retired, environ, machine, wishes.kept)
     base = (enclosing(folder) or folder) if wishes.from_repository else _shown_from(folder)
     report = _report(run, path, base)
     if wishes.fix and (mended := mend(report)):

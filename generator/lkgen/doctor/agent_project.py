@@ -19,9 +19,17 @@ from lkgen.project.agents_version import AgentsVersion, agents_version, series_o
 from lkgen.project.answers import read_answers
 from lkgen.project.codebase import Codebase
 from lkgen.project.env_files import is_own_env_file
+from lkgen.project.environments import (
+    environments,
+    livekit_packages,
+    python_of,
+    site_packages,
+)
 from lkgen.project.livekit_names import livekit_names
+from lkgen.project.machine import Machine
 from lkgen.project.modules import Module
 from lkgen.project.pins import Pins, read_pins
+from lkgen.project.places import upwards
 from lkgen.project.plugins import imported_plugins
 from lkgen.project.scopes import Function
 from lkgen.project.text_file import TextFile, read_text
@@ -37,6 +45,7 @@ class AgentProject:
         as_if: judge it as if this version of livekit-agents were installed.
         retired: gives the models and voices that are gone, if a rule asks.
         environ: the user's environment variables.
+        machine: what is asked of the machine.
     """
 
     def __init__(
@@ -46,12 +55,14 @@ class AgentProject:
         as_if: Version | None = None,
         retired: Callable[[], Sequence[Retired]] = tuple,
         environ: Mapping[str, str] = os.environ,
+        machine: Machine | None = None,
     ) -> None:
         self.root = root
         self.files = tuple(files)
         self.as_if = as_if
         self._retired = retired
         self.environ = environ
+        self.machine = machine or Machine()
         self._on: dict[str, bool] = {}
         self._texts: dict[Path, TextFile | None] = {}
 
@@ -167,6 +178,14 @@ class AgentProject:
         return tuple(sorted(found, key=lambda one: (one.path.name != ".env.local", one.path)))
 
     @cached_property
+    def env_files_above(self) -> tuple[TextFile, ...]:
+        """Such files in the folders above its own, up to the repository's, which loaders find."""
+        folders = upwards(self.root, self.root)[1:]
+        files = (file for folder in folders for file in sorted(folder.glob(".env*")))
+        found = (self.text(file) for file in files if is_own_env_file(file))
+        return tuple(one for one in found if one is not None)
+
+    @cached_property
     def answers(self) -> Mapping[str, Any]:
         """What it was answered, if Copier made it; else empty."""
         return read_answers(self.root)
@@ -181,6 +200,10 @@ class AgentProject:
             yield f"{index} {seen.st_size} {seen.st_mtime_ns}"
         models = hub_cache(self.environ) / "models--livekit--turn-detector"
         yield from sorted(str(file) for file in models.glob("snapshots/*/**/*"))
+        for packages in site_packages(self.root):
+            yield f"{packages} {sorted(livekit_packages(packages).items())}"
+        yield from (f"{one} {python_of(one)}" for one in environments(self.root))
+        yield from (f"{one.path} {one.text}" for one in self.env_files_above)
 
     def text(self, path: Path) -> TextFile | None:
         """A file's text; None if it is none that can be read."""

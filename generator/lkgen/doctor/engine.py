@@ -17,6 +17,7 @@ from lkgen.doctor.retired import Retired
 from lkgen.doctor.rule import Finding, Rule
 from lkgen.doctor.selection import Selection
 from lkgen.project.folders import projects_below
+from lkgen.project.machine import Machine
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Setup:
         retired: gives the models and voices that are gone, if a rule asks.
         environ: the user's environment variables.
         selection: what is left out, by file.
+        machine: what is asked of the machine.
     """
 
     rules: Sequence[Rule]
@@ -55,13 +57,16 @@ class Setup:
     retired: Callable[[], Sequence[Retired]] = tuple
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     selection: Selection = field(default_factory=Selection)
+    machine: Machine = field(default_factory=Machine)
 
 
 def projects(folder: Path, setup: Setup) -> Iterator[AgentProject]:
     """The projects in a folder that have to do with LiveKit."""
     for root, files in projects_below(folder).items():
         wanted = [file for file in files if not setup.selection.excludes(file)]
-        project = AgentProject(root, wanted, setup.as_if, setup.retired, setup.environ)
+        project = AgentProject(
+            root, wanted, setup.as_if, setup.retired, setup.environ, setup.machine
+        )
         if project.modules:
             yield project
 

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 
 from lkgen.doctor.agent_project import AgentProject
 from lkgen.doctor.retired import Retired
+from lkgen.project.machine import Machine
 from lkgen.project.modules import Module
 from lkgen.project.scopes import FUNCTIONS, Function
 from lkgen.project.text_file import TextFile
@@ -21,6 +22,7 @@ __all__ = [
     "Finding",
     "Function",
     "Good",
+    "Machine",
     "Module",
     "Retired",
     "Rule",
@@ -95,11 +97,13 @@ class Good:
         files: the text of agent.py, or of each file by its path.
         version: of the livekit-agents that the project is judged by; else the newest.
         environ: the user's environment variables.
+        machine: what is asked of the machine.
     """
 
     files: str | Mapping[str, str]
     version: str = ""
     environ: Mapping[str, str] = field(default_factory=dict[str, str])
+    machine: Machine = field(default_factory=Machine)
 
 
 @dataclass(frozen=True)

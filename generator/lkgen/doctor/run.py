@@ -16,6 +16,7 @@ from lkgen.doctor.retired import Retired
 from lkgen.doctor.rule import Rule
 from lkgen.doctor.selection import Selection
 from lkgen.project.folders import projects_below
+from lkgen.project.machine import Machine
 
 # What of the environment is new in each shell, and says nothing about an agent.
 _PASSING = ("_", "PWD", "OLDPWD", "SHLVL", "COLUMNS", "LINES", "TERM", "WINDOWID")
@@ -32,6 +33,7 @@ class Run:
         as_if: the version of livekit-agents to judge by; None for what each project gets.
         retired: gives the models and voices that are gone.
         environ: the user's environment variables.
+        machine: what is asked of the machine.
         kept: whether to take what the last run found, and to keep what this one does.
     """
 
@@ -41,6 +43,7 @@ class Run:
     as_if: Version | None
     retired: Callable[[], Sequence[Retired]]
     environ: Mapping[str, str]
+    machine: Machine
     kept: bool = True
 
     def reports(self) -> Iterator[ProjectReport]:
@@ -49,7 +52,9 @@ class Run:
             if not any(file.suffix == ".py" for file in files):
                 continue
             wanted = [file for file in files if not self.selection.excludes(file)]
-            project = AgentProject(root, wanted, self.as_if, self.retired, self.environ)
+            project = AgentProject(
+                root, wanted, self.as_if, self.retired, self.environ, self.machine
+            )
             report = self._report(project)
             if report.files or report.notes:
                 yield self._with_what_lies_beyond(project, report)
@@ -73,7 +78,7 @@ class Run:
         return replace(report, findings=(*report.findings, *found))
 
     def _setup(self, rules: Sequence[Rule]) -> Setup:
-        return Setup(rules, self.as_if, self.retired, self.environ, self.selection)
+        return Setup(rules, self.as_if, self.retired, self.environ, self.selection, self.machine)
 
     def _depends_on(self, project: AgentProject) -> Iterator[str]:
         yield from (str(self.as_if), repr(self.selection), *self.rules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from lkgen.facts import facts, series
+from lkgen.project.environments import site_packages
 from lkgen.project.pins import Pins
 
 PACKAGE = "livekit-agents"
@@ -37,11 +39,11 @@ def agents_version(root: Path, pins: Pins) -> AgentsVersion:
         root: the project's folder.
         pins: what it asks for.
     """
-    if pins.lock is not None and (locked := _version(pins.locked.get(PACKAGE, ""))):
-        return AgentsVersion(locked, f"locked in {pins.lock.name}")
+    if pins.lock is not None and (locked := as_version(pins.locked.get(PACKAGE, ""))):
+        return AgentsVersion(locked, f"locked in {os.path.relpath(pins.lock, root)}")
     if found := next(installed(root), None):
         return AgentsVersion(found, f"installed in {root.name or root}")
-    if pinned := _version(pins.version(PACKAGE)):
+    if pinned := as_version(pins.version(PACKAGE)):
         return AgentsVersion(pinned, "pinned")
     asked = [one.specifier for one in pins.asked if one.name.startswith("livekit-")]
     own = [one.specifier for one in pins.asked if one.name == PACKAGE]
@@ -78,18 +80,17 @@ def _versions() -> Iterator[Version]:
 
 
 def _least(wanted: SpecifierSet) -> Version | None:
-    versions = (_version(one.version) for one in wanted if one.operator in (">=", "==", "~="))
+    versions = (as_version(one.version) for one in wanted if one.operator in (">=", "==", "~="))
     return next((one for one in versions if one is not None), None)
 
 
 def installed(root: Path) -> Iterator[Version]:
     """The versions of livekit-agents in the environments of a project's folder."""
-    for name in (".venv", "venv"):
-        for pattern in ("lib/python*/site-packages", "Lib/site-packages"):
-            for place in root.glob(f"{name}/{pattern}/livekit_agents-*.dist-info"):
-                version = place.name.removesuffix(".dist-info").partition("-")[2]
-                if found := _version(version):
-                    yield found
+    for packages in site_packages(root):
+        for place in packages.glob("livekit_agents-*.dist-info"):
+            version = place.name.removesuffix(".dist-info").partition("-")[2]
+            if found := as_version(version):
+                yield found
 
 
 def series_of(version: Version) -> str:
@@ -99,7 +100,8 @@ def series_of(version: Version) -> str:
     return before[-1] if before else series()[0]
 
 
-def _version(text: str) -> Version | None:
+def as_version(text: str) -> Version | None:
+    """A text as a version; None if it is none."""
     try:
         return Version(text) if text else None
     except InvalidVersion:

@@ -14,6 +14,8 @@ from packaging.requirements import Requirement as Parsed
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+from lkgen.project.uv_workspace import workspace_of
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -63,7 +65,7 @@ class Pins:
     Attributes:
         asked: its requirements, of all groups.
         locked: the versions in its lock file, by canonical name.
-        lock: that file; None if there is none.
+        lock: that file, which may be that of the project's uv workspace; None if there is none.
         python: which Pythons it is for, such as `>=3.10`; empty if it does not say.
         unreadable: files that could not be read, and why.
         name: the project's own; empty if it does not say.
@@ -234,7 +236,9 @@ def _locked(root: Path, unreadable: dict[Path, str]) -> tuple[Path | None, dict[
         found: object = content.get("package") or content.get("packages")
         if isinstance(found, list):
             return root / name, dict(_versions(cast("list[object]", found)))
-    return _pipenv(root / _PIPENV_LOCK, unreadable)
+    if (root / _PIPENV_LOCK).exists() or not (workspace := workspace_of(root)):
+        return _pipenv(root / _PIPENV_LOCK, unreadable)
+    return _locked(workspace, unreadable)
 
 
 def _pipenv(path: Path, unreadable: dict[Path, str]) -> tuple[Path | None, dict[str, str]]:

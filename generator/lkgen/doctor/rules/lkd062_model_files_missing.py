@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Rule
+from lkgen.project.environments import site_packages
 from lkgen.project.turn_detector import has_files, hub_cache, wanted_model
 
 _AGENT = "from livekit.plugins.turn_detector.multilingual import MultilingualModel"
@@ -56,12 +57,7 @@ class ModelFilesMissing(Rule):
         """Look into the cache, where the plugin is installed."""
         if "turn_detector" not in project.plugins:
             return
-        folders = [
-            folder
-            for name in (".venv", "venv")
-            for pattern in ("lib/python*/site-packages", "Lib/site-packages")
-            for folder in project.root.glob(f"{name}/{pattern}/livekit/plugins")
-        ]
+        folders = [one / "livekit" / "plugins" for one in site_packages(project.root)]
         cache = hub_cache(project.environ)
         models = [model for folder in folders if (model := wanted_model(folder))]
         if not models or has_files(models[0], cache):
