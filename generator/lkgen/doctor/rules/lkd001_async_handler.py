@@ -74,6 +74,39 @@ class AsyncHandler(Rule):
                 ctx.room.on("participant_connected", joined)  # <- LKD001
             """
         ),
+        Bad(
+            """
+            from livekit.agents import AgentSession
+
+
+            def listen(session: AgentSession) -> None:
+                @session.on("close")
+                async def on_close(event: object) -> None:  # <- LKD001
+                    print("closed", event)
+            """,
+            fixed="""
+            import asyncio
+
+            from livekit.agents import AgentSession
+
+            _tasks: set[asyncio.Task[object]] = set()
+
+
+            def keep_task(task: asyncio.Task[object]) -> None:
+                \"\"\"Hold a task until it ends: the event loop alone may lose it.\"\"\"
+                _tasks.add(task)
+                task.add_done_callback(_tasks.discard)
+
+
+            def listen(session: AgentSession) -> None:
+                async def on_close(event: object) -> None:
+                    print("closed", event)
+
+                @session.on("close")
+                def start_on_close(event: object) -> None:
+                    keep_task(asyncio.create_task(on_close(event)))
+            """,
+        ),
     )
 
     def check_module(self, module: Module, project: AgentProject) -> Iterator[Finding]:

@@ -70,6 +70,28 @@ class FlatTurnOptions(Rule):
             other = AgentSession(**options)
             """
         ),
+        Bad(
+            """
+            from livekit.agents import AgentSession
+
+            session = AgentSession(
+                turn_detection="vad",  # <- LKD011
+                min_endpointing_delay=0.4,
+                preemptive_generation=True,
+            )
+            """,
+            fixed="""
+            from livekit.agents import AgentSession, TurnHandlingOptions
+
+            session = AgentSession(
+                turn_handling=TurnHandlingOptions(
+                    turn_detection="vad",
+                    endpointing={"min_delay": 0.4},
+                    preemptive_generation={"enabled": True},
+                ),
+            )
+            """,
+        ),
     )
 
     def check_module(self, module: Module, project: AgentProject) -> Iterator[Finding]:

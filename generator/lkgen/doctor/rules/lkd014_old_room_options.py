@@ -73,6 +73,30 @@ class OldRoomOptions(Rule):
                 )
             """
         ),
+        Bad(
+            """
+            from livekit.agents import AgentSession, RoomInputOptions
+
+
+            async def begin(session: AgentSession, room: object) -> None:
+                await session.start(
+                    None,
+                    room=room,
+                    room_input_options=RoomInputOptions(text_enabled=False),  # <- LKD014
+                )
+            """,
+            fixed="""
+            from livekit.agents import AgentSession, room_io
+
+
+            async def begin(session: AgentSession, room: object) -> None:
+                await session.start(
+                    None,
+                    room=room,
+                    room_options=room_io.RoomOptions(text_input=False),
+                )
+            """,
+        ),
     )
 
     def check_module(self, module: Module, project: AgentProject) -> Iterator[Finding]:

@@ -61,6 +61,32 @@ class WorkerOptionsUsed(Rule):
             agents.cli.run_app(agents.WorkerOptions(entrypoint_fnc=entrypoint))  # <- LKD015
             """
         ),
+        Bad(
+            """
+            from livekit.agents import JobContext, WorkerOptions, cli
+
+
+            async def entrypoint(ctx: JobContext) -> None: ...
+
+
+            if __name__ == "__main__":
+                cli.run_app(WorkerOptions(entrypoint_fnc=entrypoint, agent_name="x"))  # <- LKD015
+            """,
+            fixed="""
+            from livekit.agents import AgentServer, JobContext, cli
+
+
+            server = AgentServer()
+
+
+            @server.rtc_session(agent_name="x")
+            async def entrypoint(ctx: JobContext) -> None: ...
+
+
+            if __name__ == "__main__":
+                cli.run_app(server)
+            """,
+        ),
     )
 
     def check_module(self, module: Module, project: AgentProject) -> Iterator[Finding]:

@@ -76,6 +76,77 @@ class DeprecatedPart(Rule):
                     )
             """
         ),
+        Bad(
+            """
+            from livekit.agents import AgentSession
+            from livekit.plugins.turn_detector.multilingual import MultilingualModel  # <- LKD016
+
+            session = AgentSession(
+                turn_handling={
+                    "turn_detection": MultilingualModel(),
+                }
+            )
+            """,
+            fixed="""
+            from livekit.agents import AgentSession, inference
+
+            session = AgentSession(
+                turn_handling={
+                    "turn_detection": inference.TurnDetector(version="v1-mini"),
+                }
+            )
+            """,
+        ),
+        Bad(
+            """
+            from livekit.agents import AgentSession, JobContext, MetricsCollectedEvent, metrics
+
+            session = AgentSession()
+            usage = metrics.UsageCollector()
+
+
+            @session.on("metrics_collected")  # <- LKD016
+            def on_metrics(event: MetricsCollectedEvent) -> None:
+                usage.collect(event.metrics)
+
+
+            async def entrypoint(ctx: JobContext) -> None:
+                await ctx.connect()
+            """,
+            fixed="""
+            from livekit.agents import AgentSession, JobContext
+
+            session = AgentSession()
+
+
+            async def entrypoint(ctx: JobContext) -> None:
+                await ctx.connect()
+            """,
+        ),
+        Bad(
+            """
+            from livekit.agents import Agent, mcp
+
+
+            class Assistant(Agent):
+                def __init__(self, server: mcp.MCPServer) -> None:
+                    super().__init__(
+                        instructions="Help.",
+                        mcp_servers=[server],  # <- LKD016
+                    )
+            """,
+            fixed="""
+            from livekit.agents import Agent, mcp
+
+
+            class Assistant(Agent):
+                def __init__(self, server: mcp.MCPServer) -> None:
+                    super().__init__(
+                        instructions="Help.",
+                        tools=[mcp.MCPToolset(id="mcp_1", mcp_server=server)],
+                    )
+            """,
+        ),
     )
 
     def check_module(self, module: Module, project: AgentProject) -> Iterator[Finding]:

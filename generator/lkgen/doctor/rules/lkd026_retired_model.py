@@ -82,6 +82,22 @@ class RetiredModel(Rule):
             five = inference.LLM("google/gemini-2.0-flash")  # <- LKD026
             """
         ),
+        Bad(
+            """
+            from livekit.plugins import groq
+
+            llm = groq.LLM(
+                model="llama-3.1-8b-instant",  # <- LKD026
+            )
+            """,
+            fixed="""
+            from livekit.plugins import groq
+
+            llm = groq.LLM(
+                model="openai/gpt-oss-20b",
+            )
+            """,
+        ),
     )
 
     def check_module(self, module: Module, project: AgentProject) -> Iterator[Finding]:

@@ -76,6 +76,22 @@ class DeprecatedByLivekit(Rule):
                 cli.run_app(server)  # <- LKD037
             """
         ),
+        Bad(
+            """
+            from livekit.plugins import deepgram
+
+            ears = deepgram.STT(
+                keyterms=["soup"],  # <- LKD037
+            )
+            """,
+            fixed="""
+            from livekit.plugins import deepgram
+
+            ears = deepgram.STT(
+                keyterm=["soup"],
+            )
+            """,
+        ),
     )
 
     def check_module(self, module: Module, project: AgentProject) -> Iterator[Finding]:
