@@ -23,9 +23,14 @@ TOOLS = ["pyright[nodejs]>=1.1.400", "pytest>=8.4", "pytest-asyncio>=1.0", "ruff
 
 
 def environment(
-    series_id: str, python: str = sys.executable, packages: Collection[str] = ()
+    series_id: str,
+    python: str = sys.executable,
+    packages: Collection[str] = (),
+    also: Collection[str] = (),
 ) -> Path:
     """The Python of an environment with the packages of the series, or only `packages`.
+
+    `also` are requirements besides, such as an extra.
 
     Those that hold others back are left out of the former, as they are of most projects. Built
     with uv on first use, which needs the package registry; afterwards from the cache. Workers of
@@ -33,7 +38,7 @@ def environment(
     """
     series = next(entry for entry in catalogue().series if entry.id == series_id)
     names = packages or set(series.packages) - set(series.apart)
-    wanted = [*requirements(series, names), *TOOLS]
+    wanted = [*requirements(series, names), *also, *TOOLS]
     version = subprocess.run([python, "-VV"], capture_output=True, text=True, check=True).stdout
     key = hashlib.sha256("\n".join([version, *wanted]).encode()).hexdigest()[:16]
     folder = user_cache_path("lkgen") / "environments" / f"{series_id}-{key}"
