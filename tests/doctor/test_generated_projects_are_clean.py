@@ -10,7 +10,7 @@ from support.each import each
 from support.series import EACH_SERIES
 
 from lkgen.catalogue import catalogue
-from lkgen.commands.doctor import retired
+from lkgen.commands.doctor import retired, turnless
 from lkgen.doctor.engine import Setup, check
 from lkgen.doctor.rules import rules
 from lkgen.template import Template
@@ -34,7 +34,7 @@ def test_nothing_is_found_in_a_sample(tmp_path: Path) -> None:
 def found(series: str, folder: Path, every: int) -> list[str]:
     """What is found in one of so many variants of a series, each made and checked."""
     template = Template()
-    setup = Setup([*rules().values()], None, retired, {}, machine=QUIET)
+    setup = Setup([*rules().values()], None, retired, {}, machine=QUIET, turnless=turnless)
     findings: list[str] = []
     for number, variant in enumerate(each(series)[::every]):
         answers = template.answer({"project_name": "my-agent", **variant.answers}, "my-agent")

@@ -9,7 +9,7 @@ from textwrap import dedent
 
 from packaging.version import Version
 
-from lkgen.commands.doctor import retired
+from lkgen.commands.doctor import retired, turnless
 from lkgen.doctor.engine import Setup, check
 from lkgen.doctor.ignores import UNUSED
 from lkgen.doctor.rule import Good, Rule
@@ -53,7 +53,9 @@ def check_example(rule: Rule, example: Good, folder: Path) -> set[tuple[str, int
     write(folder, written(example))
     as_if = Version(example.version) if example.version else None
     ran = [*rules().values()] if rule.id == UNUSED else [rule]
-    setup = Setup(ran, as_if, retired, dict(example.environ), machine=example.machine)
+    setup = Setup(
+        ran, as_if, retired, dict(example.environ), machine=example.machine, turnless=turnless
+    )
     return {
         (found.path.relative_to(folder).as_posix(), found.line, found.rule)
         for checked in check(folder, setup)

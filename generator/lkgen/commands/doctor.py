@@ -76,7 +76,7 @@ def doctor(
     chosen = {id: known[id] for id in selection.ids}
     machine = machine or Machine(server_time=server_time if wishes.online else None)
     version = _version(wishes.series)
-    run = Run(folder, selection, chosen, version, retired, environ, machine, wishes.kept)
+    run = Run(folder, selection, chosen, version, retired, environ, machine, turnless, wishes.kept)
     base = (enclosing(folder) or folder) if wishes.from_repository else _shown_from(folder)
     report = _report(run, path, base)
     if wishes.fix and (mended := mend(report)):
@@ -186,6 +186,24 @@ def _retired(entry: dict[str, Any]) -> Retired:
         tuple(entry["sources"]),
         tuple(entry["providers"]),
     )
+
+
+@cache
+def turnless() -> frozenset[str]:
+    """The classes of STTs that stream and, the catalogue says, end no turn.
+
+    Only files that say so are read as YAML. One of whole utterances is told by the session's VAD.
+    """
+    from lkgen import safe_yaml
+
+    found: set[str] = set()
+    for file in sorted((current_root() / CATALOGUE / "providers").glob("*.yml")):
+        if "ends_turns: false" in file.read_text(encoding="utf-8"):
+            entry = safe_yaml.read(file)
+            role = entry["roles"]["stt"]
+            if role.get("streaming"):
+                found.add(f"{entry['import']}.{role['class']}")
+    return frozenset(found)
 
 
 @cache

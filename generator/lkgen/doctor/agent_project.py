@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,7 @@ class AgentProject:
         retired: gives the models and voices that are gone, if a rule asks.
         environ: the user's environment variables.
         machine: what is asked of the machine.
+        turnless: gives the STTs that stream and say of no turn that it has ended, if a rule asks.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class AgentProject:
         retired: Callable[[], Sequence[Retired]] = tuple,
         environ: Mapping[str, str] = os.environ,
         machine: Machine | None = None,
+        turnless: Callable[[], Collection[str]] = frozenset,
     ) -> None:
         self.root = root
         self.files = tuple(files)
@@ -63,6 +65,7 @@ class AgentProject:
         self._retired = retired
         self.environ = environ
         self.machine = machine or Machine()
+        self._turnless = turnless
         self._on: dict[str, bool] = {}
         self._texts: dict[Path, TextFile | None] = {}
 
@@ -70,6 +73,11 @@ class AgentProject:
     def retired(self) -> tuple[Retired, ...]:
         """The models and voices that are gone, or going."""
         return tuple(self._retired())
+
+    @cached_property
+    def turnless(self) -> frozenset[str]:
+        """The STTs, by their class, that stream and never say that a turn has ended."""
+        return frozenset(self._turnless())
 
     @cached_property
     def pins(self) -> Pins:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -50,6 +50,7 @@ class Setup:
         environ: the user's environment variables.
         selection: what is left out, by file.
         machine: what is asked of the machine.
+        turnless: gives the STTs that say of no turn that it has ended, if a rule asks.
     """
 
     rules: Sequence[Rule]
@@ -58,6 +59,7 @@ class Setup:
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     selection: Selection = field(default_factory=Selection)
     machine: Machine = field(default_factory=Machine)
+    turnless: Callable[[], Collection[str]] = frozenset
 
 
 def projects(folder: Path, setup: Setup) -> Iterator[AgentProject]:
@@ -65,7 +67,13 @@ def projects(folder: Path, setup: Setup) -> Iterator[AgentProject]:
     for root, files in projects_below(folder).items():
         wanted = [file for file in files if not setup.selection.excludes(file)]
         project = AgentProject(
-            root, wanted, setup.as_if, setup.retired, setup.environ, setup.machine
+            root,
+            wanted,
+            setup.as_if,
+            setup.retired,
+            setup.environ,
+            setup.machine,
+            setup.turnless,
         )
         if project.modules:
             yield project

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,6 +34,7 @@ class Run:
         retired: gives the models and voices that are gone.
         environ: the user's environment variables.
         machine: what is asked of the machine.
+        turnless: gives the STTs that say of no turn that it has ended.
         kept: whether to take what the last run found, and to keep what this one does.
     """
 
@@ -44,6 +45,7 @@ class Run:
     retired: Callable[[], Sequence[Retired]]
     environ: Mapping[str, str]
     machine: Machine
+    turnless: Callable[[], Collection[str]]
     kept: bool = True
 
     def reports(self) -> Iterator[ProjectReport]:
@@ -53,7 +55,13 @@ class Run:
                 continue
             wanted = [file for file in files if not self.selection.excludes(file)]
             project = AgentProject(
-                root, wanted, self.as_if, self.retired, self.environ, self.machine
+                root,
+                wanted,
+                self.as_if,
+                self.retired,
+                self.environ,
+                self.machine,
+                self.turnless,
             )
             report = self._report(project)
             if report.files or report.notes:
@@ -78,7 +86,15 @@ class Run:
         return replace(report, findings=(*report.findings, *found))
 
     def _setup(self, rules: Sequence[Rule]) -> Setup:
-        return Setup(rules, self.as_if, self.retired, self.environ, self.selection, self.machine)
+        return Setup(
+            rules,
+            self.as_if,
+            self.retired,
+            self.environ,
+            self.selection,
+            self.machine,
+            self.turnless,
+        )
 
     def _depends_on(self, project: AgentProject) -> Iterator[str]:
         yield from (str(self.as_if), repr(self.selection), *self.rules)
