@@ -88,7 +88,18 @@ def check_project(project: AgentProject, setup: Setup) -> Checked:
     """Run the rules over a project; those that do not hold in its version are left out."""
     notes: list[str] = []
     ran = [rule for rule in setup.rules if holds(rule, project)]
-    found = sorted(_found(project, ran, notes), key=_place)
+    return _checked(project, setup, ran, _found(project, ran, notes), notes)
+
+
+def _checked(
+    project: AgentProject,
+    setup: Setup,
+    ran: Sequence[Rule],
+    findings: Iterable[Finding],
+    notes: list[str],
+) -> Checked:
+    """What was found, without what comments and settings keep quiet."""
+    found = sorted(findings, key=_place)
     wanted = [one for one in found if not setup.selection.ignores(one.path, one.rule)]
     ignores = list(_ignores(project, wanted))
     kept = list(not_ignored(wanted, ignores))
@@ -98,6 +109,14 @@ def check_project(project: AgentProject, setup: Setup) -> Checked:
     quiet = {(one.path, id) for one in ignores for id in one.used}
     notes += [f"{path}: {why}" for path, why in project.codebase.errors.items()]
     return Checked(project, tuple(kept), len(found) - len(kept), tuple(notes), frozenset(quiet))
+
+
+def check_beyond(project: AgentProject, setup: Setup) -> tuple[Finding, ...]:
+    """Run rules that ask for nothing of the code; it is read only where something is found."""
+    notes: list[str] = []
+    ran = [rule for rule in setup.rules if holds(rule, project)]
+    found = [*_found(project, ran, notes)]
+    return _checked(project, setup, ran, found, notes).findings if found else ()
 
 
 def holds(rule: Rule, project: AgentProject) -> bool:

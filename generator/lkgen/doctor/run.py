@@ -10,7 +10,7 @@ from packaging.version import Version
 
 from lkgen.doctor import cache
 from lkgen.doctor.agent_project import AgentProject
-from lkgen.doctor.engine import Checked, Setup, check_project
+from lkgen.doctor.engine import Checked, Setup, check_beyond, check_project
 from lkgen.doctor.report import ProjectReport
 from lkgen.doctor.retired import Retired
 from lkgen.doctor.rule import Rule
@@ -82,7 +82,7 @@ class Run:
         beyond = [rule for rule in self.rules.values() if rule.beyond]
         if not beyond:
             return report
-        found = check_project(project, self._setup(beyond)).findings
+        found = check_beyond(project, self._setup(beyond))
         return replace(report, findings=(*report.findings, *found))
 
     def _setup(self, rules: Sequence[Rule]) -> Setup:

@@ -30,6 +30,7 @@ ENTRY = Entry(
         "module 'livekit.agents.llm' has no attribute 'FunctionContext'",
         "module 'livekit.agents.llm' has no attribute 'ai_callable'",
         "has no attribute 'TypeInfo'",
+        "'WeakSet' object is not subscriptable",
         "'livekit.agents.{module}' could not be resolved",
     ),
     source="livekit/agents#1980, livekit/agents#2264, livekit/agents#2637, livekit/livekit#3663",

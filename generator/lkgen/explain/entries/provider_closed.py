@@ -29,6 +29,7 @@ ENTRY = Entry(
         "Cannot write to closing transport",
         "ClientConnectionResetError",
         "Server disconnected",
+        "InvalidEventBytes",
         "incomplete chunked read",
     ),
     source="livekit/agents#2281, livekit/agents#3277, livekit/agents#4135, livekit/agents#1862",

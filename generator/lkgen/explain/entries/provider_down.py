@@ -23,6 +23,7 @@ ENTRY = Entry(
         "HTTP 504",
         "Bad Gateway",
         "Gateway Timeout",
+        "failed with error type: server_error",
         "Error code: 502",
         "Error code: 503",
         "Error code: 504",

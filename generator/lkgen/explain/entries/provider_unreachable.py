@@ -22,6 +22,7 @@ ENTRY = Entry(
         "Connection error. (caused by",
         "All connection attempts failed",
         "failed to connect to deepgram",
+        "deepgram connection failed, retrying",
         "could not connect to {provider}",
         "Temporary failure in name resolution",
         "Name or service not known",
@@ -29,7 +30,7 @@ ENTRY = Entry(
         "getaddrinfo failed",
         "Cannot connect to host api.{provider}:443",
     ),
-    source="seen: each series here",
+    source="livekit/agents#304; seen: each series here",
     examples=(
         (
             "livekit.agents._exceptions.APIConnectionError: Connection error. (caused by "

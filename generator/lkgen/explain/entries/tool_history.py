@@ -25,14 +25,19 @@ ENTRY = Entry(
         "unexpected 'tool_use_id' found in 'tool_result' blocks",
         "function call turn comes immediately after",
         "number of function response parts is equal to",
+        "`tool_result` block(s) provided when previous message does not contain any `tool_use`",
         "Expected toolResult blocks",
         "function call missing the corresponding function output, ignoring",
     ),
-    source="seen: the providers' own messages; LiveKit's own formats in each series",
+    source="livekit/agents#995, livekit/agents#1788; seen: LiveKit's own formats in each series",
     examples=(
         (
             "An assistant message with 'tool_calls' must be followed by tool messages "
             "responding to each 'tool_call_id'."
+        ),
+        (
+            "anthropic.BadRequestError: Error code: 400 - messages.0: `tool_result` block(s) "
+            "provided when previous message does not contain any `tool_use` blocks"
         ),
     ),
     confidence="medium",

@@ -25,6 +25,7 @@ ENTRY = Entry(
         "cannot import name '{name}' from 'livekit.rtc",
         "No module named 'livekit.plugins.{plugin}._utils'",
         "'RealtimeSession' object has no attribute '_init_sync_task'",
+        "'RealtimeContent' object has no attribute 'content_type'",
     ),
     source="livekit/agents#1632, livekit/agents#3785, livekit/agents#1718",
     examples=(
