@@ -64,6 +64,8 @@ class UsedOutOfOrder(Rule):
                 async def think(self) -> None:
                     self.llm.chat(chat_ctx=self.chat_ctx)
 
+            async def tell(room) -> None: ...
+
             async def entrypoint(ctx: JobContext) -> None:
                 session = AgentSession()
 
@@ -71,7 +73,9 @@ class UsedOutOfOrder(Rule):
                 def on_close(event) -> None:
                     session.say("bye")
 
-                async def bye() -> None: ...
+                async def bye() -> None:
+                    await ctx.room.local_participant.publish_data("bye")
+                    await tell(ctx.room)
 
                 ctx.add_shutdown_callback(bye)
                 await session.start(Thinker(None), room=ctx.room)
@@ -233,9 +237,12 @@ def _before_connecting(
     nodes = list(own_nodes(function))
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     lines = [call.lineno for call in calls if _connects(module, project, call, connects)]
-    first = min(lines, default=None)
+    # A function that connects nowhere itself may well run when another has connected.
+    if not any(module.resolve(call.func) in connects for call in calls):
+        return
+    first = min(lines)
     for node in nodes:
-        if not isinstance(node, ast.expr) or first is None or node.lineno >= first:
+        if not isinstance(node, ast.expr) or node.lineno >= first:
             continue
         if _is_local_participant(module, node):
             message = "the room has no local participant before connecting"

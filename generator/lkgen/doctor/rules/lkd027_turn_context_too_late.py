@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from lkgen.doctor.arguments import entries, given, is_spread
-from lkgen.doctor.code import methods
+from lkgen.doctor.code import import_closure, methods
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Function, Good, Module, Rule
 
 _EDITS = ("add_message", "insert", "truncate", "merge", "append", "remove", "pop", "clear")
@@ -55,6 +55,24 @@ class TurnContextTooLate(Rule):
             """
         ),
         Good(
+            {
+                "slow.py": """
+                from livekit.agents import Agent, AgentSession
+
+                class Assistant(Agent):
+                    async def on_user_turn_completed(self, turn_ctx, new_message):
+                        turn_ctx.add_message(role="assistant", content="found")
+
+                session = AgentSession(preemptive_generation=False)
+                """,
+                "quick.py": """
+                from livekit.agents import AgentSession
+
+                session = AgentSession(preemptive_generation=True)
+                """,
+            }
+        ),
+        Good(
             """
             from livekit.agents import Agent
 
@@ -90,12 +108,10 @@ class TurnContextTooLate(Rule):
 
     def check(self, project: AgentProject) -> Iterator[Finding]:
         """Find hooks that change the context where sessions prepare replies."""
-        if not _prepares(project):
-            return
         for module, node in project.classes("livekit.agents.Agent"):
             hook = methods(node).get("on_user_turn_completed")
             edit = _edit(hook) if hook else None
-            if edit is not None:
+            if edit is not None and _prepares(project, module):
                 message = "a reply that was prepared is thrown away when this runs"
                 fix = '"preemptive_generation": {"enabled": False}, or a tool'
                 yield Finding.at(module, edit, message, fix)
@@ -119,13 +135,23 @@ def _edit(hook: Function) -> ast.AST | None:
     return None
 
 
-def _prepares(project: AgentProject) -> bool:
-    """Whether a session of the project prepares replies, as far as it is seen."""
+def _prepares(project: AgentProject, agent: Module) -> bool:
+    """Whether a session prepares replies that an agent may be in, as far as it is seen.
+
+    One may that is made in a file which imports the agent's, or that the agent's imports; where
+    there is none, any.
+    """
     default = project.facts.session.get("turn_handling.preemptive_generation.enabled")
     default = default or project.facts.session.get("preemptive_generation", "False")
-    said = [_said(module, call) for module, call in project.calls("livekit.agents.AgentSession")]
+    sessions = list(project.calls("livekit.agents.AgentSession"))
+    near = [(at, call) for at, call in sessions if _meet(project, at, agent)]
+    said = [_said(module, call) for module, call in near or sessions]
     on = [default == "True" if one is None else one for one in said]
     return any(on) if on else default == "True"
+
+
+def _meet(project: AgentProject, one: Module, other: Module) -> bool:
+    return other in import_closure(project, one) or one in import_closure(project, other)
 
 
 def _said(module: Module, call: ast.Call) -> bool | None:
