@@ -122,8 +122,10 @@ def possible_texts(
         case ast.Call(func=ast.Name(id="Field"), args=[default, *_]):
             return possible_texts(place, default, deep - 1)
         case ast.Call(func=ast.Name(id="Field" | "field"), keywords=words):
-            defaults = [word.value for word in words if word.arg == "default"]
+            defaults = [word.value for word in words if word.arg in ("default", "default_factory")]
             return [one for part in defaults for one in possible_texts(place, part, deep - 1)]
+        case ast.Lambda(body=body):
+            return possible_texts(place, body, deep - 1)
         case ast.Call(func=ast.Attribute(value=inner, attr="strip" | "lower"), args=[]):
             return possible_texts(place, inner, deep - 1)
         case _:

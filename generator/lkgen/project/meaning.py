@@ -130,8 +130,12 @@ class Meanings:
         if isinstance(node.func, ast.Name) and node.func.id == "super":
             return self._parent(node)
         callee = self.of(node.func)
-        if callee is None or callee.instance:
+        if callee is None:
             return None
+        if callee.instance:
+            # What a function gave is called in turn: `sessionmaker(bind=engine)()`.
+            made = callee.path.endswith("()")
+            return Value(f"{callee.path}()", instance=True) if made else None
         return self.surroundings.result(callee.path)
 
     def _parent(self, node: ast.Call) -> Value | None:

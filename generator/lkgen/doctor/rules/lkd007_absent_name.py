@@ -10,6 +10,7 @@ from lkgen.doctor.arguments import is_spread
 from lkgen.doctor.code import is_guarded, livekit_class, livekit_function
 from lkgen.doctor.old_names import NAMES, REMOVED
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
+from lkgen.doctor.whole_classes import absent_methods
 from lkgen.facts import Class, Facts, facts, series
 from lkgen.facts import Function as LivekitFunction
 
@@ -24,15 +25,6 @@ _ADDED_TO = (
     "livekit.agents.JobContext.connect",
     "livekit.agents.WorkerOptions",
     "livekit.agents.RoomInputOptions",
-)
-# Classes whose objects are asked for methods; tests hold that facts know all that these have.
-_WHOLE = (
-    "livekit.agents.AgentSession",
-    "livekit.agents.JobContext",
-    "livekit.agents.RunContext",
-    "livekit.agents.ChatContext",
-    "livekit.rtc.Room",
-    "livekit.rtc.LocalParticipant",
 )
 
 
@@ -98,6 +90,36 @@ class AbsentName(Rule):
                 tools = llm.FunctionContext()  # <- LKD007
             """
         ),
+        Bad(
+            """
+            from livekit.agents import Agent, RunContext, function_tool
+
+            class Mixed(Agent, Helper):
+                async def on_enter(self) -> None:
+                    self.say("hello")
+
+            class Assistant(Agent):
+                kind = str
+
+                def __init__(self) -> None:
+                    super().__init__(instructions="Help.")
+                    self.find = print
+
+                async def on_enter(self) -> None:
+                    self.say("hello")  # <- LKD007
+                    self.find(self.kind("hello"))
+                    await self.update_instructions("Be brief.")
+
+                @function_tool
+                async def repeat(self, context: RunContext) -> str:
+                    return context.agent.instructions  # <- LKD007
+
+            agent = Agent(instructions="Help.")
+
+            @agent.on("user_speech")  # <- LKD007
+            def heard(event: object) -> None: ...
+            """
+        ),
         Good(
             """
             from livekit.agents.pipeline import VoicePipelineAgent
@@ -158,26 +180,7 @@ def _attribute(module: Module, project: AgentProject, node: ast.Attribute) -> It
     missing = _is_module(project, owner) and _absent(project, owner, node.attr)
     if missing and not is_guarded(module, node, *_IMPORT, "AttributeError"):
         yield _finding(module, project, node, f"{owner}.{node.attr}", owner)
-    yield from _method(module, project, node)
-
-
-def _method(module: Module, project: AgentProject, node: ast.Attribute) -> Iterator[Finding]:
-    """Find a method that is called and that the class of the object does not have."""
-    of = module.instance_of(node.value)
-    if of not in _WHOLE or not isinstance(module.parent(node), ast.Call):
-        return
-    classes = [livekit_class(one, of) for one in _judges(project)]
-    known = {name for one in classes if one for name in (*one.methods, *one.properties)}
-    called = module.parent(node)
-    if isinstance(called, ast.Call) and called.func is node and node.attr not in known:
-        # `on`, `once` and `emit` are those of what sends events.
-        if node.attr in ("on", "once", "off", "emit") or node.attr.startswith("_"):
-            return
-        what = of.rpartition(".")[2]
-        near = next(iter(get_close_matches(node.attr, known, 1, 0.6)), "")
-        message = f"{what} has no `{node.attr}` in livekit-agents {project.version}"
-        if all(classes) and not is_guarded(module, node, "AttributeError"):
-            yield Finding.at(module, node, message, near)
+    yield from absent_methods(module, project, node, _judges(project))
 
 
 def _is_module(project: AgentProject, owner: str) -> bool:

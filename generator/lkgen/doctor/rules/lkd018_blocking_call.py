@@ -23,9 +23,12 @@ _EXACT: Mapping[str, str] = {
     **{f"httpx.Client.{name}": "httpx.AsyncClient" for name in _HTTP},
     "psycopg2.connect": "asyncpg, or asyncio.to_thread(…)",
     "pymysql.connect": "aiomysql, or asyncio.to_thread(…)",
+    "mysql.connector.connect": "aiomysql, or asyncio.to_thread(…)",
     "smtplib.SMTP": "aiosmtplib, or asyncio.to_thread(…)",
     "smtplib.SMTP_SSL": "aiosmtplib, or asyncio.to_thread(…)",
 }
+_SQL = ("execute", "scalar", "scalars", "commit", "flush", "refresh")
+_QUERIES = (*_SQL, "all", "first", "one", "one_or_none", "count")
 # Clients that wait for an answer: what their methods are called, and the client that does not.
 _CLIENTS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "openai.OpenAI.": (("create", "parse", "generate"), "openai.AsyncOpenAI"),
@@ -35,11 +38,32 @@ _CLIENTS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "supabase.create_client().": (("execute", "upload", "download"), "acreate_client(…)"),
     "supabase.Client.": (("execute", "upload", "download"), "acreate_client(…)"),
     "twilio.rest.Client.": (("create", "fetch", "list", "update"), "asyncio.to_thread(…)"),
+    "boto3.client().": ((), "aioboto3, or asyncio.to_thread(…)"),
+    "sqlalchemy.orm.Session.": (_QUERIES, "sqlalchemy.ext.asyncio.AsyncSession"),
+    "sqlalchemy.orm.sessionmaker()().": (_QUERIES, "async_sessionmaker(…)"),
+    "pinecone.Pinecone.": (("query", "upsert", "fetch", "search"), "pinecone.PineconeAsyncio"),
+    "tavily.TavilyClient.": (("search", "extract", "qna_search"), "tavily.AsyncTavilyClient"),
+    "duckduckgo_search.DDGS.": (("text", "news", "images"), "asyncio.to_thread(…)"),
+    "ddgs.DDGS.": (("text", "news", "images"), "asyncio.to_thread(…)"),
+    "langchain_community.": (("run", "invoke"), "await ….arun(…) or ….ainvoke(…)"),
+    "langchain_openai.": (("invoke",), "await ….ainvoke(…)"),
+    "langchain_groq.": (("invoke",), "await ….ainvoke(…)"),
+    "langchain_google_genai.": (("invoke",), "await ….ainvoke(…)"),
+    "google.genai.Client.models.": (("generate_content",), "client.aio.models"),
+    "google.generativeai.GenerativeModel.": (
+        ("generate_content",),
+        "await ….generate_content_async(…)",
+    ),
+    "googleapiclient.discovery.build().": (("execute",), "asyncio.to_thread(…)"),
+    "gspread.": (("append_row", "get_all_records", "open_by_key"), "asyncio.to_thread(…)"),
     "pymongo.MongoClient.": (
         ("find_one", "insert_one", "insert_many", "update_one", "count_documents"),
         "pymongo.AsyncMongoClient",
     ),
 }
+
+# Methods of a client of boto3's that ask nobody.
+_LOCAL = ("close", "get_paginator", "get_waiter", "can_paginate", "generate_presigned_url")
 
 
 class BlockingCall(Rule):
@@ -97,11 +121,21 @@ class BlockingCall(Rule):
         Bad(
             """
             import time
+            import boto3
             import requests
+            from langchain_community.tools import DuckDuckGoSearchRun
             from openai import OpenAI
+            from sqlalchemy import create_engine
+            from sqlalchemy.orm import sessionmaker
             from livekit.agents import function_tool
 
             client = OpenAI()
+            bedrock = boto3.client("bedrock-runtime")
+            Session = sessionmaker(bind=create_engine("postgresql://"))
+
+            def rows(day: str) -> list[object]:
+                db = Session()
+                return db.query(day).filter_by(free=True).all()  # <- LKD018
 
             def fetch(city: str) -> str:
                 return requests.get(city).text  # <- LKD018
@@ -110,6 +144,9 @@ class BlockingCall(Rule):
             async def weather(city: str) -> str:
                 time.sleep(1)  # <- LKD018
                 client.chat.completions.create(model="gpt-5")  # <- LKD018
+                bedrock.invoke_model(modelId="claude")  # <- LKD018
+                DuckDuckGoSearchRun().run(city)  # <- LKD018
+                rows(city)
                 return fetch(city)
             """
         ),
@@ -171,7 +208,8 @@ def _blocking(module: Module, function: Function) -> Iterator[tuple[ast.Call, st
         if path in _EXACT:
             yield node, _EXACT[path]
         for start, (names, instead) in _CLIENTS.items():
-            if path.startswith(start) and path.rpartition(".")[2] in names:
+            method = path.rpartition(".")[2]
+            if path.startswith(start) and (method in names if names else method not in _LOCAL):
                 yield node, instead
 
 

@@ -19,6 +19,7 @@ _HOMES = (
     "TRANSFORMERS_CACHE",
 )
 _AGENT = "from livekit.plugins.turn_detector.multilingual import MultilingualModel\n"
+_WORKER = "from livekit.agents import AgentServer, cli\n\ncli.run_app(AgentServer())\n"
 _START = 'CMD ["python", "agent.py", "start"]\n'
 
 
@@ -28,11 +29,12 @@ class ImageThatFails(Rule):
     ## What it does
     Reads Dockerfiles: model files that are not downloaded while the image is built, or for another
     user than the one who runs; a download that may fail unseen; an agent that is started for a
-    terminal (`dev`, `console`); one that runs as root.
+    terminal (`dev`, `console`), or not told what to do; one that runs as root.
 
     ## Why
     The turn detector plugin looks for its files when a call comes in, and fails without. `dev`
-    watches files and takes calls with no process ready, `console` waits for a microphone.
+    watches files and takes calls with no process ready, `console` waits for a microphone. Without a
+    word `python agent.py` prints its help and ends.
 
     ## Example
     ```dockerfile
@@ -102,6 +104,22 @@ class ImageThatFails(Rule):
         ),
         Bad(
             {
+                "src/agent.py": _WORKER,
+                "Dockerfile": """
+                FROM python:3.12
+                USER app
+                CMD ["python", "src/agent.py"]  # <- LKD022
+                """,
+            }
+        ),
+        Good(
+            {
+                "web.py": "import livekit.api\n",
+                "Dockerfile": "FROM python:3.12\nCMD python web.py\n",
+            }
+        ),
+        Bad(
+            {
                 "agent.py": "import livekit.agents\n",
                 "Dockerfile": """
                 FROM python:3.12
@@ -121,12 +139,33 @@ class ImageThatFails(Rule):
             last = whole(all_stages[-1], all_stages)
             started = [one for one in last if one.name in ("CMD", "ENTRYPOINT")]
             command = " ".join(_words(one.text) for one in started)
-            if re.search(r"\b(start|dev|console)\b", command) and "npm" not in command:
+            told = re.search(r"\b(start|dev|console)\b", command) and "npm" not in command
+            if not told and _runs(project, command) and not re.search(r"connect|\$|-h", command):
+                yield Finding.in_text(
+                    file,
+                    started[-1].line,
+                    "the agent is not told to start: it prints its help and ends",
+                    "start, after the file",
+                    "error",
+                )
+                told = True
+            if told:
                 yield from _started(file, started[-1], command)
                 yield from _user(file, last, started[-1])
                 if wants_files:
                     everything = [one for stage in all_stages for one in stage.instructions]
                     yield from _files(file, last, everything, started[-1])
+
+
+def _runs(project: AgentProject, command: str) -> bool:
+    """Whether a command runs a file that leaves it to its arguments what LiveKit does."""
+    ran = [re.sub(r"^\./|^/?app/", "", word) for word in command.split()]
+    for module, _ in project.calls("livekit.agents.cli.run_app"):
+        path = module.path.relative_to(project.root).as_posix()
+        named = path in ran or (module.name in ran and "-m" in ran)
+        if named and "sys.argv" not in module.source.text:
+            return True
+    return False
 
 
 def _words(text: str) -> str:

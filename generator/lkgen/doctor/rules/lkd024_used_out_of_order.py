@@ -21,7 +21,7 @@ class UsedOutOfOrder(Rule):
     ## What it does
     Finds `self.llm.chat()` in an Agent that was given no `llm`; `say()` and `generate_reply()`
     before the session starts; `self.session` in an Agent's `__init__`; the room's own participant
-    before connecting; a plain function as a shutdown callback.
+    before connecting; a plain function as a shutdown callback, or any in the place of a worker.
 
     ## Why
     `'NotGiven' object has no attribute 'chat'`; `AgentSession isn't running`; `no activity context
@@ -115,6 +115,15 @@ class UsedOutOfOrder(Rule):
             """,
             version="1.3.12",
         ),
+        Bad(
+            """
+            from livekit.agents import JobContext, cli
+
+            async def entrypoint(ctx: JobContext) -> None: ...
+
+            cli.run_app(entrypoint)  # <- LKD024
+            """
+        ),
         Good(
             """
             from livekit.agents import JobContext
@@ -136,6 +145,12 @@ class UsedOutOfOrder(Rule):
             yield from _before_connecting(module, project, function)
         for call in module.calls(f"{_JOB}.add_shutdown_callback"):
             yield from _plain_callback(module, project, call)
+        for call in module.calls("livekit.agents.cli.run_app"):
+            found = project.codebase.members.definition(module.resolve(next(iter(call.args), None)))
+            if found is not None and isinstance(found[1], ast.AsyncFunctionDef):
+                message = f"a worker is run, and `{found[1].name}` is a function"
+                fix = f"WorkerOptions(entrypoint_fnc={found[1].name})"
+                yield Finding.at(module, call.args[0], message, fix)
 
 
 def _without_llm(

@@ -14,12 +14,14 @@ class AwaitMismatch(Rule):
 
     ## What it does
     Finds calls of coroutine functions, LiveKit's and the project's own, whose result is thrown
-    away, and `await` before methods of LiveKit that return None.
+    away, `await` before methods of LiveKit that return None, and an `async def` as `prewarm_fnc` or
+    `setup_fnc`.
 
     ## Why
     A coroutine that is not awaited never runs: the session does not start, the room stays.
-    Python only says `coroutine … was never awaited`. And `await` of None fails: `object NoneType
-    can't be used in 'await' expression`.
+    Python only says `coroutine … was never awaited`. LiveKit calls what prepares a process before
+    that has an event loop: what it would load is not there in the call. And `await` of None fails:
+    `object NoneType can't be used in 'await' expression`.
 
     ## Example
     ```python
@@ -69,7 +71,27 @@ class AwaitMismatch(Rule):
                 await ctx.shutdown()  # <- LKD035
             """
         ),
+        Bad(
+            """
+            from livekit.agents import JobContext, JobProcess, WorkerOptions, cli
+
+            async def prewarm(proc: JobProcess) -> None:  # <- LKD035
+                proc.userdata["greeting"] = "hello"
+
+            async def entrypoint(ctx: JobContext) -> None: ...
+
+            cli.run_app(WorkerOptions(entrypoint_fnc=entrypoint, prewarm_fnc=prewarm))
+            """
+        ),
     )
+
+    def check(self, project: AgentProject) -> Iterator[Finding]:
+        """Look at calls, and at what prepares a process."""
+        yield from super().check(project)
+        for module, function in project.prewarms:
+            if isinstance(function, ast.AsyncFunctionDef):
+                message = f"`{function.name}` does not run: LiveKit does not await it"
+                yield Finding.at(module, function, message, f"def {function.name}(…)")
 
     def check_module(self, module: Module, project: AgentProject) -> Iterator[Finding]:
         """Look at each call that is a statement, and at each that is awaited."""
