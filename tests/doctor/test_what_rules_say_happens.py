@@ -25,6 +25,8 @@ RAISED = {
     "local participant": "cannot access local participant before connecting",
     "tools of an agent without marks": "made: []",
     "description": "made: None",
+    "own speech": "cannot call `SpeechHandle.wait_for_playout()` from inside the function tool",
+    "say of an agent": "object has no attribute 'say'",
 }
 SINCE_TURN_HANDLING = {
     "turn_handling preemptive_generation": "'bool' object is not a mapping",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import operator
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from livekit import rtc
-from livekit.agents import Agent, AgentSession, function_tool, llm
+from livekit.agents import Agent, AgentSession, RunContext, function_tool, llm
 
 FOUND: dict[str, str] = {}
 
@@ -74,6 +75,35 @@ class Unmarked(Agent):
         return day
 
 
+class CallsTool(llm.LLMStream):
+    """Says goodbye and calls the tool, then ends."""
+
+    async def _run(self) -> None:
+        said = self.chat_ctx.items[-1].type == "function_call_output"
+        call = llm.FunctionToolCall(name="end_call", arguments="{}", call_id="1")
+        delta = llm.ChoiceDelta(role="assistant", content="Bye.", tool_calls=[] if said else [call])
+        self._event_ch.send_nowait(llm.ChatChunk(id="1", delta=delta))
+
+
+class CallsToolLLM(llm.LLM):
+    """Calls the tool in its first answer."""
+
+    def chat(self, *, chat_ctx: Any, tools: Any, conn_options: Any, **kwargs: Any) -> Any:
+        """One answer."""
+        return CallsTool(self, chat_ctx=chat_ctx, tools=tools, conn_options=conn_options)
+
+
+class WaitsForItself(Agent):
+    """Has a tool that waits for the speech in which it is called."""
+
+    @function_tool
+    async def end_call(self, context: RunContext[None]) -> None:
+        """End the call."""
+        speech = context.session.current_speech
+        assert speech
+        await note_awaited("own speech", speech.wait_for_playout())
+
+
 @function_tool
 async def without_words(day: str) -> str:
     return day
@@ -102,6 +132,10 @@ async def main() -> None:
     note("description", lambda: info.description)
     await note_awaited("no constructor of Agent", session.start(NoConstructor()))
     await note_awaited("async chat", use_chat())
+    session = AgentSession[None](llm=CallsToolLLM())
+    await session.start(WaitsForItself(instructions=""))
+    await session.run(user_input="Bye.")
+    note("say of an agent", lambda: operator.attrgetter("say")(session.current_agent))
     print(json.dumps(FOUND))
 
 

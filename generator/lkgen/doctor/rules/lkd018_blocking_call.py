@@ -144,7 +144,9 @@ class BlockingCall(Rule):
             async def weather(city: str) -> str:
                 time.sleep(1)  # <- LKD018
                 client.chat.completions.create(model="gpt-5")  # <- LKD018
-                bedrock.invoke_model(modelId="claude")  # <- LKD018
+                answer = bedrock.invoke_model(modelId="claude")  # <- LKD018
+                answer["body"].read()
+                print(answer.get("metadata"))
                 DuckDuckGoSearchRun().run(city)  # <- LKD018
                 rows(city)
                 return fetch(city)
@@ -158,7 +160,7 @@ class BlockingCall(Rule):
         for module in agent_modules(project):
             for function in module.functions.values():
                 waits = isinstance(function, ast.AsyncFunctionDef) or _is_handler(module, function)
-                if waits and not _is_route(function):
+                if waits and not _is_route(function) and not _is_program(module, function):
                     for place, around in _run_by(project, module, function):
                         for call, instead in _blocking(place, around):
                             if call not in seen:
@@ -208,9 +210,16 @@ def _blocking(module: Module, function: Function) -> Iterator[tuple[ast.Call, st
         if path in _EXACT:
             yield node, _EXACT[path]
         for start, (names, instead) in _CLIENTS.items():
-            method = path.rpartition(".")[2]
-            if path.startswith(start) and (method in names if names else method not in _LOCAL):
+            asked = path.removeprefix(start)
+            if asked != path and _waits(asked, names):
                 yield node, instead
+
+
+def _waits(asked: str, names: tuple[str, ...]) -> bool:
+    """Whether a client's method waits for an answer; of one without names, each of its own."""
+    if names:
+        return asked.rpartition(".")[2] in names
+    return asked.isidentifier() and asked not in _LOCAL
 
 
 def _is_handler(module: Module, function: Function) -> bool:
@@ -221,6 +230,13 @@ def _is_handler(module: Module, function: Function) -> bool:
             if one.func.attr in ("on", "once") and module.is_a(one.func.value, *emitters):
                 return True
     return False
+
+
+def _is_program(module: Module, function: Function) -> bool:
+    """Whether a file runs a function when it is run itself: `asyncio.run(main())`."""
+    path = module.full_name(function)
+    ran = [call.args[0] for call in module.calls("asyncio.run") if call.args]
+    return any(isinstance(one, ast.Call) and module.resolve(one.func) == path for one in ran)
 
 
 def _is_route(function: Function) -> bool:

@@ -142,6 +142,7 @@ class DroppedTask(Rule):
                     call,
                     "nothing keeps this task: it may be collected before it is done",
                     "tasks.add(task); task.add_done_callback(tasks.discard)",
+                    by_hand=not _dropped(module.parent(call)),
                 )
 
 
