@@ -33,8 +33,8 @@ class AbsentName(Rule):
 
     ## What it does
     Looks up what is imported from `livekit.agents`, `livekit.rtc` and the plugins, what their
-    functions and classes are called with, and which methods of an agent, session, room or job are used,
-    in what the version that the project gets has. Names of 0.x are among what is not there.
+    functions and classes are called with, and which methods of an agent, session, room or job are
+    used, in what the version that the project gets has. Names of 0.x are among what is not there.
 
     ## Why
     `ImportError: cannot import name 'pipeline' from 'livekit.agents'`, `TypeError: … got an
