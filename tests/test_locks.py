@@ -58,6 +58,8 @@ def locked(folder: Path, answers: dict[str, str]) -> tuple[Path, dict[str, Any]]
     wanted = (context["project_name"], context["python"], context["requirements"])
     series_lock = find_series_lock(CHECKOUT, context["series"]["id"], *wanted)
     assert series_lock, f"no lock has all of {context['requirements']}"
+    # What cannot be cut would be left to uv, which agrees with itself.
+    assert series_lock.requirements(context["requirements"])
     assert lock(folder, str(context["project_name"]), context["requirements"], series_lock)
     return folder, context
 
@@ -81,6 +83,13 @@ def test_the_locks_belong_to_the_catalogue() -> None:
     names = [line.split()[0] for line in done.stdout.splitlines()]
     assert sorted(names) == sorted(p.name for p in (CHECKOUT / CATALOGUE / "locks").glob("*.lock"))
     assert {f"{series}.lock" for series in SERIES} <= set(names)
+
+
+@pytest.mark.parametrize("series", SERIES)
+def test_the_default_of_each_series_needs_no_uv(series: str, tmp_path: Path) -> None:
+    folder, _ = locked(tmp_path / "my-agent", {"livekit_series": series})
+    exported = run_uv(folder, *EXPORT, "-q", "--no-header", "--no-annotate", UV_OFFLINE="1")
+    assert requirements(folder) == exported
 
 
 def test_every_single_choice_is_locked(stride: int, tmp_path: Path) -> None:

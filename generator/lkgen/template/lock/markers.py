@@ -22,7 +22,9 @@ class Markers:
 
     def __init__(self, requires_python: str, texts: set[str]) -> None:
         allowed = requires_python.split(",")
-        self._pythons = [minor for minor in range(50) if all(_allows(one, minor) for one in allowed)]
+        self._pythons = [
+            minor for minor in range(50) if all(_allows(one, minor) for one in allowed)
+        ]
         self._values: dict[str, list[str]] = {}
         for text in sorted(texts):
             for name, _, value in _COMPARISON.findall(text):
@@ -77,7 +79,8 @@ class Markers:
     def text(self, where: int) -> str:
         """The marker that holds in exactly these environments, as `uv export` writes it.
 
-        Raises LookupError where that needs more than two alternatives.
+        Raises LookupError where that needs more than two alternatives which are not all values of
+        one variable.
         """
         if where == self.everywhere:
             return ""
@@ -92,7 +95,18 @@ class Markers:
         ]
         if pairs:
             return " or ".join(min(pairs, key=lambda pair: (sum(map(len, pair)), pair)))
+        if values := self._values_of_one(where):
+            return " or ".join(values)
         raise LookupError(f"no short marker for {where:b}")
+
+    def _values_of_one(self, where: int) -> list[str]:
+        """Comparisons of one variable that together make up `where`; empty if none do."""
+        for name, values in self._values.items():
+            listed = [f"{name} == '{value}'" for value in sorted(values)]
+            inside = [text for text in listed if self.where(text) | where == where]
+            if inside and self.where(" or ".join(inside)) == where:
+                return inside
+        return []
 
     @cached_property
     def _conjunctions(self) -> dict[int, str]:

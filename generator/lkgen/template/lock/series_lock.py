@@ -107,12 +107,7 @@ class SeriesLock:
         development tools that every project has.
         """
         reached = self._reach(self._direct(requirements) + self._development)
-        chosen = [
-            package
-            for name in sorted({name for name, _ in reached.where})
-            for package in self._packages[name]
-            if (name, package.version) in reached.where
-        ]
+        chosen = self._in_order(reached)
         versions: dict[str, int] = {}
         for package in chosen:
             versions[package.name] = versions.get(package.name, 0) + 1
@@ -127,11 +122,21 @@ class SeriesLock:
 
         Raises LookupError for a marker that cannot be put as uv does.
         """
+        reached = self._reach(self._direct(requirements))
         lines: list[str] = []
-        for (name, version), where in sorted(self._reach(self._direct(requirements)).where.items()):
-            marker = self._markers.text(where)
-            lines.append(f"{name}=={version}" + (f" ; {marker}" if marker else ""))
+        for package in self._in_order(reached):
+            marker = self._markers.text(reached.where[package.name, package.version])
+            lines.append(f"{package.name}=={package.version}" + (f" ; {marker}" if marker else ""))
         return lines
+
+    def _in_order(self, reached: Reached) -> list[Package]:
+        """The packages reached by name, those of one name by version, as this lock has them."""
+        return [
+            package
+            for name in sorted({name for name, _ in reached.where})
+            for package in self._packages[name]
+            if (name, package.version) in reached.where
+        ]
 
     def _requirement(self, requirement: str) -> tuple[str, list[str], str] | None:
         """The name, extras and specifier of `requirement`, if the series_lock was made with it."""
