@@ -8,16 +8,18 @@ from typing import Any
 import yaml
 
 Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+TextLoader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Leaves every value a text: YAML 1.1 takes `no` for a truth value."""
 
 
-def parse(text: str, loader: type[yaml.SafeLoader] = Loader) -> Any:
+def parse(text: str, loader: type[yaml.SafeLoader | yaml.BaseLoader] = Loader) -> Any:
     """Give the one document in `text`.
 
     Raises:
         yaml.YAMLError: it is none.
     """
     try:
-        return yaml.load(text, loader)  # noqa: S506 - a SafeLoader, which the rule does not see
+        return yaml.load(text, loader)  # noqa: S506 - loaders that build nothing, which the rule does not see
     except UnicodeEncodeError as error:
         # Of half a surrogate pair libyaml says so, where yaml's own reader raises YAMLError.
         raise yaml.YAMLError(str(error)) from error

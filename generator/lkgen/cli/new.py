@@ -120,17 +120,18 @@ def run(
 
 
 def _answers_file(path: Path) -> tuple[dict[str, Any], list[str]]:
-    """The answers in `path`, as text: YAML 1.1 would read `no` as a truth value.
+    """The answers in `path`, as text.
 
     The names in a project's own file are that project's: two agents of one name would take each
     other's calls. They are left out, and a note says so.
     """
     import yaml
 
+    from lkgen import safe_yaml
     from lkgen.given_yaml import read_given
 
     try:
-        content = yaml.load(read_given(path), yaml.BaseLoader)  # noqa: S506
+        content = safe_yaml.parse(read_given(path), safe_yaml.TextLoader)
     except OSError as error:
         raise LkgenError(f"{path} cannot be read: {error.strerror}.") from None
     except (yaml.YAMLError, ValueError) as error:

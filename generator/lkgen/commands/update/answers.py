@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import yaml
 
+from lkgen import safe_yaml
 from lkgen.commands.update.merge import Merged
 from lkgen.errors import BadAnswers, LkgenError, Problem
 from lkgen.given_yaml import check
@@ -29,14 +30,14 @@ class Stored:
 
 
 def read_stored(text: str) -> Stored:
-    """Read an answers file; values stay text, as YAML 1.1 would take `no` for a truth value.
+    """Read an answers file; values stay text.
 
     Raises:
         LkgenError: it is none of a project that this template made.
     """
     try:
         check(text)
-        content: object = yaml.load(text, yaml.BaseLoader)  # noqa: S506
+        content: object = safe_yaml.parse(text, safe_yaml.TextLoader)
     except (yaml.YAMLError, ValueError) as error:
         raise LkgenError(
             f"{ANSWERS_FILE} cannot be read: {' '.join(str(error).split())}. Nothing was changed.",
