@@ -14,7 +14,6 @@ from lkgen.template.expressions import Expressions
 from lkgen.template.questions import Answers, Questions
 from lkgen.template.renderer import Origin, Renderer
 
-
 # So many values of a question are named where it is explained.
 _FEW = 6
 
@@ -49,9 +48,7 @@ class Template:
         """The text of each file of the project that `answers` come to, by relative path."""
         return self.renderer.files(answers, origin)
 
-    def write(
-        self, answers: Answers, folder: Path, origin: Origin | None = None
-    ) -> dict[str, str]:
+    def write(self, answers: Answers, folder: Path, origin: Origin | None = None) -> dict[str, str]:
         """Write those files into `folder` and return them; raises OSError."""
         return self.renderer.write(answers, folder, origin)
 

@@ -25,9 +25,9 @@ def jinja_version() -> str:
 
 
 class Expressions:
-    """Texts and files of the template at `root`, compiled: here, or before in the module that `made`
-    gives, which is asked for when the first is rendered.
+    """Texts and files of the template at `root`, compiled: here, or before.
 
+    `made` gives the module of those that were, and is asked for when the first is rendered.
     `settings` are the `_envops` of copier.yml; `looks_at` says of texts, where that is known
     already, which names they look up. See lkgen.template.build for both.
     """
@@ -71,7 +71,7 @@ class Expressions:
     def _made(self) -> dict[str, Any]:
         """What makes each template that was compiled before, by this version of Jinja."""
         module = self._module()
-        return module.MADE if module and module.JINJA == jinja_version() else {}
+        return module.MADE if module and jinja_version() == module.JINJA else {}
 
     def _ready(self, name: str, environment: Environment | None = None) -> Template | None:
         """The template of that text or path, if it was made before."""

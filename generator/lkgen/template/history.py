@@ -1,9 +1,9 @@
-"""The template as it was at earlier commits: what a project was made from is merged with what is new.
+"""The template as it was at earlier commits, with one of which a project was made.
 
 A checkout has its own history. A wheel carries one file of git's, `history.bundle`, with the state
 of the template at each commit that a project may be stamped with, and `history.json`, which says
-which state is whose (scripts/releasing/history.py makes both). Neither holds the locks of the series: they
-are large, and an older project's lock is made anew.
+which state is whose (scripts/releasing/history.py makes both). Neither holds the locks of the
+series: they are large, and an older project's lock is made anew.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Unknown(LkgenError):
 
 
 class History:
-    """Earlier templates of this lkgen, which is at the commit `now`: a tag, a hash or a description."""
+    """Earlier templates of this lkgen, which is at `now`: a tag, a commit or a description."""
 
     def __init__(self, now: str) -> None:
         self.now = now

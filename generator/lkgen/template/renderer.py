@@ -65,9 +65,7 @@ class Renderer:
         """The text of each file of the project that `answers` come to, by relative path."""
         return {name: text for name, text, _ in self._rendered(answers, origin)}
 
-    def write(
-        self, answers: Answers, folder: Path, origin: Origin | None = None
-    ) -> dict[str, str]:
+    def write(self, answers: Answers, folder: Path, origin: Origin | None = None) -> dict[str, str]:
         """Write those files into `folder`, which need not exist, and return them.
 
         Raises OSError. Each has the mode of its template.
@@ -87,9 +85,7 @@ class Renderer:
         names = (self._expressions.render(text, context) for text in self._owned)
         return {name.removeprefix("/") for name in names if name}
 
-    def _rendered(
-        self, answers: Answers, origin: Origin | None
-    ) -> Iterator[tuple[str, str, str]]:
+    def _rendered(self, answers: Answers, origin: Origin | None) -> Iterator[tuple[str, str, str]]:
         context = self._context(answers, origin)
         for source in self.paths():
             # A part of the path that renders to nothing leaves the file out, as in Copier.
