@@ -4,7 +4,10 @@ Releases that were never made are tagged in a copy of this checkout; the newest 
 projects of the older ones. Prints the counts; ends with an error if anything was otherwise.
 
 --variants      untouched projects of every older release and kind become what a new one is
---switches 10   a project goes through ten providers of each kind and back: each as a new one
+--switches 10   a project goes through ten providers of each kind of model, through every other
+                answer, and back: each time as a new one, and passing its own tests
+--series        one with work of its users goes from series to series: nothing lost, tests pass
+--talks         in both, `lkgen talk` calls it too: each tenth time, and in each series
 --edits 300     hypothesis edits projects: no line of the user's is lost, no traceback is shown, and
                 `--abort` brings each back to the byte
 --kills 50      the process is killed at so many points of an update, after which the project is as

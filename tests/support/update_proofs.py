@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -15,27 +15,13 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from support.checkout import content
 from support.cli import PATIENCE, Place
 from support.edits import EDITS, Edit
 from support.killing import killed
-from support.proof import VARIANTS, as_fresh, becomes_a_fresh_one, survives
-from support.releases import NEWEST, OLDER, Releases, commit, make_releases
+from support.proof import VARIANTS, becomes_a_fresh_one, survives
+from support.releases import OLDER, Releases, make_releases
+from support.switches import lead_through, lead_up
 from support.warm_lkgen import WarmLkgen
-
-# Each kind of model with the answers that it needs around it; and what leads back to the default.
-SWITCHED: Mapping[str, Mapping[str, str]] = {
-    "stt": {},
-    "llm": {},
-    "tts": {},
-    "realtime": {"pipeline": "realtime"},
-    "avatar": {},
-}
-BACK = {
-    **{"stt": "deepgram", "llm": "groq", "tts": "cartesia", "avatar": "none"},
-    # Some run only with LiveKit Cloud, which brings its own.
-    **{"hosting": "self-hosted", "dispatch": "automatic", "noise_cancellation": "none"},
-}
 
 
 def main() -> int:
@@ -45,6 +31,8 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--variants", action="store_true")
     parser.add_argument("--switches", type=int, default=0)
+    parser.add_argument("--series", action="store_true")
+    parser.add_argument("--talks", action="store_true")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lkgen-updates-") as name:
         folder = Path(name)
@@ -53,7 +41,9 @@ def main() -> int:
             if wanted.variants:
                 _variants(place, releases)
             if wanted.switches:
-                _switches(place, releases, wanted.switches)
+                lead_through(place, releases, wanted.switches, wanted.talks, _say)
+            if wanted.series:
+                lead_up(place, releases, wanted.talks, _say)
             if wanted.edits:
                 _edits(place, releases, wanted.edits)
             if wanted.kills:
@@ -76,31 +66,6 @@ def _variants(place: Place, releases: Releases) -> None:
         becomes_a_fresh_one(place, releases, ref, answers, str(number))
         shutil.rmtree(place.cwd / str(number))
     _say(f"{len(OLDER)} releases x {len(VARIANTS)} variants: each is as a new one")
-
-
-def _switches(place: Place, releases: Releases, most: int) -> None:
-    """Lead one project through many providers of each kind, and back; it is always as a new one."""
-    project = releases.make(place.cwd / "my-agent", NEWEST)
-    before = content(project)
-    template = releases.template(NEWEST)
-    told: list[str] = []
-    for kind, around in SWITCHED.items():
-        ids = [choice.value for choice in template.answer(around, "my-agent").choices[kind]]
-        fits = [id for id in ids if not template.answer({**around, kind: id}, "my-agent").problems]
-        for id in fits[:most]:
-            _switch(place, project, {**around, kind: id})
-            as_fresh(place, project, {**around, kind: id}, f"fresh-{kind}-{id}")
-        told.append(f"{kind} {len(fits[:most])}")
-        _switch(place, project, {"pipeline": "cascade", **BACK})
-        assert content(project) == before, kind
-    _say(f"switched through {', '.join(told)}, and back: each as a new one")
-
-
-def _switch(place: Place, project: Path, answers: Mapping[str, str]) -> None:
-    sets = [word for key, value in answers.items() for word in ("--set", f"{key}={value}")]
-    done = place.lkgen("update", project, *sets)
-    assert done.returncode == 0, done.stdout + done.stderr
-    commit(project)
 
 
 def _edits(place: Place, releases: Releases, examples: int) -> None:
