@@ -21,7 +21,7 @@ from support.warm_lkgen import WarmLkgen
 
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[@-Z\\^_=>()][0-9A-B]?)")
 # Only against a test that hangs: nothing is measured.
-PATIENCE = 120
+PATIENCE = 600
 
 
 class Place:

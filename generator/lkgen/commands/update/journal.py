@@ -10,17 +10,19 @@ import contextlib
 import hashlib
 import json
 import os
+import shlex
 import shutil
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from lkgen.commands.update.files import Change, look
+from lkgen.commands.update.index import mark, unmark
 from lkgen.commands.update.repository import Entry, Repository
 from lkgen.errors import LkgenError
-from lkgen.git import git
 from lkgen.template.claim import lock
 
 _JOURNAL = "journal.json"
@@ -50,8 +52,14 @@ class Journal:
     @contextmanager
     def held(self) -> Generator[None]:
         """Keep other updates of this repository away while it lasts; LkgenError if one is there."""
-        self._home.mkdir(exist_ok=True)
-        opened = os.open(self._home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self._home.mkdir(exist_ok=True)
+            opened = os.open(self._home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise LkgenError(
+                f"{error.filename} cannot be written: {error.strerror}. Nothing was changed.",
+                "An update keeps there what takes it back.",
+            ) from None
         try:
             lock(opened)
         except BlockingIOError:
@@ -90,7 +98,7 @@ class Journal:
             for change in changes.values():
                 self._replace(change)
             if marked:
-                _mark(self._repository, marked, entries)
+                mark(self._repository, marked, entries)
         except BaseException as error:
             self.undo()
             if isinstance(error, OSError):
@@ -118,21 +126,58 @@ class Journal:
                 "Nothing was changed.",
                 f"Take the commit back: git revert COMMIT; before it was {journal['head'][:12]}.",
             )
-        edited: list[str] = []
-        kept = self._home / f"edited-{self._folder.name}"
-        for number, one in enumerate(journal["files"]):
-            before = (self._folder / str(number)).read_bytes() if one["was"] else None
-            (self._project / one["path"]).with_name(_temporary(one["path"])).unlink(missing_ok=True)
-            if self._edited(one, before):
-                copy = kept / one["path"]
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(self._project / one["path"], copy)
-                edited.append(one["path"])
-            self._put(one["path"], before, one["mode"])
-        if journal["index"]:
-            _unmark(self._repository, journal["index"])
-        shutil.rmtree(self._folder)
+        kept = self._kept()
+        try:
+            edited = [
+                path
+                for number, one in enumerate(journal["files"])
+                for path in self._back(number, one, kept)
+            ]
+            if journal["index"]:
+                unmark(self._repository, journal["index"])
+            _forget(self._folder)
+        except OSError as error:
+            raise LkgenError(
+                f"{error.filename or self._project} cannot be put back: {error.strerror}.",
+                f"Once it can: lkgen update --abort {shlex.quote(str(self._project))}",
+            ) from None
         return Undone([one["path"] for one in journal["files"]], edited, kept)
+
+    def _back(self, number: int, one: dict[str, Any], kept: Path) -> list[str]:
+        """Put one file back; gives what was in its place and is in `kept` now."""
+        path: str = one["path"]
+        before = (self._folder / str(number)).read_bytes() if one["was"] else None
+        with contextlib.suppress(NotADirectoryError):
+            (self._project / path).with_name(_temporary(path)).unlink(missing_ok=True)
+        aside: list[str] = []
+        if look(self._project, path).other:
+            if before is None:
+                # Something of the user's, where no file was.
+                return []
+            aside = [self._aside(path, kept)]
+        elif self._edited(one, before):
+            copy = kept / path
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(self._project / path, copy)
+            aside = [path]
+        self._put(path, before, one["mode"])
+        return aside
+
+    def _aside(self, path: str, kept: Path) -> str:
+        """Move what is in the way of a file, or of a folder that it is in, into `kept`."""
+        parts = path.split("/")
+        names = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+        # What nothing can be looked at in is a link or a file.
+        name = next((name for name in names if look(self._project, f"{name}/x").other), path)
+        (kept / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(self._project / name, kept / name)
+        return name
+
+    def _kept(self) -> Path:
+        """A folder for what was edited since; it is new, as that of another time is there yet."""
+        name = f"edited-{self._folder.name}"
+        folders = (self._home / (f"{name}.{number}" if number else name) for number in count())
+        return next(folder for folder in folders if not folder.exists())
 
     def _edited(self, one: dict[str, Any], before: bytes | None) -> bool:
         """Whether a file is neither as before the update nor as after it."""
@@ -143,7 +188,7 @@ class Journal:
         """Write down, in one step, all that is needed to go back."""
         made = self._folder.with_name(f"{self._folder.name}.new")
         for folder in (made, self._folder):
-            shutil.rmtree(folder, ignore_errors=True)
+            _forget(folder)
         made.mkdir(parents=True)
         files: list[dict[str, Any]] = []
         for number, change in enumerate(changes.values()):
@@ -187,15 +232,27 @@ class Journal:
             made.replace(file)
 
     def _read(self) -> dict[str, Any]:
+        file = self._folder / _JOURNAL
         try:
-            return json.loads((self._folder / _JOURNAL).read_text(encoding="utf-8"))
+            return json.loads(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
+        except ValueError:
+            raise LkgenError(
+                f"{file} is damaged: what it says of the last update cannot be read.",
+                f"Look at `git status` and `git diff`, then remove the folder {file.parent}",
+            ) from None
 
     def _write(self, content: dict[str, Any]) -> None:
         made = self._folder / f"{_JOURNAL}.new"
         made.write_text(json.dumps(content), encoding="utf-8")
         made.replace(self._folder / _JOURNAL)
+
+
+def _forget(folder: Path) -> None:
+    """Remove what is kept of an update; if that is cut off, what is left is not taken for one."""
+    (folder / _JOURNAL).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _temporary(path: str) -> str:
@@ -205,45 +262,3 @@ def _temporary(path: str) -> str:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _mark(
-    repository: Repository,
-    marked: Mapping[str, tuple[str | None, str | None]],
-    entries: Mapping[str, Entry],
-) -> None:
-    """Have git know of conflicts: the base, the user's and the template's side of each file."""
-    lines: list[str] = []
-    nothing = "0" * len(repository.head)
-    for path, (base, theirs) in marked.items():
-        mine = entries.get(path)
-        mode = mine.mode if mine else "100644"
-        lines.append(f"0 {nothing}\t{path}")
-        for stage, text in ((1, base), (3, theirs)):
-            if text is not None:
-                lines.append(f"{mode} {_blob(repository, text)} {stage}\t{path}")
-        if mine:
-            lines.append(f"{mode} {mine.blob} 2\t{path}")
-    _to_index(repository, lines)
-
-
-def _unmark(repository: Repository, index: Mapping[str, list[str] | None]) -> None:
-    lines: list[str] = []
-    for path, entry in index.items():
-        lines.append(f"0 {'0' * len(repository.head)}\t{path}")
-        if entry:
-            lines.append(f"{entry[0]} {entry[1]} 0\t{path}")
-    _to_index(repository, lines)
-
-
-def _to_index(repository: Repository, lines: Iterable[str]) -> None:
-    text = "".join(line.replace("\t", f"\t{repository.prefix}", 1) + "\0" for line in lines)
-    git(repository.top, "update-index", "-z", "--index-info", given=os.fsencode(text))
-
-
-def _blob(repository: Repository, text: str) -> str:
-    return (
-        git(repository.project, "hash-object", "-w", "--stdin", given=text.encode())
-        .decode()
-        .strip()
-    )
