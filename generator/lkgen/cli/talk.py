@@ -192,7 +192,10 @@ def _faults(texts: list[str]) -> tuple[Fault, ...]:
 
 
 def shut_off() -> frozenset[ShutOff]:
-    """The models that providers no longer serve, by the variables of their keys."""
+    """The models that providers no longer serve, by the variables of their keys.
+
+    LiveKit Inference has no variable of its own: its key is made of LiveKit's.
+    """
     from lkgen.catalogue import catalogue
     from lkgen.talk.caller.script import ShutOff
 
@@ -203,7 +206,7 @@ def shut_off() -> frozenset[ShutOff]:
         for entry in known.retired.entries
         if entry.kind == "model" and entry.ends_by(today) and not entry.still_answers
         for id in entry.providers
-        for variable in variables[id]
+        for variable in variables[id] or [""]
         for name in entry.names
     )
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from lkgen.talk.fakes.elevenlabs_tts import ElevenLabsTTS, output_format
+from lkgen.talk.fakes.elevenlabs_tts import ElevenLabsTTS, output_format, said_on_a_socket
 from lkgen.talk.fakes.kinds.base import CHARACTER_S, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.streaming_tts import Message, StreamingTTS, SynthesizeStream
 from lkgen.talk.fakes.kinds.tts import b64
@@ -24,10 +24,11 @@ class _Stream(SynthesizeStream):
         return {"context_id": context, "audio": b64(audio)}
 
     def error(self, refusal: Refusal, context: str) -> Message | None:
-        error = {"message": refusal.reason, "error": refusal.reason, "code": 1008}
+        error = said_on_a_socket(refusal)
         return {**error, "context_id": context} if context else error
 
     async def on_json(self, packet: dict[str, Any]) -> None:
+        cast("ElevenLabsTTS", self.fake).check_model(self.query)
         self.fake.require(packet, "context_id")
         context = str(packet["context_id"])
         if "voices" in packet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from aiohttp import web
 
@@ -24,10 +24,11 @@ class _Stream(SynthesizeStream):
         return {"audio": b64(audio), "contextId": context, **_no_alignment()}
 
     def error(self, refusal: Refusal, context: str) -> Message | None:
-        error = {"message": refusal.reason, "error": refusal.reason, "code": 1008}
+        error = said_on_a_socket(refusal)
         return {**error, "contextId": context} if context else error
 
     async def on_json(self, packet: dict[str, Any]) -> None:
+        cast("ElevenLabsTTS", self.fake).check_model(self.query)
         if packet.get("close_socket"):
             await self.close()
             return
@@ -75,10 +76,11 @@ class ElevenLabsTTS(StreamingTTS):
         return Refusal(status, reason, {"detail": {"status": code, "message": reason}})
 
     def gone(self, wire: Wire, model: str) -> Refusal:
-        return self.refusal(400, f"A model with model ID {model} does not exist!")
+        said = f"A model with model ID {model} does not exist!"
+        return Refusal(400, said, {"detail": {"status": "model_not_found", "message": said}})
 
     def check(self, query: Mapping[str, str]) -> None:
-        self.check_model(query)
+        # What a socket may be opened for it looks at only when the first message has come.
         output_format(self, query)
 
     def check_model(self, values: Mapping[str, Any]) -> None:
@@ -98,6 +100,12 @@ class ElevenLabsTTS(StreamingTTS):
         self.check_model(packet)
         encoding, rate = output_format(self, request.query)
         return await self.file(request, str(packet["text"]), encoding, rate)
+
+
+def said_on_a_socket(refusal: Refusal) -> Mapping[str, Any]:
+    """A refusal as it is told before the connection ends."""
+    code = refusal.body["detail"]["status"]
+    return {"message": refusal.reason, "error": code, "code": 1008}
 
 
 def output_format(fake: StreamingTTS, query: Mapping[str, str]) -> tuple[str, int]:

@@ -40,8 +40,10 @@ class _Stream(RecognizeStream):
         if kind == "session.create":
             settings = message.get("settings", {})
             self.fake.require_values(settings, encoding="pcm_s16le")
-            if not (message.get("model") or self.query.get("model")):
+            model = message.get("model") or self.query.get("model")
+            if not model:
                 raise self.fake.refusal(400, "model is required")
+            self.fake.require_served(self.fake.wires[0].host, model)
             self._language = str(settings.get("language") or "en")
             self.expect_audio(self.fake.rate(settings))
             await self.send({"type": "session.created", "session_id": ANY_ID})

@@ -18,6 +18,7 @@ class _Stream(SynthesizeStream):
         kind = packet.get("type")
         if kind == "session.create":
             self.fake.require(packet, "model")
+            self.fake.require_served(self.fake.wires[0].host, packet["model"])
             self.fake.rate(packet)
             if packet.get("encoding") != "pcm_s16le":
                 raise self.fake.refusal(400, f"this fake speaks pcm_s16le, not {packet}")

@@ -56,7 +56,10 @@ Handler = Callable[[web.Request, Request], Awaitable[web.StreamResponse]]
 
 
 class Refusal(Exception):
-    """Raised by a handler: the provider would answer with this error."""
+    """Raised by a handler: the provider would answer with this error.
+
+    It is JSON, or where `body` is empty the reason as bare text.
+    """
 
     def __init__(self, status: int, reason: str, body: Mapping[str, Any]) -> None:
         super().__init__(reason)
@@ -282,6 +285,8 @@ class Fake(ABC):
 async def _refused(request: web.Request, refusal: Refusal) -> web.StreamResponse:
     """Answer with a refusal, or break off the answer that has begun."""
     begun = BEGUN.get()
+    if begun is None and not refusal.body:
+        return web.Response(text=refusal.reason, status=refusal.status)
     if begun is None:
         return web.json_response(refusal.body, status=refusal.status)
     if not isinstance(begun, web.WebSocketResponse):

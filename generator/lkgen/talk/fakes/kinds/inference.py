@@ -26,3 +26,8 @@ class Inference(Fake):
 
     def refusal(self, status: int, reason: str) -> Refusal:
         return Refusal(status, reason, {"error": {"code": status, "message": reason}})
+
+    def gone(self, wire: Wire, model: str) -> Refusal:
+        # What it says of a language model; of the others nobody has told.
+        del wire, model
+        return Refusal(404, "Error getting model definition", {})
