@@ -62,6 +62,13 @@ async def test_the_manager_takes_over_and_knows_what_was_said():
         assert "This is outrageous!" in said
 
 
+async def test_the_model_may_hang_up():
+    from livekit.agents import llm
+
+    offered = llm.ToolContext(Assistant().tools).parse_function_tools("openai")
+    assert "end_call" in [tool["function"]["name"] for tool in offered]
+
+
 async def test_the_report_is_written(monkeypatch, tmp_path):
     from PACKAGE import agent
 
@@ -92,7 +99,7 @@ def test_each_recipe_passes_the_projects_own_checks(
 ) -> None:
     python = environment(series.id)
     project = make_project(livekit_series=series.id)
-    assert apply_recipes(project, "my_agent") == 5
+    assert apply_recipes(project, "my_agent") == 6
     run(python, project, "ruff", "check", "--fix", "--quiet", "--select", "I", "src", "tests")
     run(python, project, "ruff", "check")
     run(python, project, "pyright", "--pythonpath", str(python))
