@@ -18,7 +18,11 @@ IDIOMS = {
     '`session.on("metrics_collected")`': ["AgentSession.on: metrics_collected"],
     "`livekit.plugins.turn_detector`": ["livekit.plugins.turn_detector"],
     "`inference.VAD`, `inference.TurnDetector`": ["inference.VAD", "inference.TurnDetector"],
-    "`cli.run_app(server)`, `agent.py dev|console`": ["run_app", "dev mode", "console mode"],
+    "`cli.run_app(server)`, `agent.py dev`, `agent.py console`": [
+        "run_app",
+        "dev mode",
+        "console mode",
+    ],
     "`mcp_servers=[…]`": ["AgentSession(mcp_servers)"],
 }
 
