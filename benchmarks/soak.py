@@ -160,7 +160,8 @@ def _watched(command: list[str], folder: Path) -> Run:
     left += [f"file {one}" for one in set((folder / "agent").rglob("*")) - before]
     try:
         report = json.loads(out.read_bytes())
-        turns, said = len(report["turns"]), "; ".join(map(str, report["errors"]))
+        problems = [problem for turn in report["turns"] for problem in turn["problems"]]
+        turns, said = len(report["turns"]), "; ".join(map(str, [*report["errors"], *problems]))
     except (ValueError, LookupError):
         turns, said = 0, err.read_text(errors="replace")
     return Run(process.returncode, said, turns, looks, left)

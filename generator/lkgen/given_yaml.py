@@ -6,8 +6,6 @@ a few lines of aliases can stand for more than fits into memory.
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from lkgen.given_file import open_given
 from lkgen.safe_yaml import Loader
 
 MOST_BYTES = 1_000_000
@@ -35,11 +34,7 @@ def read_given(path: Path) -> str:
         OSError: it cannot be read.
         yaml.YAMLError: it is no text, no YAML, or goes against what `check` says.
     """
-    # Without waiting for somebody to write, where it is a pipe.
-    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    with open(opened, "rb") as file:
-        if stat.S_ISFIFO(os.fstat(opened).st_mode):
-            os.set_blocking(opened, True)
+    with open_given(path) as file:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise Refused(f"it is larger than {MOST_BYTES:,} bytes")

@@ -128,6 +128,11 @@ def bold(text: str) -> str:
     return typer.style(text, bold=True)
 
 
+def visible_lines(text: str) -> list[str]:
+    """The lines of a text such as a diff, each `visible` but for its tabs."""
+    return ["\t".join(map(visible, line.split("\t"))) for line in text.split("\n")]
+
+
 def _cells(text: str) -> int:
     """How many columns of a terminal `text` takes."""
     if text.isascii():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lkgen.errors import LkgenError
-from lkgen.terminal import terminal
+from lkgen.terminal import terminal, visible_lines
 
 if TYPE_CHECKING:
     from lkgen.doctor.report import Report
@@ -112,7 +112,8 @@ def _show_diff(report: Report) -> None:
         shown = {report.shown(one.path): list(one.done) for one in files}
         terminal.document({"diff": text, "would_fix": shown})
     else:
-        terminal.print(text.rstrip("\n") or "  Nothing that can be mended safely.")
+        lines = visible_lines(text.rstrip("\n")) if text else []
+        terminal.print(*(lines or ["  Nothing that can be mended safely."]))
 
 
 def _explain(name: str) -> None:

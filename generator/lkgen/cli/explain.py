@@ -56,6 +56,7 @@ def run(
 @contextmanager
 def _lines(words: list[str], name: str | None) -> Generator[Iterator[str]]:
     """The lines to explain: of a file, of standard input, or those given."""
+    from lkgen.given_file import open_given
     from lkgen.log.lines import read_lines
 
     if name and words:
@@ -73,7 +74,7 @@ def _lines(words: list[str], name: str | None) -> Generator[Iterator[str]]:
             yield read_lines(stream)
         return
     try:
-        stream = file.open("rb")
+        stream = open_given(file)
     except OSError as error:
         raise LkgenError(f"{file} cannot be read: {error.strerror}.") from None
     with stream:

@@ -14,7 +14,7 @@ import typer
 from lkgen.cli.answers import SetOption, read_pairs
 from lkgen.cli.harness import report
 from lkgen.errors import BadAnswers, Interrupted, LkgenError
-from lkgen.terminal import bold, terminal
+from lkgen.terminal import bold, terminal, visible, visible_lines
 
 if TYPE_CHECKING:
     from lkgen.commands.update import Undone
@@ -159,7 +159,7 @@ def _document(done: Outcome) -> dict[str, Any]:
 def _show(done: Outcome, with_diff: bool = False) -> None:
     """What was, or would be, changed; and what comes next."""
     where = f"{done.old} → {done.new}" if done.old != done.new else done.new
-    terminal.print(f"  {bold(done.project.name)}   {where}")
+    terminal.print(f"  {bold(visible(done.project.name))}   {where}")
     rows = [("changed", path, "") for path in done.changed]
     rows += [("removed", path, "") for path in done.removed]
     rows += [("conflict", one.path, one.why) for one in done.conflicts]
@@ -167,13 +167,14 @@ def _show(done: Outcome, with_diff: bool = False) -> None:
     if rows:
         terminal.rows(rows)
     if with_diff:
-        terminal.print("", *done.diff.splitlines())
+        terminal.print("", *visible_lines(done.diff.rstrip("\n")))
     for one in done.left_to_you:
         if one.diff:
-            terminal.print("", f"  {one.path}, to take from:", *one.diff.splitlines())
+            shown = visible_lines(one.diff.rstrip("\n"))
+            terminal.print("", f"  {visible(one.path)}, to take from:", *shown)
     for note in done.notes:
         terminal.rows([("note", note)], indent=2)
-    terminal.print("", *(f"  {line}" for line in _next(done)))
+    terminal.print("", *(f"  {visible(line)}" for line in _next(done)))
 
 
 def _next(done: Outcome) -> Iterator[str]:

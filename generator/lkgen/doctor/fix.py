@@ -12,6 +12,7 @@ from tempfile import NamedTemporaryFile
 
 from lkgen.doctor.masking import masked
 from lkgen.doctor.report import ProjectReport, Report
+from lkgen.project.text_file import content
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def _mend(report: Report, project: ProjectReport) -> Iterator[Mended]:
         if not codemods or path.suffix != ".py":
             continue
         try:
-            before = path.read_bytes().decode("utf-8")
+            before = content(path).decode("utf-8")
         except (OSError, UnicodeDecodeError):
             continue
         after = rewrite(before.replace("\r\n", "\n"), project.version, codemods)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -12,11 +11,7 @@ from typing import Any, cast
 
 from lkgen.doctor.rules import rules
 from lkgen.errors import BadAnswers, LkgenError, Problem
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from lkgen.project.text_file import toml
 
 LEVELS = ("error", "warning", "info", "never")
 KEYS = ("select", "ignore", "exclude", "fail-on", "per-file-ignores")
@@ -136,7 +131,7 @@ def _pyproject(folder: Path) -> Path | None:
 
 def _table(file: Path) -> dict[str, Any]:
     try:
-        found: Any = tomllib.loads(file.read_text(encoding="utf-8"))
+        found: Any = toml(file)
         for name in ("tool", "lkgen", "doctor"):
             found = found.get(name) or {}
     except (OSError, ValueError, RecursionError, AttributeError):

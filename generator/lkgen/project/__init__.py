@@ -19,6 +19,7 @@ from lkgen.project.places import passed_over
 from lkgen.project.plugins import imported_plugins, plugin_keys
 from lkgen.project.python import Python, candidates, find_python, program
 from lkgen.project.source import Library, Source, own_files
+from lkgen.project.text_file import content_text
 from lkgen.project.uses import Use, addresses, uses
 from lkgen.project.variables import Wanted, field_variables, mentioned, wanted
 
@@ -134,7 +135,7 @@ class Project:
         """The `.env` files that it or a library of its own may read, and what is in them."""
         folders = env_folders(self.root, self.entry.path.parent)
         found = find_env_files(folders, self.agent_sources)
-        return {file: file.read_text(encoding="utf-8-sig", errors="replace") for file in found}
+        return {file: content_text(file, "utf-8-sig", "replace") for file in found}
 
     @cached_property
     def samples(self) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from lkgen.errors import LkgenError
 from lkgen.project.entry import agent_name, has_server, runs_as_script
 from lkgen.project.python import Python
 from lkgen.project.source import Library, Source
+from lkgen.project.text_file import content_text
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ _SCRIPT = re.compile(r"""^\s*["']?[\w.-]+["']?\s*=\s*["']([\w.]+):(\w+)["']""", 
 def _project_scripts(root: Path) -> Iterator[tuple[str, str]]:
     """Module and function of each script in pyproject.toml."""
     try:
-        text = (root / "pyproject.toml").read_text(encoding="utf-8")
+        text = content_text(root / "pyproject.toml")
     except (OSError, UnicodeDecodeError):
         return
     for table in _SCRIPTS.findall(text):

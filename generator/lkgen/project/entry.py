@@ -9,6 +9,7 @@ from pathlib import Path
 from lkgen.errors import LkgenError
 from lkgen.project.places import upwards
 from lkgen.project.source import Library, Source, own_files
+from lkgen.project.text_file import content
 
 _SERVERS = ("AgentServer", "WorkerOptions", "ServerOptions")
 # What public agents and LiveKit's own documents call the file, the most usual first.
@@ -195,7 +196,7 @@ def _about_livekit(folder: Path, library: Library) -> Iterator[Source]:
         if tested or path.name.startswith("test_") or path.name == "conftest.py":
             continue
         try:
-            about_livekit = b"livekit" in path.read_bytes()
+            about_livekit = b"livekit" in content(path)
         except OSError:
             continue
         if about_livekit and (source := library.get(path)):

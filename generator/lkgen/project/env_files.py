@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lkgen.project.places import upwards
 from lkgen.project.source import Source
+from lkgen.project.text_file import content_text
 
 _USUAL = (".env.local", ".env")
 _NAME = re.compile(r"\.env(\.[\w-]+)*")
@@ -150,7 +151,7 @@ def _named(source: Source) -> Iterable[str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig", errors="replace")
+        return content_text(path, "utf-8-sig", "replace")
     except OSError:
         return ""
 

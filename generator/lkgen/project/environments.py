@@ -8,6 +8,7 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
+from lkgen.project.text_file import content_text
 from lkgen.project.uv_workspace import workspace_of
 
 _DIST_INFO = re.compile(r"([\w.]+)-([^-]+)\.dist-info")
@@ -41,7 +42,7 @@ def livekit_packages(packages: Path) -> dict[str, str]:
 def python_of(environment: Path) -> str:
     """The version of an environment's Python, such as "3.12.4"; empty if it does not say."""
     try:
-        text = (environment / "pyvenv.cfg").read_text(encoding="utf-8")
+        text = content_text(environment / "pyvenv.cfg")
     except (OSError, UnicodeDecodeError):
         return ""
     # uv writes version_info, venv writes version.

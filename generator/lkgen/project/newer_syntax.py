@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from itertools import accumulate
 from pathlib import Path
 
+from lkgen.project.text_file import content_text
+
 # Newest first: a later form may hold an earlier one.
 _FORMS = (
     ("3.14", re.compile(r"\bexcept\s+[\w.]+\s*,\s*[\w.]+[^()]*:|(?<!\w)[rR]?[tT][rR]?['\"]")),
@@ -66,7 +68,7 @@ def told(lines: Iterable[str], python: str) -> str:
         return ""
     file, line = Path(frames[-1]["file"]), int(frames[-1]["line"])
     try:
-        version = valid_from(file.read_text(encoding="utf-8"), line)
+        version = valid_from(content_text(file), line)
     except (OSError, ValueError):
         return ""
     return f" (valid from Python {version}, this is {python})" if version else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +13,8 @@ from packaging.requirements import Requirement as Parsed
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+from lkgen.project.text_file import content_text, toml
 from lkgen.project.uv_workspace import workspace_of
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 Table = dict[str, Any]
 
@@ -112,7 +107,7 @@ def read_pins(root: Path) -> Pins:
 
 def _toml(path: Path, unreadable: dict[Path, str]) -> Table:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return toml(path)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:
@@ -190,7 +185,7 @@ def _of_text(path: Path, unreadable: dict[Path, str], seen: set[Path]) -> Iterat
     """A requirements file, and those that it includes."""
     seen.add(path)
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = content_text(path, "utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         unreadable[path] = str(error)
         return
@@ -216,7 +211,7 @@ def _parsed(text: str, path: Path, line: int) -> Iterator[Requirement]:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text(encoding="utf-8").splitlines()
+        return content_text(path).splitlines()
     except (OSError, UnicodeDecodeError):
         return []
 
@@ -243,7 +238,7 @@ def _locked(root: Path, unreadable: dict[Path, str]) -> tuple[Path | None, dict[
 
 def _pipenv(path: Path, unreadable: dict[Path, str]) -> tuple[Path | None, dict[str, str]]:
     try:
-        content: object = json.loads(path.read_text(encoding="utf-8"))
+        content: object = json.loads(content_text(path))
     except FileNotFoundError:
         return None, {}
     except (OSError, ValueError, RecursionError) as error:

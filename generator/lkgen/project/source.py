@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import os
 import sys
-import tokenize
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import cast
 
 from lkgen.errors import LkgenError
 from lkgen.project.newer_syntax import valid_from
+from lkgen.project.text_file import python_text
 
 OTHERS_CODE = ("site-packages", "node_modules", "__pycache__", "build", "dist")
 
@@ -156,9 +156,8 @@ def read(path: Path) -> Source:
         LkgenError: it cannot be read, or is not Python.
     """
     try:
-        with tokenize.open(path) as file:
-            text = file.read()
-            return Source(path, parse(text), text)
+        text = python_text(path)
+        return Source(path, parse(text), text)
     except OSError as error:
         raise LkgenError(f"cannot read {path}: {error.strerror}") from error
     except SyntaxError as error:
@@ -173,8 +172,7 @@ def read(path: Path) -> Source:
 def _newer(path: Path, line: int) -> str:
     """What to do about a file that a newer Python would understand; empty if none would."""
     try:
-        with tokenize.open(path) as file:
-            version = valid_from(file.read(), line)
+        version = valid_from(python_text(path), line)
     except (OSError, SyntaxError, ValueError):
         return ""
     here = ".".join(map(str, sys.version_info[:2]))

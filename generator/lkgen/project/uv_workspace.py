@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, cast
 
 from lkgen.project.places import trusted
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from lkgen.project.text_file import toml
 
 
 def workspace_of(root: Path) -> Path | None:
@@ -37,8 +32,7 @@ def workspace_of(root: Path) -> Path | None:
 
 def _workspace(pyproject: Path) -> dict[str, Any] | None:
     try:
-        content: Any = tomllib.loads(pyproject.read_text(encoding="utf-8"))
-        return cast("dict[str, Any]", content["tool"]["uv"]["workspace"])
+        return cast("dict[str, Any]", toml(pyproject)["tool"]["uv"]["workspace"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 

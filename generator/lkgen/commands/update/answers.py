@@ -11,7 +11,7 @@ import yaml
 from lkgen import safe_yaml
 from lkgen.commands.update.merge import Merged
 from lkgen.errors import BadAnswers, LkgenError, Problem
-from lkgen.given_yaml import check
+from lkgen.given_yaml import MOST_BYTES, Refused, check
 from lkgen.template import Template
 from lkgen.template.questions import Answers
 from lkgen.template.renderer import ANSWERS_FILE
@@ -36,6 +36,8 @@ def read_stored(text: str) -> Stored:
         LkgenError: it is none of a project that this template made.
     """
     try:
+        if len(text) > MOST_BYTES:
+            raise Refused(f"it is larger than {MOST_BYTES:,} bytes")
         check(text)
         content: object = safe_yaml.parse(text, safe_yaml.TextLoader)
     except (yaml.YAMLError, ValueError) as error:

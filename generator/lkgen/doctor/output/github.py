@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lkgen.doctor.report import Report
 from lkgen.doctor.rule import Finding
+from lkgen.terminal import visible
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
@@ -13,7 +14,7 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 def render(report: Report) -> str:
     """One workflow command a line."""
     lines = [*_lines(report), *(f"::debug::{_data(note)}" for note in report.notes)]
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{visible(line)}\n" for line in lines)
 
 
 def _lines(report: Report) -> Iterator[str]:

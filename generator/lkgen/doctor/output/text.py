@@ -69,7 +69,7 @@ def _shown(line: str) -> str:
 
 def _fixed(report: Report) -> Iterator[str]:
     for path, done in report.fixed.items():
-        yield f"{accent(report.shown(path))}  mended"
+        yield f"{accent(visible(report.shown(path)))}  mended"
         yield from (f"   {visible(one)}" for one in done)
     if report.fixed:
         yield ""
