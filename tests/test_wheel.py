@@ -65,6 +65,15 @@ def test_lists_alone(installed: Path) -> None:
     assert [entry["id"] for entry in json.loads(done.stdout)["kinds"]["stt"]]
 
 
+def test_checks_and_explains_alone(installed: Path, tmp_path: Path) -> None:
+    code = 'from livekit.plugins import groq\n\nllm = groq.LLM(model="llama-3.1-8b-instant")\n'
+    (tmp_path / "agent.py").write_text(code)
+    done = confined(installed, "doctor", "--json", str(tmp_path))
+    assert "LKD026" in {one["rule"] for one in json.loads(done.stdout)["findings"]}, done.stderr
+    done = confined(installed, "explain", "model_not_found")
+    assert done.returncode == 0, done.stderr
+
+
 def test_renders_what_copier_would_from_the_tag(
     checkout: Checkout, installed: Path, tmp_path: Path
 ) -> None:

@@ -19,9 +19,10 @@ import lkgen
 from lkgen.doctor.report import ProjectReport
 from lkgen.doctor.rule import Finding
 from lkgen.project.text_file import LARGEST
+from lkgen.root import CATALOGUE, current_root
 
 _KEPT = 200
-_PARTS = ("doctor", "project", "facts", "codemods", "catalogue/retired.yml")
+_PARTS = ("doctor", "project", "facts", "codemods")
 
 
 def folder() -> Path:
@@ -80,7 +81,9 @@ def _content(file: Path) -> bytes:
 def _lkgen() -> tuple[str, ...]:
     """What tells this lkgen from another: its files, as they were last written."""
     base = Path(lkgen.__file__).parent
-    files = [file for part in _PARTS for file in (base / part, *(base / part).rglob("*.*"))]
+    # The catalogue lies elsewhere in a wheel than in a checkout.
+    places = [*(base / part for part in _PARTS), current_root() / CATALOGUE]
+    files = [file for place in places for file in place.rglob("*.*")]
     seen = (file.stat() for file in sorted(files) if file.suffix in (".py", ".json", ".yml"))
     return sys.version, *(f"{one.st_size} {one.st_mtime_ns}" for one in seen)
 
