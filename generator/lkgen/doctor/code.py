@@ -63,6 +63,11 @@ def subclasses(project: AgentProject) -> Iterator[tuple[Module, ast.ClassDef, Cl
                 yield module, node, base
 
 
+def is_livekits(module: Module) -> bool:
+    """Whether a file is one of LiveKit's own: its source, not what uses it."""
+    return f"{module.name}.".startswith(("livekit.agents.", "livekit.plugins."))
+
+
 def own_returns(function: Function) -> Iterator[ast.Return]:
     """The `return`s of a function itself, not of those within."""
     for node in own_nodes(function):
