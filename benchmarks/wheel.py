@@ -1,7 +1,7 @@
 """How large the wheel grows: `uv run python benchmarks/wheel.py [RELEASES [COMMITS]]`.
 
 Tags so many releases, 50 by default, of so many commits each, 30 by default, in a copy of this
-checkout; each commit writes a few new lines into a file of the template or the catalogue. Builds
+checkout; each commit adds a few lines to a file of the template or the catalogue. Builds
 the wheel of the newest, and prints its size and that of the history in it. Exit code 1 where it is
 larger than scripts/release.py allows.
 """
@@ -62,7 +62,7 @@ def history(root: Path, releases: int, commits: int) -> Iterator[str]:
         lines = texts[path].splitlines(keepends=True)
         for _ in range(LINES):
             # What nobody could compress is more than people write.
-            lines[chance.randrange(len(lines))] += f"# {chance.randbytes(20).hex()}\n"
+            lines.append(f"# {chance.randbytes(20).hex()}\n")
         texts[path] = "".join(lines)
         yield (
             f"commit refs/heads/made\nmark :{number + 1}\ncommitter Ann <ann@example.invalid> "
