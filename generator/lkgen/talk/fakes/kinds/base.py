@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn, cast
+from typing import Any, ClassVar, cast
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -17,7 +17,7 @@ from lkgen.talk.audio.pcm import noise, tone
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Part
 from lkgen.talk.caller.script import ShutOff
-from lkgen.talk.fakes.kinds.malformed import BEGUN, hang_up, reading
+from lkgen.talk.fakes.kinds.malformed import BEGUN, cut, hang_up, reading
 from lkgen.talk.fakes.kinds.wire import AnyRequest, Keys, Wire
 from lkgen.talk.net.address import meant
 
@@ -292,14 +292,3 @@ async def _refused(request: web.Request, refusal: Refusal) -> web.StreamResponse
     if not isinstance(begun, web.WebSocketResponse):
         cut(request)
     return await hang_up(cast("web.WebSocketResponse", begun), refusal.status, refusal.reason)
-
-
-def cut(request: AnyRequest) -> NoReturn:
-    """Break a connection as a network does, without a word.
-
-    Raises:
-        ConnectionResetError: always, to leave the handler.
-    """
-    if request.transport is not None:
-        request.transport.abort()
-    raise ConnectionResetError("cut by the script")

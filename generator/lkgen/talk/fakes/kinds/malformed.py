@@ -1,4 +1,4 @@
-"""Requests of another shape than their protocol's: each provider refuses them in its own words."""
+"""What is no ordinary request: one of another shape, which providers refuse, or a line cut off."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import zlib
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import NoReturn
 
 from aiohttp import web
 from google.protobuf.message import DecodeError
+
+from lkgen.talk.fakes.kinds.wire import AnyRequest
 
 _LONGEST = 120
 
@@ -59,3 +62,14 @@ async def hang_up(socket: Socket, status: int, reason: str) -> Socket:
     code = 1008 if status < 500 else 1011
     await socket.close(code=code, message=reason.encode()[:_LONGEST])
     return socket
+
+
+def cut(request: AnyRequest) -> NoReturn:
+    """Break a connection as a network does, without a word.
+
+    Raises:
+        ConnectionResetError: always, to leave the handler.
+    """
+    if request.transport is not None:
+        request.transport.abort()
+    raise ConnectionResetError("cut by the script")
