@@ -19,6 +19,7 @@ SMALL = {
     "child_environment",
     "git",
     "safe_yaml",
+    "given_file",
     "given_yaml",
     "root",
     "built",
@@ -27,7 +28,7 @@ SMALL = {
 BELOW: dict[str, set[str]] = {
     **{name: set() for name in SMALL},
     "built": {"root"},
-    "given_yaml": {"safe_yaml"},
+    "given_yaml": {"safe_yaml", "given_file"},
     "git": {"child_environment", "errors"},
     "facts": SMALL,
     "catalogue": SMALL | {"facts"},
