@@ -75,9 +75,11 @@ class History:
         state = self._state(ref)
         git(folder, "init", "--quiet", "--bare", "history.git")
         store = folder / "history.git"
-        alone = ("-c", "maintenance.auto=false", "-c", "gc.auto=0")
+        # Git looks for no bare repository by itself: it may be a stranger's.
+        named = f"--git-dir={store}"
+        alone = (named, "-c", "maintenance.auto=false", "-c", "gc.auto=0")
         git(store, *alone, "fetch", "--quiet", str(PACKAGED / BUNDLE), f"{REF}:{REF}")
-        return git(store, "-c", "tar.umask=user", "archive", "--format=tar", state)
+        return git(store, named, "-c", "tar.umask=user", "archive", "--format=tar", state)
 
     def _state(self, ref: str) -> str:
         """The bundle's own commit with the template at `ref`."""
