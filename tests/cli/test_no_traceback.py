@@ -54,6 +54,11 @@ def test_answers_may_be_no_file(place: Place, path: str) -> None:
     assert path in done.stderr
 
 
+def test_answers_of_copiers_own_only(place: Place) -> None:
+    (place.cwd / "answers.yml").write_text("_commit: v1\n")
+    assert place.lkgen("new", "agent", *QUICK, "--answers", "answers.yml").returncode == 0
+
+
 def in_shell(place: Place, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         ["/bin/sh", "-c", script, "sh", sys.executable, "-m", "lkgen", *arguments],

@@ -144,8 +144,8 @@ def _answers_file(path: Path) -> tuple[dict[str, Any], list[str]]:
     if len(given) == len(answers):
         return given, []
     names = [given.pop(key) for key in NAMES if key in given]
-    note = f"{path} is that of a project: its name, {names[0]}, is not taken over."
-    return given, [note] if names else []
+    told = [f"{path} is that of a project: its name, {name}, is not taken over." for name in names]
+    return given, told[:1]
 
 
 def _document(outcome: Outcome) -> dict[str, Any]:
