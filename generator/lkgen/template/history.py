@@ -74,12 +74,10 @@ class History:
     def _packaged(self, ref: str, folder: Path) -> bytes:
         state = self._state(ref)
         git(folder, "init", "--quiet", "--bare", "history.git")
-        store = folder / "history.git"
-        # Git looks for no bare repository by itself: it may be a stranger's.
-        named = f"--git-dir={store}"
-        alone = (named, "-c", "maintenance.auto=false", "-c", "gc.auto=0")
-        git(store, *alone, "fetch", "--quiet", str(PACKAGED / BUNDLE), f"{REF}:{REF}")
-        return git(store, named, "-c", "tar.umask=user", "archive", "--format=tar", state)
+        # A bare repository is one only where it is named (safe.bareRepository).
+        store = ("--git-dir=history.git", "-c", "maintenance.auto=false", "-c", "gc.auto=0")
+        git(folder, *store, "fetch", "--quiet", str(PACKAGED / BUNDLE), f"{REF}:{REF}")
+        return git(folder, *store, "-c", "tar.umask=user", "archive", "--format=tar", state)
 
     def _state(self, ref: str) -> str:
         """The bundle's own commit with the template at `ref`."""
