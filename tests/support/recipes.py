@@ -12,7 +12,7 @@ def apply_recipes(project: Path, package: str) -> int:
     """Put each Python block of the README into the file that its first line names.
 
     That line reads
-    `FILE[, in Assistant|, above NAME|, instead of NAME][; imports: STATEMENT[, STATEMENT …]]`.
+    `FILE[, in Assistant[, instead of NAME]|, above NAME][; imports: STATEMENT[, STATEMENT …]]`.
 
     Returns:
         How many there were.
@@ -34,11 +34,10 @@ def _inserted(text: str, spot: str, code: str) -> str:
         place = re.search(rf"^(@.+\n)*(class|(async )?def) {name}\b", text, re.M)
         assert place, f"no {spot} in the file"
         return text[: place.start()] + code + "\n\n" + text[place.start() :]
-    if spot.startswith("instead of "):
-        name = re.escape(spot.removeprefix("instead of "))
-        method = re.compile(rf"^    def {name}\(.*\n(?:        .*\n)+", re.M)
-        assert method.search(text), f"no {spot} in the file"
-        return method.sub(lambda _: code, text, count=1)
+    if " instead of " in spot:
+        name = re.escape(spot.rpartition(" ")[2])
+        (*_, method) = re.finditer(rf"^    def {name}\(.*\n(?:        .*\n)+", text, re.M)
+        return text[: method.start()] + code + text[method.end() :]
     # The class is the last of its file, as a test is.
     return text.rstrip("\n") + ("\n\n" if spot else "\n\n\n") + code
 
