@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
 from support.environments import environment
 from support.projects import MakeProject, make
 from support.sample import stride_of
+
+# Who starts the tests in the background of a shell has them ignore Ctrl-C, which some of them send.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PART = re.compile(r"\(?(values|drives|series|room|fresh)\)?( and not \w+)*")
 

@@ -138,6 +138,7 @@ def image(series: Series, tmp_path: Path) -> Iterator[Image]:
         yield built
 
 
+@pytest.mark.full
 def test_an_ordinary_user_can_build_and_start_it(
     image: Image, series: Series, tmp_path: Path
 ) -> None:

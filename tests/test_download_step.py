@@ -92,6 +92,7 @@ def test_the_download_step_fetches_them_without_keys(place: Place, tmp_path: Pat
     assert "lk_end_of_utterance_multilingual" in runners
 
 
+@pytest.mark.full
 def test_half_of_the_files_are_as_good_as_none(place: Place, tmp_path: Path) -> None:
     place.download(tmp_path)
     place.cached("onnx/model_q8.onnx")[0].unlink()

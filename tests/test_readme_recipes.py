@@ -94,6 +94,7 @@ def series(request: pytest.FixtureRequest) -> Series:
     return request.param
 
 
+@pytest.mark.full
 def test_each_recipe_passes_the_projects_own_checks(
     make_project: MakeProject, series: Series
 ) -> None:
