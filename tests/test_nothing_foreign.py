@@ -15,7 +15,7 @@ from lkgen.template import Template
 pytestmark = pytest.mark.values
 
 # Where people, CI and images have their files; a container's own places are named, not made here.
-PLACES = (str(Path.home()), str(CHECKOUT), "/home/", "/Users/", "/root/", "C:\\", "/private/")
+PLACES = (str(Path.home()), str(CHECKOUT), "/home/", "/Users/", "C:\\", "/private/")
 ANOTHERS = re.compile(
     r"copyright \(c\)|\(c\) \d{4}|all rights reserved|spdx-license|licensed under", re.IGNORECASE
 )
