@@ -144,7 +144,9 @@ def test_killed_with_its_supervisors_it_leaves_no_process(alone: bool) -> None:
         supervisors = [pid for pid in family if "supervisor.py" in running(int(pid))]
         assert len(supervisors) >= 2
         for pid in (owner.pid, *map(int, supervisors)):
-            os.kill(pid, signal.SIGKILL)
+            # One may have ended with another.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
     for member in family if alone else [command]:
         wait_until_gone(int(member))
     for member in set(family) - {command, *supervisors}:
