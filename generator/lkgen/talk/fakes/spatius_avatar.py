@@ -2,12 +2,14 @@
 
 The `spatius` package, version 1.1.1, asks `global.spatialwalk.top` for a region and the console of
 that region for a token. Over the websocket it says which room to join, then sends speech as PCM or,
-as by default, as Ogg Opus. LiveKit's plugin is told by remote calls in the room when it is heard.
+as by default, as Ogg Opus. LiveKit's plugin is told when it is heard: by remote calls in the room,
+or, on 1.5, whose token lets nobody call, by the mark of the last picture over the websocket.
 """
 
 from __future__ import annotations
 
 import struct
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,7 +24,7 @@ from lkgen.talk.fakes.kinds.tokens import claims
 from lkgen.talk.fakes.kinds.wire import Wire
 
 _REGION = "us-west"
-_CONFIGURE, _CONFIRM, _AUDIO, _INTERRUPT = 1, 2, 3, 7
+_CONFIGURE, _CONFIRM, _AUDIO, _PICTURES, _INTERRUPT = 1, 2, 3, 5, 7
 _OGG_OPUS = 1
 # What is asked without a key: for a region, and to report what the package did.
 _OPEN = ("/bootstrap", "/v1/metrics", "/v1/traces")
@@ -39,11 +41,13 @@ _MESSAGES = Messages(
         },
         "Confirm": {"connection_id": (1, str)},
         "Audio": {"req_id": (1, str), "end": (2, bool), "audio": (3, bytes)},
+        "Pictures": {"req_id": (2, str), "end": (3, bool)},
         "Message": {
             "type": (1, int),
             "configure": (2, "Configure"),
             "confirm": (3, "Confirm"),
             "audio": (4, "Audio"),
+            "pictures": (6, "Pictures"),
         },
     }
 )
@@ -86,24 +90,37 @@ class Spatius(AvatarService):
         asked = _MESSAGES.read("Message", await socket.receive_bytes())
         form: dict[str, Any] = asked.get("configure", {})
         room: dict[str, str] = form.get("livekit_egress", {})
-        avatar = self._avatar(room.get("url", ""), self.admission(room.get("api_token", "")))
+        token = self.admission(room.get("api_token", ""))
+        said: deque[str] = deque()
+        avatar = self._avatar(room.get("url", ""), token, socket, said)
         async with self.in_room(avatar, record):
             confirmed = {"type": _CONFIRM, "confirm": {"connection_id": SESSION}}
             await socket.send_bytes(_MESSAGES.write("Message", **confirmed))
-            ear = _Ear(avatar, form.get("sample_rate", 0), form.get("audio_format") == _OGG_OPUS)
+            opus = form.get("audio_format") == _OGG_OPUS
+            ear = _Ear(avatar, form.get("sample_rate", 0), opus, said)
             async for message in socket:
                 if message.type is WSMsgType.BINARY:
                     ear.on_message(_MESSAGES.read("Message", message.data), self)
         return socket
 
-    def _avatar(self, url: str, token: str) -> Avatar:
-        agent = claims(token)["attributes"][ON_BEHALF]
+    def _avatar(
+        self, url: str, token: str, socket: web.WebSocketResponse, said: deque[str]
+    ) -> Avatar:
+        """An avatar that tells the agent when each of the requests in `said` was heard."""
+        admitted = claims(token)
+        agent = admitted["attributes"][ON_BEHALF]
+        calls = admitted["video"].get("canPublishData", True)
 
         async def started() -> None:
-            await tell(avatar.room, agent, STARTED)
+            if calls:
+                await tell(avatar.room, agent, STARTED)
 
         async def finished(said_s: float, cut: bool) -> None:
-            await tell(avatar.room, agent, FINISHED, over(said_s, cut))
+            last = {"req_id": said.popleft(), "end": True}
+            if not cut and not socket.closed:
+                await socket.send_bytes(_MESSAGES.write("Message", type=_PICTURES, pictures=last))
+            if calls:
+                await tell(avatar.room, agent, FINISHED, over(said_s, cut))
 
         avatar = Avatar(url, token, started=started, finished=finished)
         return avatar
@@ -112,10 +129,11 @@ class Spatius(AvatarService):
 class _Ear:
     """What comes over a websocket, made into speech."""
 
-    def __init__(self, avatar: Avatar, rate: int, opus: bool) -> None:
+    def __init__(self, avatar: Avatar, rate: int, opus: bool, said: deque[str]) -> None:
         self._avatar = avatar
         self._rate = rate
         self._opus = opus
+        self._said = said
         self._speech: Speech | None = None
         self._heard = 0
 
@@ -128,6 +146,7 @@ class _Ear:
             audio: dict[str, Any] = message.get("audio", {})
             if self._speech is None:
                 self._speech, self._heard = self._avatar.say(self._rate), 0
+                self._said.append(audio.get("req_id", ""))
             self._speech.add(fake.passed_on(self._pcm(audio.get("audio", b""))))
             if audio.get("end"):
                 self._speech.end()
