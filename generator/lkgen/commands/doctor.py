@@ -25,6 +25,9 @@ from lkgen.project.entry import project_folder
 from lkgen.project.machine import Machine, server_time
 from lkgen.root import CATALOGUE, current_root
 
+# What one rewrite imports lets another rule see what it could not.
+_ROUNDS = 4
+
 
 @dataclass(frozen=True)
 class Wishes:
@@ -79,10 +82,16 @@ def doctor(
     run = Run(folder, selection, chosen, version, retired, environ, machine, turnless, wishes.kept)
     base = (enclosing(folder) or folder) if wishes.from_repository else _shown_from(folder)
     report = _report(run, path, base)
-    if wishes.fix and (mended := mend(report)):
-        write(mended)
-        report = replace(_report(run, path, base), fixed={one.path: one.done for one in mended})
-    return report, selection.fail_on
+    fixed: dict[Path, tuple[str, ...]] = {}
+    for _ in range(_ROUNDS if wishes.fix else 0):
+        done = mend(report)
+        if not done:
+            break
+        write(done)
+        for one in done:
+            fixed[one.path] = tuple(dict.fromkeys((*fixed.get(one.path, ()), *one.done)))
+        report = _report(run, path, base)
+    return replace(report, fixed=fixed), selection.fail_on
 
 
 def mended(report: Report) -> list[Mended]:
