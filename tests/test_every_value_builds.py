@@ -1,4 +1,4 @@
-"""Each value of the catalogue: rendered, compiled, imported, its session built, warning-free."""
+"""Each value of the catalogue: rendered, imported, its session built, free of warnings."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support.each import each
 from support.environments import environment, newer_python, whole_environment
+from support.foreign import foreign
 from support.projects import newer_floor, packages_of, wrong_sessions
 from support.series import EACH_SERIES
 
@@ -70,6 +71,32 @@ def test_every_value_is_written_as_ruff_would(projects: list[Path]) -> None:
             ["ruff", *command, "--no-cache", *projects], capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_file_has_a_secret_a_path_of_this_machine_or_what_is_anothers(
+    projects: list[Path],
+) -> None:
+    found = [
+        f"{path}: {one}"
+        for project in projects
+        for path in project.rglob("*")
+        if path.is_file()
+        for one in foreign(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "key = 'sk-proj-0123456789abcdefghij'",
+        "-----BEGIN PRIVATE KEY-----",
+        "# Copyright (c) 2026",
+        str(Path.home() / "agent"),
+    ],
+)
+def test_any_would_be_noticed(text: str) -> None:
+    assert list(foreign(text))
 
 
 def test_the_variants_are_every_value() -> None:
