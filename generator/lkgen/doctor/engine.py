@@ -12,6 +12,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from lkgen.doctor.agent_project import AgentProject
+from lkgen.doctor.code import is_livekits
 from lkgen.doctor.ignores import UNUSED, Ignore, not_ignored, read_ignores, unused
 from lkgen.doctor.retired import Retired
 from lkgen.doctor.rule import Finding, Rule
@@ -131,9 +132,13 @@ def _specifier(versions: str) -> SpecifierSet:
 
 def _found(project: AgentProject, rules: Iterable[Rule], notes: list[str]) -> Iterable[Finding]:
     found: dict[tuple[object, ...], Finding] = {}
+    # LiveKit's own source is where names come from, and not an agent's.
+    others = {module.path for module in project.modules if is_livekits(module)}
     for rule in rules:
         try:
             for one in rule.check(project):
+                if one.path in others:
+                    continue
                 signed = replace(one, rule=rule.id, severity=one.severity or rule.severity)
                 found[_place(signed)] = signed
         except RecursionError:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from lkgen.doctor.arguments import is_spread
-from lkgen.doctor.code import is_guarded, is_livekits, livekit_class, livekit_function
+from lkgen.doctor.code import is_guarded, livekit_class, livekit_function
 from lkgen.doctor.old_names import NAMES, REMOVED
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
 from lkgen.doctor.whole_classes import absent_methods
@@ -146,8 +146,6 @@ class AbsentName(Rule):
 
     def check_module(self, module: Module, project: AgentProject) -> Iterator[Finding]:
         """Look up imports, attributes, arguments and methods."""
-        if is_livekits(module):
-            return
         for node in module.nodes:
             if isinstance(node, ast.ImportFrom) and not node.level and node.module:
                 yield from _imported(module, project, node, node.module)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lkgen.doctor.code import is_livekits
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Module, Rule
 
 
@@ -87,7 +86,7 @@ class LatePluginImport(Rule):
             for name in _plugins(node)
         }
         for module in project.modules:
-            for node in () if is_livekits(module) else module.nodes:
+            for node in module.nodes:
                 late = [name for name in _plugins(node) if name not in early]
                 function = module.function_around(node) if late else None
                 if function is not None and not _runs_at_import(module, function.name):

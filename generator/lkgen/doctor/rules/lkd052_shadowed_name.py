@@ -9,7 +9,8 @@ from packaging.utils import canonicalize_name
 
 from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Rule
 
-_NEEDED = ("livekit", "openai", "dotenv", "deepgram", "cartesia", "groq", "anthropic", "aiohttp")
+# What livekit-agents itself imports by these names; plugins have their own, below livekit.plugins.
+_NEEDED = ("livekit", "openai", "dotenv", "aiohttp", "numpy", "pydantic")
 
 
 class ShadowedName(Rule):
@@ -40,6 +41,7 @@ class ShadowedName(Rule):
     severity = "error"
     examples = (
         Good({"agent.py": "import livekit.agents\n", "app/logging.py": "", "app/__init__.py": ""}),
+        Good({"cartesia.py": "from livekit.plugins import cartesia\n"}),
         Bad(
             {
                 "agent.py": "import livekit.agents\nimport helpers\n",
