@@ -17,7 +17,7 @@ CHOICES: list[dict[str, str]] = [
     {},
     {"pipeline": "realtime", "callers": "phone-inbound", "package_name": "booking"},
     {"pipeline": "realtime", "realtime": "google", "language": "de"},
-    {"avatar": "tavus", "callers": "phone-inbound"},
+    {"avatar": "tavus"},
     {"stt": "openai", "tts": "elevenlabs", "vad": "silero", "turn_detection": "vad"},
 ]
 OLDER = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import operator
+import os
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -136,7 +137,9 @@ async def main() -> None:
     await session.start(WaitsForItself(instructions=""))
     await session.run(user_input="Bye.")
     note("say of an agent", lambda: operator.attrgetter("say")(session.current_agent))
-    print(json.dumps(FOUND))
+    print(json.dumps(FOUND), flush=True)
+    # LiveKit's native client may abort while the interpreter ends.
+    os._exit(0)
 
 
 asyncio.run(main())
