@@ -14,8 +14,9 @@ from pathlib import Path
 from lkgen.commands.matrix import NAMES, variants
 from support.checkout import content
 from support.cli import Place
-from support.environments import environment, whole_environment
+from support.environments import environment, newer_python, whole_environment
 from support.own_work import TOLD, answers_a_call, lost, passes_its_tests, with_work_of_its_users
+from support.projects import newer_floor, packages_of
 from support.proof import as_fresh
 from support.releases import NEWEST, Releases, commit
 
@@ -59,7 +60,6 @@ def lead_through(place: Place, releases: Releases, most: int, talks: bool, say: 
     before, template = content(project), releases.template(NEWEST)
     start = template.answer({}, "my-agent").stored
     series = str(start["livekit_series"])
-    python = whole_environment(series)
     number = 0
     for kind, switches in groupby(tour(series, most), key=lambda switch: switch.kind):
         last: Mapping[str, str] = {}
@@ -67,6 +67,7 @@ def lead_through(place: Place, releases: Releases, most: int, talks: bool, say: 
             _set(place, project, _from(last, switch.answers, start))
             last = switch.answers
             as_fresh(place, project, switch.answers, f"fresh-{kind}-{place_in_kind}")
+            python = _python_of(project, series)
             told = f"as a new one, {passes_its_tests(project, python)} tests pass"
             if talks and (place_in_kind == 0 or number % _TALKS == 0):
                 answers_a_call(project, python)
@@ -76,6 +77,16 @@ def lead_through(place: Place, releases: Releases, most: int, talks: bool, say: 
         _set(place, project, _from(last, {}, start))
         assert content(project) == before, kind
     say(f"switched {number} times, and back after each kind of answer: each as a new one")
+
+
+def _python_of(project: Path, series: str) -> Path:
+    """The Python of an environment for a project, some of whose packages may want a newer one."""
+    floor = newer_floor(project)
+    if not floor:
+        return whole_environment(series)
+    python = newer_python(floor)
+    assert python, f"{project} needs a Python {floor} here"
+    return environment(series, python, packages_of(project))
 
 
 def lead_up(place: Place, releases: Releases, talks: bool, say: Say) -> None:
