@@ -98,6 +98,14 @@ def test_the_current_folder_is_gone(place: Place) -> None:
     assert "The current folder is gone" in json.loads(done.stdout)["error"]["message"]
 
 
+def test_the_current_folder_is_gone_and_not_needed(place: Place) -> None:
+    script = 'mkdir gone; cd gone; /bin/rmdir ../gone; exec "$@"'
+    place.program("mkdir", '/bin/mkdir "$@"')
+    done = in_shell(place, script, "new", str(place.cwd / "agent"), "--defaults", "--no-git")
+    assert done.returncode == 0, done.stderr
+    assert f"cd {place.cwd}/agent" in done.stdout
+
+
 def test_no_file_may_grow(place: Place) -> None:
     done = in_shell(place, 'ulimit -f 0; exec "$@"', "new", "agent", *QUICK)
     assert done.returncode == 2

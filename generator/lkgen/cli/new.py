@@ -210,10 +210,10 @@ def _plan(outcome: Outcome) -> None:
 
 def _next(outcome: Outcome) -> None:
     keys = sum(len(part[0]) for part in outcome.env)
-    here = outcome.dest == Path.cwd()
+    path = _from_here(outcome.dest)
     terminal.print(
         "  Next",
-        *([] if here else [f"    cd {_quoted(outcome.dest)}"]),
+        *([] if path == os.curdir else [f"    cd {_quoted(path)}"]),
         *(
             []
             if outcome.has_uv
@@ -226,9 +226,16 @@ def _next(outcome: Outcome) -> None:
     )
 
 
-def _quoted(dest: Path) -> str:
-    """`dest` as a person would type it in a shell here."""
-    path = os.path.relpath(dest)
+def _from_here(dest: Path) -> str:
+    """The path of `dest` from the current folder; if that is gone, its own."""
+    try:
+        return os.path.relpath(dest)
+    except FileNotFoundError:
+        return str(dest)
+
+
+def _quoted(path: str) -> str:
+    """A path as a person would type it in a shell here."""
     if path.isprintable():
         return shlex.quote(path)
     plain = set(f"{ascii_letters}{digits}/._-".encode())
