@@ -67,7 +67,7 @@ def test_a_variable_of_two_roles_is_named_once_and_only_needed_if_the_provider_s
     found = derived("environment_of", {"stt": PART, "tts": PART})
     assert list(found["variables"]) == ["X_KEY", "X_HOST"]
     assert [one["needed"] for one in found["variables"].values()] == [True, False]
-    assert found["ways"] == [{"label": "X", "needs": [["X_KEY"]]}]
+    assert found["ways"] == [{"label": "X", "needs": [["X_KEY"]], "least": [["X_KEY"]]}]
 
 
 def test_a_language_gets_the_region_that_the_provider_knows_it_by() -> None:

@@ -74,7 +74,7 @@ def test_pairs_has_two_that_need_a_third() -> None:
     assert {**pair, "hosting": "self-hosted"} not in found
 
 
-@pytest.mark.full
+@pytest.mark.nightly
 def test_full_comes_one_by_one() -> None:
     """All of them are too many to wait for; the first are there at once, and complete."""
     first = list(islice(variants("full"), 12))
