@@ -30,6 +30,16 @@ def change(place: Place, **answers: str) -> None:
     commit(place.cwd / "my-agent")
 
 
+def test_an_answer_that_shows_most_in_files_of_the_user_and_back(
+    place: Place, project: Path
+) -> None:
+    """They stay as they were made: the answer had been taken for one that was edited by hand."""
+    before = content(project)
+    change(place, dispatch="explicit")
+    change(place, dispatch="automatic")
+    assert content(project) == before
+
+
 @pytest.mark.full
 def test_another_provider_and_back(place: Place, project: Path) -> None:
     before = content(project)

@@ -27,7 +27,9 @@ def made_with(repository: Repository, stored: Stored, template: Template) -> Map
     project = repository.project
     now, then = (_files(template, answers, project) for answers in (stored.answers, earlier))
     differ = [path for path in {*now, *then} if now.get(path) != then.get(path)]
-    differ = [path for path in differ if path != ANSWERS_FILE]
+    # What is the user's stays as it was made, whatever was answered since.
+    owned = template.owned(old_answers(template, stored.answers, project.name))
+    differ = [path for path in differ if path not in {ANSWERS_FILE, *owned}]
     score = sum(_fits(project, path, now.get(path)) for path in differ)
     earlier_score = sum(_fits(project, path, then.get(path)) for path in differ)
     return earlier if earlier_score > score else stored.answers
