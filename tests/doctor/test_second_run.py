@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.doctor import AGENT, PINS
+from support.doctor import AGENT, PINS, QUIET
 from support.examples import write
 
-from lkgen.commands.doctor import Wishes, doctor
+from lkgen.commands.doctor import Wishes, doctor, retired
 from lkgen.doctor import cache
+from lkgen.doctor.engine import Setup, check_beyond
 from lkgen.doctor.report import Report
+from lkgen.doctor.rules import rules
 
 
 @pytest.fixture
@@ -64,3 +66,13 @@ def test_no_value_is_kept(kept: Path, project: Path) -> None:
     (project / ".env").write_text(f"GROQ_API_KEY={secret}\n")
     run(project, GROQ_API_KEY=secret)
     assert all(secret not in file.read_text() for file in kept.glob("*"))
+
+
+def test_rules_of_what_lies_around_the_code_leave_it_unread(tmp_path: Path) -> None:
+    write(tmp_path, {"agent.py": AGENT, "requirements.txt": PINS})
+    beyond = [rule for rule in rules().values() if rule.beyond]
+    setup = Setup(beyond, None, retired, {}, machine=QUIET)
+    project = setup.project(tmp_path, [tmp_path / "agent.py", tmp_path / "requirements.txt"])
+    assert beyond
+    assert check_beyond(project, setup) == ()
+    assert "codebase" not in vars(project)

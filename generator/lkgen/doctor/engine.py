@@ -62,20 +62,24 @@ class Setup:
     machine: Machine = field(default_factory=Machine)
     turnless: Callable[[], Collection[str]] = frozenset
 
+    def project(self, root: Path, files: Iterable[Path]) -> AgentProject:
+        """The project in a folder, of whose files those that are excluded are left out."""
+        wanted = [file for file in files if not self.selection.excludes(file)]
+        return AgentProject(
+            root,
+            wanted,
+            self.as_if,
+            self.retired,
+            self.environ,
+            self.machine,
+            self.turnless,
+        )
+
 
 def projects(folder: Path, setup: Setup) -> Iterator[AgentProject]:
     """The projects in a folder that have to do with LiveKit."""
     for root, files in projects_below(folder).items():
-        wanted = [file for file in files if not setup.selection.excludes(file)]
-        project = AgentProject(
-            root,
-            wanted,
-            setup.as_if,
-            setup.retired,
-            setup.environ,
-            setup.machine,
-            setup.turnless,
-        )
+        project = setup.project(root, files)
         if project.modules:
             yield project
 
@@ -100,7 +104,9 @@ def _checked(
     notes: list[str],
 ) -> Checked:
     """What was found, without what comments and settings keep quiet."""
-    found = sorted(findings, key=_place)
+    # LiveKit's own source is where names come from, and not an agent's.
+    others = {module.path for module in project.modules if is_livekits(module)}
+    found = sorted((one for one in findings if one.path not in others), key=_place)
     wanted = [one for one in found if not setup.selection.ignores(one.path, one.rule)]
     ignores = list(_ignores(project, wanted))
     kept = list(not_ignored(wanted, ignores))
@@ -132,13 +138,9 @@ def _specifier(versions: str) -> SpecifierSet:
 
 def _found(project: AgentProject, rules: Iterable[Rule], notes: list[str]) -> Iterable[Finding]:
     found: dict[tuple[object, ...], Finding] = {}
-    # LiveKit's own source is where names come from, and not an agent's.
-    others = {module.path for module in project.modules if is_livekits(module)}
     for rule in rules:
         try:
             for one in rule.check(project):
-                if one.path in others:
-                    continue
                 signed = replace(one, rule=rule.id, severity=one.severity or rule.severity)
                 found[_place(signed)] = signed
         except RecursionError:

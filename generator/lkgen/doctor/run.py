@@ -53,16 +53,7 @@ class Run:
         for root, files in projects_below(self.folder).items():
             if not any(file.suffix == ".py" for file in files):
                 continue
-            wanted = [file for file in files if not self.selection.excludes(file)]
-            project = AgentProject(
-                root,
-                wanted,
-                self.as_if,
-                self.retired,
-                self.environ,
-                self.machine,
-                self.turnless,
-            )
+            project = self._setup(()).project(root, files)
             report = self._report(project)
             if report.files or report.notes:
                 yield self._with_what_lies_beyond(project, report)
