@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from support.environments import environment
-from support.projects import MakeProject
+from support.projects import MakeProject, own_tests
 from support.sample import parameters
 
 from lkgen.catalogue import catalogue
@@ -29,12 +27,5 @@ def test_the_users_test_is_skipped_without_its_key(
     mine = make_project("agent")
     now = make_project("other/agent", **other)
     shutil.copy(mine / FILE, now / FILE)
-    done = subprocess.run(
-        [environment(SERIES), "-m", "pytest", "-q", "-p", "no:cacheprovider", FILE],
-        cwd=now,
-        env={**os.environ, "PYTHONPATH": str(now / "src")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = own_tests(now, environment(SERIES), FILE)
     assert "2 passed, 1 skipped" in done.stdout, done.stdout + done.stderr

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-
 import pytest
 from support.environments import environment
-from support.projects import MakeProject
+from support.projects import MakeProject, own_tests
 from support.series import EACH_SERIES
 
 pytestmark = pytest.mark.series
@@ -45,14 +42,7 @@ def test_the_model_is_judged(make_project: MakeProject, series: str, success: bo
     project = make_project(livekit_series=series)
     played = PLAYED.replace("SUCCESS", str(success))
     (project / "tests/test_played.py").write_text(played, encoding="utf-8")
-    done = subprocess.run(
-        [environment(series), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "test_it"],
-        cwd=project,
-        env={**os.environ, "PYTHONPATH": str(project / "src"), "GROQ_API_KEY": "played"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = own_tests(project, environment(series), "-k", "test_it", GROQ_API_KEY="played")
     last = done.stdout.splitlines()[-1]
     assert ("1 passed" if success else "1 failed") in last, done.stdout + done.stderr
     assert success or "Judgement failed" in done.stdout

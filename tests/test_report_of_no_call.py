@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-
 import pytest
 from support.environments import environment
-from support.projects import MakeProject
+from support.projects import MakeProject, own_tests
 from support.series import EACH_SERIES
 
 pytestmark = pytest.mark.series
@@ -41,12 +38,5 @@ async def test_it(fake_job_context, caplog):
 def test_what_kept_it_from_that_is_the_only_error(make_project: MakeProject, series: str) -> None:
     project = make_project(livekit_series=series)
     (project / "tests/test_never_began.py").write_text(NEVER_BEGAN, encoding="utf-8")
-    done = subprocess.run(
-        [environment(series), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "test_it"],
-        cwd=project,
-        env={**os.environ, "PYTHONPATH": str(project / "src")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = own_tests(project, environment(series), "-k", "test_it")
     assert "1 passed" in done.stdout.splitlines()[-1], done.stdout + done.stderr

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+from support.projects import own_tests
 from support.releases import commit, edit
 
 _PACKAGE = "src/my_agent"
@@ -72,14 +72,7 @@ def lost(project: Path) -> list[str]:
 
 def passes_its_tests(project: Path, python: Path) -> int:
     """Run the project's own tests; gives how many passed."""
-    done = subprocess.run(
-        [python, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-        cwd=project,
-        env={**os.environ, "PYTHONPATH": str(project / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = own_tests(project, python, PYTHONDONTWRITEBYTECODE="1")
     assert done.returncode == 0, done.stdout + done.stderr
     found = re.search(r"(\d+) passed", done.stdout)
     assert found, done.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -46,6 +47,20 @@ def wrong_sessions(python: Path, projects: Sequence[Path]) -> str:
         text=True,
         check=True,
     ).stdout
+
+
+def own_tests(
+    project: Path, python: Path, *arguments: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a project's own tests, or those that pytest's `arguments` name, with such variables."""
+    return subprocess.run(
+        [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project / "src"), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def wrong_types(python: Path, folder: Path, names: Sequence[str]) -> dict[str, list[str]]:

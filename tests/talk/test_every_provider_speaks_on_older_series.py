@@ -5,13 +5,13 @@ What came of it stands in docs/providers.md, in a part of its own.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from support.providers_page import NOT_SPOKEN_ON, OLDER, ROLES, check, older_part
-from support.rooms import Calls, Entry, Outcome, asked, entries
+from support.older_rooms import Outcomes, check_it_speaks, older_outcomes
+from support.providers_page import OLDER, ROLES, check, older_part
+from support.rooms import Entry, entries
 
 pytestmark = [
     pytest.mark.room,
@@ -29,28 +29,14 @@ PARAMETERS = [
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def outcomes(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[dict[tuple[str, str], Outcome]]:
-    """What came of the calls to all that this run looks at."""
-    found: dict[tuple[str, str], Outcome] = {}
-    for series in OLDER:
-        chosen = asked(request, entries(series=series), f"{series}-")
-        folder = tmp_path_factory.mktemp("rooms")
-        async with Calls(chosen, folder, ROLES, series) as calls:
-            for entry in chosen:
-                found[series, str(entry)] = await calls.outcome(entry)
-    yield found
+) -> Outcomes:
+    return await older_outcomes(request, tmp_path_factory, ROLES)
 
 
 @pytest.mark.parametrize(("series", "entry"), PARAMETERS)
-async def test_it_speaks(
-    series: str, entry: Entry, outcomes: dict[tuple[str, str], Outcome]
-) -> None:
-    outcome = outcomes[series, str(entry)]
-    if (series, str(entry)) in NOT_SPOKEN_ON:
-        assert outcome.problems, f"{entry} speaks on {series}: NOT_SPOKEN_ON says otherwise"
-    else:
-        assert outcome.problems == (), outcome.log
+async def test_it_speaks(series: str, entry: Entry, outcomes: Outcomes) -> None:
+    check_it_speaks(series, entry, outcomes)
 
 
-async def test_the_page_says_what_was_seen(outcomes: dict[tuple[str, str], Outcome]) -> None:
+async def test_the_page_says_what_was_seen(outcomes: Outcomes) -> None:
     check(older_part(outcomes), Path(__file__).name)
