@@ -2,7 +2,8 @@
 
 Without a part it is the ordinary run: all parts, of the long ones a sample. With `--full` nothing
 is left out, nor where parts are named: core, values, drives, series, rooms, fresh. What else is
-given goes to pytest, such as `-k deepgram`.
+given goes to pytest, such as `-k deepgram`. Calls in rooms, which mostly wait, are made beside the
+other parts, which give way to them; their output follows at the end.
 
 Needs Python 3.10 with venv and pip, git, and the network the first time: each series' packages are
 installed once, and livekit-server, unless LKGEN_LIVEKIT_SERVER or the PATH names one, is built
@@ -10,13 +11,15 @@ once, with Go.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 from xml.etree import ElementTree
 
 import bootstrap
@@ -39,7 +42,7 @@ PARTS = {
     "fresh": ("fresh", "auto"),
     # By file: its tests share what they have set off beside each other, and wait for it.
     "drives": ("drives", "2", "--dist", "loadfile"),
-    # Alone: the time between two words decides what an agent does.
+    # One at a time: the time between two words decides what an agent does.
     "rooms": ("room", "0"),
 }
 
@@ -59,8 +62,10 @@ def test() -> int:
     parts, full, given = asked(sys.argv[1:])
     uv = bootstrap.find_uv()
     bootstrap.sync(uv)
-    every = [run(uv, name, command) for name, command in commands(parts, full, given)]
-    sys.stdout.write("\n".join(["", *summary(every), ""]))
+    start = time.monotonic()
+    every = run_all(uv, dict(commands(parts, full, given)))
+    lines = summary(every, time.monotonic() - start)
+    sys.stdout.write("\n".join(["", *lines, ""]))
     # A selection may leave some parts without tests, not all.
     ran = [one for one in every if one.code != NO_TESTS]
     failed = [one.name for one in (ran if given and tested(ran) else every) if one.code]
@@ -81,28 +86,44 @@ def asked(arguments: list[str]) -> tuple[list[str], bool, list[str]]:
 
 def commands(parts: list[str], full: bool, given: list[str]) -> Iterator[tuple[str, list[str]]]:
     """What is run, by name."""
+    yield "environments", ["python", str(ROOT / "tests/make_environments.py"), *parts]
     if "core" in parts:
         yield from CHECKS.items()
-    yield "environments", ["python", str(ROOT / "tests/make_environments.py"), *parts]
     for part in parts:
         marked, *processes = PARTS[part]
         chosen = f"({marked}) and not nightly" + ("" if full else " and not full")
         yield part, ["pytest", "-m", chosen, "-n", *processes, *given]
 
 
-def run(uv: str, name: str, command: list[str]) -> Ran:
+def run_all(uv: str, steps: dict[str, list[str]]) -> list[Ran]:
+    """Run one step after the other, and beside the others the calls."""
+    ran = [run(uv, "environments", steps.pop("environments"))]
+    if "rooms" not in steps or len(steps) == 1:
+        return ran + [run(uv, name, command) for name, command in steps.items()]
+    calls = steps.pop("rooms")
+    give_way = ["nice", "-n", "19"] if shutil.which("nice") else []
+    with tempfile.TemporaryFile() as output, ThreadPoolExecutor(1) as beside:
+        called = beside.submit(run, uv, "rooms", calls, output)
+        ran += [run(uv, name, [*give_way, *command]) for name, command in steps.items()]
+        ran.append(called.result())
+        output.seek(0)
+        shutil.copyfileobj(output, sys.stdout.buffer)
+    return ran
+
+
+def run(uv: str, name: str, command: list[str], output: IO[bytes] = sys.stdout.buffer) -> Ran:
     """Run a command in lkgen's environment, passing on what it prints."""
     bootstrap.say(f"\n  {name}\n")
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="lkgen-test-") as folder:
         report = Path(folder) / "tests.xml"
-        options = [f"--junit-xml={report}"] if command[0] == "pytest" else []
+        options = [f"--junit-xml={report}"] if "pytest" in command else []
         line = [uv, "run", "--no-sync", *command, *options]
-        code, last = passed_on(line, bootstrap.environment(uv))
+        code, last = passed_on(line, bootstrap.environment(uv), output)
         return Ran(name, code, time.monotonic() - start, last, times(report))
 
 
-def passed_on(command: list[str], variables: dict[str, str]) -> tuple[int, str]:
+def passed_on(command: list[str], variables: dict[str, str], to: IO[bytes]) -> tuple[int, str]:
     """Run `command`, passing on what it prints; return its exit code and its last line."""
     tail = b""
     with subprocess.Popen(
@@ -111,8 +132,8 @@ def passed_on(command: list[str], variables: dict[str, str]) -> tuple[int, str]:
         assert process.stdout
         output = process.stdout.fileno()
         for chunk in iter(lambda: os.read(output, 4096), b""):
-            sys.stdout.buffer.write(chunk)
-            sys.stdout.flush()
+            to.write(chunk)
+            to.flush()
             tail = (tail + chunk)[-4096:]
     lines = tail.decode(errors="replace").strip().splitlines() or [""]
     return process.returncode, lines[-1]
@@ -132,11 +153,11 @@ def tested(every: list[Ran]) -> bool:
     return any(one.tests for one in every)
 
 
-def summary(every: list[Ran]) -> Iterator[str]:
-    """A line for each command, and one for each of the slowest tests."""
+def summary(every: list[Ran], seconds: float) -> Iterator[str]:
+    """A line for each command, their time together, and a line for each of the slowest tests."""
     for one in every:
         yield f"  {one.name:<14} {one.seconds:6.1f} s   {one.last.strip('= ')}"
-    yield f"  {'together':<14} {sum(one.seconds for one in every):6.1f} s"
+    yield f"  {'together':<14} {seconds:6.1f} s"
     slowest = sorted((test for one in every for test in one.tests), reverse=True)[:SLOWEST]
     if slowest:
         yield "\n  The slowest tests"
