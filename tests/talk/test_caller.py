@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 
@@ -35,6 +36,22 @@ async def test_one_hears_the_other(server_program: Path, tmp_path: Path) -> None
         assert began < heard < ended < time.perf_counter()
         assert await one.hears_silence(0.3, timeout_s=20)
         assert await one.hears_speech(since=time.perf_counter(), timeout_s=0.1) is None
+
+
+@pytest.mark.room
+async def test_a_caller_knows_of_pauses_that_the_machine_made(
+    server_program: Path, tmp_path: Path
+) -> None:
+    async with (
+        LiveKitServer(tmp_path, server_program) as server,
+        Caller(server.url, _token(server, "one")) as one,
+    ):
+        sentence = asyncio.create_task(one.say(Sound(tone(1.0, 16_000), 16_000)))
+        await asyncio.sleep(0.3)
+        # Nothing else of this process runs meanwhile, as on a machine that has too much to do.
+        time.sleep(0.4)
+        await sentence
+        assert one.held_up_s > 0.3
 
 
 @pytest.mark.room

@@ -45,11 +45,13 @@ def _judged(
     spoke: float | None = 103.6,
     strict: bool = False,
     marks: tuple[Mark, ...] = (),
+    held_up_s: float = 0.0,
 ) -> TurnReport:
     conversation = Conversation(replace(SCRIPT, strict=strict))
     conversation.exchanges += exchanges
     conversation.marks += marks
-    times = TurnTimes(turn, 1, STARTED, ENDED, spoke=spoke, quiet=observed.last_loud)
+    quiet = observed.last_loud
+    times = TurnTimes(turn, 1, STARTED, ENDED, spoke=spoke, quiet=quiet, held_up_s=held_up_s)
     return judge(times, observed, conversation, identity="caller", alone=True, waited_s=12)
 
 
@@ -259,3 +261,13 @@ def test_words_of_its_own_are_none(observed: Heard) -> None:
     moved = Exchange(Prompt(BOOKING, "user"), handed_over, 103.2, turn=1)
     assert _judged(observed).problems == ()
     assert _judged(observed, moved).problems == ()
+
+
+def test_a_machine_that_held_the_caller_up_is_named_beside_what_came_of_it(
+    observed: Heard,
+) -> None:
+    _speaks(observed, 103.6, 105.0, TURN.answer)
+    part = _judged(observed, _asked(103.2, "I would like"), held_up_s=0.6)
+    assert part.problems[0] == "answered a part of the sentence only: 'I would like'"
+    assert "busy and held the caller's voice up for 0.6 s" in part.problems[1]
+    assert _judged(observed, _asked(103.2), held_up_s=0.6).problems == ()

@@ -17,6 +17,8 @@ from lkgen.talk.report import Difference, TurnReport
 _LONGEST_OVERLAP_S = 2.0
 # What is sent last is heard later: an answer can begin in between and not be too early.
 _TOLERANCE_S = 0.1
+# Shorter than any silence that ends a turn.
+_HELD_UP_S = 0.2
 
 
 @dataclass
@@ -38,6 +40,7 @@ class TurnTimes:
         unanswered: it ran a tool that gave nothing back, which LiveKit takes for an answer.
         gave_up: nothing could come any more, so that nobody waited on.
         why: at which step the agent stopped that did not answer.
+        held_up_s: the longest pause in the sentence that is none of the caller's.
     """
 
     turn: Turn
@@ -53,6 +56,7 @@ class TurnTimes:
     unanswered: bool = False
     gave_up: bool = False
     why: str = ""
+    held_up_s: float = 0.0
 
     @property
     def excused(self) -> str:
@@ -129,6 +133,11 @@ def judge(
     ]
     if alone and replied and not problems and not times.cut:
         problems += _other_than_answered(times, exchanges, replied)
+    if problems and times.held_up_s > _HELD_UP_S:
+        problems.append(
+            f"this machine was busy and held the caller's voice up for {times.held_up_s:.1f} s in "
+            "mid-sentence, which may be why: try again"
+        )
     return TurnReport(
         said=turn.say,
         heard=heard,

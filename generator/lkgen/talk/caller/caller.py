@@ -44,6 +44,8 @@ class Caller(Resource):
         identity: the caller's name in the room; empty before joining.
         connected_s: how long joining the room took.
         met: the agent has been in the room.
+        held_up_s: the longest pause that this machine made in what was said last, in seconds: a
+            microphone has none longer than a frame.
 
     Raises:
         LkgenError: on entering, if the room cannot be joined.
@@ -54,6 +56,7 @@ class Caller(Resource):
         self.identity = ""
         self.connected_s = 0.0
         self.met = False
+        self.held_up_s = 0.0
         self._tape = tape
         self._url = url
         self._token = token
@@ -144,6 +147,7 @@ class Caller(Resource):
         )
         for frame in [*resampler.push(bytearray(sound.pcm)), *resampler.flush()]:
             self._pending += frame.data.tobytes()
+        self.held_up_s, self._last_sent_at = 0.0, time.perf_counter()
         # Out of the room nothing is sent.
         while self._pending and self.connected and not enough():
             await asyncio.sleep(_POLL_S)
@@ -189,7 +193,8 @@ class Caller(Resource):
             pcm = mixed(piece, next(quiet))
             await source.capture_frame(rtc.AudioFrame(pcm, _MIC_RATE, 1, _MIC_FRAME))
             if piece:
-                self._last_sent_at = time.perf_counter()
+                before, self._last_sent_at = self._last_sent_at, time.perf_counter()
+                self.held_up_s = max(self.held_up_s, self._last_sent_at - before)
                 del self._pending[:size]
             if self._tape is not None:
                 self._tape.said(pcm)

@@ -130,7 +130,7 @@ class Dialogue:
         utterance = around.conversation.begin(turn.say, sound.seconds, self._number, number)
         ended = await self._caller.say(sound, lambda: self._gone)
         utterance.finished = True
-        times = TurnTimes(turn, number, started, ended)
+        times = TurnTimes(turn, number, started, ended, held_up_s=self._caller.held_up_s)
         self._held.append(times)
         if await self._is_put_out():
             times.lost = True
