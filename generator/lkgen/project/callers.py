@@ -6,11 +6,10 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lkgen.project.source import Source, spelled
+from lkgen.project.source import Source, logs_an_error, spelled
 
 _LOADS = ("json.loads", "orjson.loads", "ujson.loads")
 _DIALS = {"create_sip_participant", "CreateSIPParticipantRequest"}
-_LOGS_ERRORS = (".error", ".exception", ".critical")
 # Words in names by which an agent tells others in the room from its caller.
 _NO_CALLER = ("agent", "bot", "avatar", "assistant", "worker", "supervisor", "human")
 
@@ -156,8 +155,7 @@ def _demanded(name: str, source: Source) -> Iterator[str]:
 
 def _complains(body: Sequence[ast.stmt]) -> bool:
     """Whether an error is logged there."""
-    calls = (part for statement in body for part in ast.walk(statement))
-    return any(isinstance(c, ast.Call) and spelled(c.func).endswith(_LOGS_ERRORS) for c in calls)
+    return any(logs_an_error(part) for statement in body for part in ast.walk(statement))
 
 
 def _raises(body: Sequence[ast.stmt]) -> bool:

@@ -6,13 +6,11 @@ import ast
 import re
 from collections.abc import Sequence
 
-from lkgen.project.source import Source, spelled
+from lkgen.project.source import Source, logs_an_error, spelled
 
 _EXITS = ("sys.exit", "exit", "quit")
 # What is missing is collected, and told all at once.
 _COLLECTS = ("missing.append", "errors.append", "problems.append", "missing_vars.append")
-# An error that is logged is a failed call too.
-_LOGS = ("error", "critical")
 _NAME = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
 
 
@@ -47,7 +45,8 @@ def ends(source: Source, test: ast.If | ast.IfExp) -> bool:
         isinstance(part, ast.Raise)
         or (isinstance(part, ast.Call) and source.dotted(part.func) in _EXITS)
         or (isinstance(part, ast.Call) and spelled(part.func) in _COLLECTS)
-        or _logs(part)
+        # It makes a failed call too.
+        or logs_an_error(part)
         for statement in test.body
         for part in ast.walk(statement)
     )
@@ -58,16 +57,12 @@ def complained_of(sources: Sequence[Source]) -> set[str]:
     found: set[str] = set()
     for source in sources:
         for node in source.nodes:
-            if not (isinstance(node, ast.Raise) or _logs(node)):
+            if not (isinstance(node, ast.Raise) or logs_an_error(node)):
                 continue
             for part in ast.walk(node):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     found |= set(_NAME.findall(part.value))
     return found
-
-
-def _logs(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and spelled(node.func).rpartition(".")[2] in _LOGS
 
 
 def empty_default(node: ast.AST) -> bool:

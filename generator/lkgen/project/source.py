@@ -149,6 +149,12 @@ def spelled(node: ast.AST) -> str:
         return ""
 
 
+def logs_an_error(node: ast.AST) -> bool:
+    """Whether this call is one of a logger, at ERROR or above."""
+    called = spelled(node.func) if isinstance(node, ast.Call) else ""
+    return called.endswith((".error", ".exception", ".critical"))
+
+
 def read(path: Path) -> Source:
     """Read a file, in the encoding it declares.
 
