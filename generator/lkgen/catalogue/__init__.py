@@ -186,6 +186,12 @@ def catalogue() -> Catalogue:
     return load(current_root() / CATALOGUE)
 
 
+@cache
+def retired() -> Retired:
+    """What is known to end, without a look at the rest of the catalogue."""
+    return Retired.model_validate(safe_yaml.read(current_root() / CATALOGUE / "retired.yml"))
+
+
 def _describe(file: str, error: ValidationError) -> list[str]:
     return [
         f"{file}: {'.'.join(str(step) for step in problem['loc'])}: {problem['msg']}"

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from lkgen.catalogue import catalogue
+from lkgen.catalogue import retired
 from lkgen.catalogue.lifetime import endings
 from lkgen.errors import BadAnswers, LkgenError, Missing, Problem
 from lkgen.git import commit_first, enclosing
@@ -188,7 +188,7 @@ def _unread_workflow(job: _Job) -> str:
 def _notes(job: _Job) -> list[str]:
     """What a person should know: of the models that the answers name, and of the surroundings."""
     # What this installation knows, however old the template is.
-    ends = endings(job.answers.stored, catalogue().retired)
+    ends = endings(job.answers.stored, retired())
     told = [end.told(date.today()) for end in ends]
     return [*job.request.notes, *told, *filter(None, [job.source.warning, _unread_workflow(job)])]
 

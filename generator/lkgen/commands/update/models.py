@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from lkgen.catalogue import catalogue
+from lkgen.catalogue import catalogue, retired
 from lkgen.catalogue.lifetime import Ending, endings
 from lkgen.template.questions import Answers
 
@@ -20,7 +20,7 @@ def lasting(
     replaced: dict[str, str] = {}
     notes: list[str] = []
     # What this installation knows, however old the template is.
-    for end in endings(answers.stored, catalogue().retired):
+    for end in endings(answers.stored, retired()):
         told, instead = end.told(date.today()), _instead(end)
         if instead and confirm and confirm(f"{told}. Put it in?"):
             replaced |= instead
