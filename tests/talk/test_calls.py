@@ -24,7 +24,8 @@ from lkgen.talk.sandbox.sandbox import Sandbox
 pytestmark = [pytest.mark.room, pytest.mark.usefixtures("server_program")]
 
 LONG = "We have a table by the window, one on the terrace, and one in the garden under the trees."
-GOODBYE = "Thank you, that is all for today. Goodbye."
+# Without a pause, which might end the turn of an agent that only listens for a voice.
+CHANGE = "Could you make that eight o'clock instead?"
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ async def test_a_caller_can_interrupt_be_silent_and_hang_up(plan: Project) -> No
         Turn(BOOKING, LONG),
         Turn(CLOSING, "At nine.", interrupt_s=1.0, hear="At nine."),
         Turn("", silence_s=2.0),
-        Turn(GOODBYE, LONG, hang_up_s=0.5),
+        Turn(CHANGE, LONG, hang_up_s=0.5),
     )
     report = await call(plan, Script(turns, strict=True), wires())
     assert report.problems == []
