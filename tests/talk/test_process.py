@@ -181,6 +181,15 @@ def test_a_temporary_folder_is_removed_with_what_is_in_it() -> None:
     assert not folder.exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_temporary_folder_is_removed_without_its_supervisor() -> None:
+    others = {*descendants(os.getpid())}
+    with temporary_folder() as folder:
+        (supervisor,) = {*descendants(os.getpid())} - others
+        os.kill(supervisor, signal.SIGKILL)
+    assert not folder.exists()
+
+
 def test_a_missing_program_is_a_failure(tmp_path: Path) -> None:
     with pytest.raises(ProcessFailed, match="no-such-program: No such file"):
         Process("x", ["no-such-program"], env=dict(os.environ), log=tmp_path / "log")

@@ -139,6 +139,8 @@ def temporary_folder() -> Generator[Path]:
         yield folder
     finally:
         _let_go(supervisor)
+        # It may have been killed by itself.
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sweep() -> None:
