@@ -6,39 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from support.secret_values import BY_LOOK, REAL, secrets
 
 from lkgen.project import Project
 from lkgen.talk.sandbox.environment import agent_environment, real_values
 from lkgen.talk.sandbox.start_up.lkgen_secrets import is_secret, stand_in
 
-REAL = "r3aLv4lue"
-ACCOUNT = {"type": "service_account", "private_key": f"-----BEGIN KEY-----\n{REAL}", "id": "7"}
-BY_NAME = (
-    *("SLACK_BOT_TOKEN", "STRIPE_SECRET", "OPENAI_API_KEY_2", "PGPASSWORD", "MYSQL_PWD"),
-    *("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "DBPASS", "SMTP_PASS"),
-    *("APIKEY", "api_key", "githubToken", "GH_PAT", "CLIENT_SECRET_V2", "JWT", "SECRET_KEY_BASE"),
-    *("ENCRYPTION_KEY", "PRIVATE_KEY", "SSH_PRIVATE_KEY_B64", "TWILIO_AUTH", "VAULT_TOKEN"),
-    *("NPM_CONFIG_AUTH", "KUBE_TOKEN", "LANGFUSE_SECRET", "LANGFUSE_PUBLIC_KEY", "TLS_CERT"),
-    *("REDISPASSWORD", "DjangoSecretKey", "COOKIE_SALT", "SIGNING_KEY", "HMAC_1", "WEBHOOK_V2"),
-    *("BASIC_AUTH", "MY_CREDS", "CREDENTIALS_JSON", "SESSION_TOKEN", "DOOR_PIN", "USER_LOGIN"),
-    *("BEARER", "LICENSE_KEY", "STORAGE_SAS", "PASSPHRASE", "TOKENS", "ROOTPASSWD", "X_KEYS"),
-)
-BY_LOOK = {
-    "DATABASE_URL": f"postgres://user:{REAL}@db.example.com:5432/app",
-    "REDIS_URL": f"redis://:{REAL}@cache.internal:6379/0",
-    "MONGODB_URI": f"mongodb+srv://user:{REAL}@c.mongodb.net/x",
-    "SENTRY_DSN": f"https://{REAL}@o1.ingest.sentry.io/42",
-    "SLACK_WEBHOOK_URL": f"https://hooks.slack.com/services/T0/B0/{REAL}",
-    "CALLBACK_URL": f"https://example.com/in?token={REAL}",
-    "GOOGLE_ACCOUNT": json.dumps(ACCOUNT),
-    "STORAGE": f"DefaultEndpointsProtocol=https;AccountName=x;AccountKey={REAL};Suffix=core",
-    "OTEL_HEADERS": f"api-key={REAL}",
-    "HEADER_LINE": f"Authorization: Bearer {REAL}",
-    "SETTING": f"sk-proj-{REAL}",
-    "THING": f"f3a9c1d4e5b6a7c8d9e0{REAL}f1a2b3c4",
-    "SOMETHING": f"AKIA{'A' * 12}{REAL}",
-    "CERTIFICATES": f"-----BEGIN CERTIFICATE-----\n{REAL}",
-}
 SETTINGS = {
     **{"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "eu-west-1", "LOG_LEVEL": "info"},
     **{"MAX_TOKENS": "4096", "MAX_TOKEN": "100", "TOKENIZERS_PARALLELISM": "false"},
@@ -56,11 +29,6 @@ from livekit.agents import AgentServer, cli
 seen = {name: os.environ.get(name) for name in NAMES}
 cli.run_app(AgentServer())
 """
-
-
-def secrets() -> dict[str, str]:
-    assert len(BY_NAME) + len(BY_LOOK) >= 60
-    return {**dict.fromkeys(BY_NAME, REAL), **BY_LOOK}
 
 
 @pytest.fixture
