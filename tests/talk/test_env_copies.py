@@ -12,7 +12,7 @@ import pytest
 
 from lkgen.project import Project
 from lkgen.talk.sandbox.env_copies import write_copies
-from lkgen.talk.sandbox.environment import agent_environment
+from lkgen.talk.sandbox.environment import agent_environment, real_values
 from lkgen.talk.sandbox.python_path import with_start_up
 
 FILE = """# Ours
@@ -28,6 +28,7 @@ real-7
 -----END"
 CITY=Paris
 """
+AGENT = "from livekit.agents import AgentServer, cli\nAgentServer()"
 READS = """
 import io, json, os, pathlib, subprocess, sys
 print(json.dumps([
@@ -55,7 +56,7 @@ def seen(tmp_path: Path, python_1_8: Path) -> tuple[Path, Path]:
     folder, copy = tmp_path / "project", tmp_path / "copy"
     folder.mkdir()
     (folder / ".env").write_text(FILE)
-    (folder / "agent.py").write_text("from livekit.agents import AgentServer, cli\nAgentServer()")
+    (folder / "agent.py").write_text(AGENT)
     project = Project(folder, str(python_1_8), {})
     provided = {"LIVEKIT_URL": "ws://127.0.0.1:1"}
     variables = agent_environment(project, provided, tmp_path).variables
@@ -72,6 +73,20 @@ def test_the_copy_has_everything_but_the_secrets(seen: tuple[Path, Path]) -> Non
     assert "LIVEKIT_URL=ws://127.0.0.1:1\n" in text
     assert text.startswith("# Ours\nexport SHOP_API_KEY='lkgen-shop-api-key-")
     assert text.endswith("CITY=Paris\n")
+
+
+def test_one_that_nothing_looks_for_is_copied_too_and_its_secrets_are_known(
+    tmp_path: Path, python_1_8: Path
+) -> None:
+    found = {"config/prod.env": "A_TOKEN=real-one", "etc/.env.staging": 'B_TOKEN="real\\"two"'}
+    others = {".env": "A_TOKEN=real-three\nCITY=Rome", "etc/sample.env": "A_TOKEN=real-four"}
+    for name, text in {**found, **others, "agent.py": AGENT}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    project = Project(tmp_path / "agent.py", str(python_1_8), {})
+    assert {*project.env_texts} == {tmp_path / name for name in (*found, ".env")}
+    assert project.env_files == {"A_TOKEN": "real-three", "CITY": "Rome"}
+    assert real_values(project) == {"real-one", 'real"two', 'real\\"two', "real-three"}
 
 
 @pytest.mark.parametrize("code", [READS, NATIVE])

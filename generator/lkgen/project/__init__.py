@@ -13,7 +13,13 @@ from lkgen.project.agent import AgentPlan, plan
 from lkgen.project.answers import read_answers
 from lkgen.project.callers import Expected, expected
 from lkgen.project.entry import entries, find_entry, project_folder, runner, runs_as_script
-from lkgen.project.env_files import env_folders, find_env_files, read_env_files, read_samples
+from lkgen.project.env_files import (
+    env_files_below,
+    env_folders,
+    find_env_files,
+    read_env_files,
+    read_samples,
+)
 from lkgen.project.pins import Pins, read_pins
 from lkgen.project.places import passed_over
 from lkgen.project.plugins import imported_plugins, plugin_keys
@@ -128,11 +134,16 @@ class Project:
     @cached_property
     def env_files(self) -> Mapping[str, str]:
         """What its `.env` files say, for those names that they set."""
-        return read_env_files(self.env_texts, self.agent_sources)
+        return read_env_files(self._own_env_texts, self.agent_sources)
 
     @cached_property
     def env_texts(self) -> Mapping[Path, str]:
         """The `.env` files that it or a library of its own may read, and what is in them."""
+        return {**env_files_below(self.root), **self._own_env_texts}
+
+    @cached_property
+    def _own_env_texts(self) -> Mapping[Path, str]:
+        """Those of them that are found without knowing where they are."""
         folders = env_folders(self.root, self.entry.path.parent)
         found = find_env_files(folders, self.agent_sources)
         return {file: content_text(file, "utf-8-sig", "replace") for file in found}

@@ -6,13 +6,17 @@ import ast
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from lkgen.project.folders import files_below
 from lkgen.project.places import upwards
 from lkgen.project.source import Source
 from lkgen.project.text_file import content_text
 
+MOST_FILES = 20_000
 _USUAL = (".env.local", ".env")
 _NAME = re.compile(r"\.env(\.[\w-]+)*")
 _OWN = re.compile(
@@ -33,6 +37,8 @@ _ANY_LINE = re.compile(
     r"""(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\n]*))""",
     re.MULTILINE,
 )
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_STANDS_FOR = {"n": "\n", "r": "\r", "t": "\t"}
 _QUOTED = re.compile(r"""[\s#'"$]""")
 
 
@@ -58,6 +64,13 @@ def settings(text: str) -> list[Setting]:
     return found
 
 
+def spoken(setting: Setting) -> str:
+    """The value of a setting as its reader gets it: without what double quotes escape."""
+    if setting.quotes != '"':
+        return setting.value
+    return _ESCAPED.sub(lambda found: _STANDS_FOR.get(found[1], found[1]), setting.value)
+
+
 def is_own_env_file(path: Path) -> bool:
     """Whether a file is an `.env` file for somebody's own values, not a sample."""
     return bool(_OWN.fullmatch(path.name))
@@ -79,6 +92,22 @@ def find_env_files(folders: Iterable[Path], sources: Sequence[Source]) -> list[P
         found += [path for path in like if not {*path.name.split(".")} & {*_SAMPLES}]
     files = (Path(os.path.normpath(path)) for path in found)
     return [path for path in dict.fromkeys(files) if path.is_file() and os.access(path, os.R_OK)]
+
+
+def env_files_below(folder: Path) -> dict[Path, str]:
+    """Further files below a folder that may hold somebody's own values, and what is in them.
+
+    Those are `prod.env` and its like, and `.env` in folders where nothing looks by itself: an agent
+    that knows of one reads it all the same. The first MOST_FILES files are looked at.
+    """
+    found: dict[Path, str] = {}
+    for path in islice(files_below(folder), MOST_FILES):
+        like = path.name.startswith(".env") or path.suffix == ".env"
+        if not like or {*path.name.split(".")} & {*_SAMPLES}:
+            continue
+        with suppress(OSError, UnicodeDecodeError):
+            found[path] = content_text(path, "utf-8-sig")
+    return found
 
 
 def read_env_files(texts: Mapping[Path, str], sources: Sequence[Source]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lkgen.child_environment import BASIC
 from lkgen.project import Project
+from lkgen.project.env_files import settings, spoken
 from lkgen.project.turn_detector import has_files, hub_cache, wanted_model
 from lkgen.project.variables import Wanted
 from lkgen.talk.fakes.kinds.wire import made_up as made_up_key
@@ -115,8 +116,11 @@ def agent_environment(
 
 
 def real_values(project: Project) -> set[str]:
-    """The secrets that a user has in variables or in the agent's `.env` files."""
-    said = [*project.environ.items(), *project.env_files.items()]
+    """The secrets that a user has in variables or in any of the agent's `.env` files."""
+    said = [*project.environ.items()]
+    for one in (one for text in project.env_texts.values() for one in settings(text)):
+        # A program may show it as it reads it, or as it is written there.
+        said += [(one.name, one.value), (one.name, spoken(one))]
     basic = {*BASIC}
     secret = (v for n, v in said if n not in basic and is_secret(n, v))
     found = {part for value in secret for part in parts(value) if len(part) >= _SHORTEST}
