@@ -27,7 +27,8 @@ def known_ends() -> list[tuple[str, Retirement]]:
 def defaults(role: Role, kind: Kind) -> list[str]:
     if kind == "model":
         return [role.model]
-    return [role.voice, *(role.voices or {}).values()]
+    others = role.voices.values() if isinstance(role.voices, dict) else ()
+    return [role.voice, *others]
 
 
 def test_no_default_has_less_than_six_months_left() -> None:

@@ -27,6 +27,13 @@ def roles(kind: str) -> Iterator[tuple[str, Role]]:
                 yield provider.id, role.in_series(SERIES[-1])
 
 
+def listed(kind: str, role: Role) -> dict[str, str] | None:
+    """The voices of the languages that the own one does not speak; None where it speaks all."""
+    if not isinstance(role.voices, str):
+        return role.voices
+    return listed(kind, dict(roles(kind))[role.voices])
+
+
 def offered(role: Role) -> list[str]:
     return role.languages if isinstance(role.languages, list) else list(catalogue().languages)
 
@@ -36,16 +43,17 @@ def test_the_voice_is_one_of_the_language_or_has_to_be_named(kind: str, stride: 
     template = Template(current_root())
     wrong: list[str] = []
     for id, role in roles(kind):
+        voices = listed(kind, role)
         for language in offered(role)[::stride]:
             given = {"language": language, kind: id, "hosting": "cloud"}
             given |= {"pipeline": "realtime"} if kind == "realtime" else {"stt": OTHERS["stt"]}
             answers = template.answer(given, "agent")
             asked = {problem.key for problem in answers.problems if not problem.value}
             voice = str(answers.stored.get(f"{kind}_voice", ""))
-            known = role.voices is None or language in {"en", *role.voices}
+            known = voices is None or language in {"en", *voices}
             if role.voice and (f"{kind}_voice" in asked) == known:
                 wrong.append(f"{id} {language}: {'asks' if known else 'takes ' + voice}")
-            if (tag := TAGGED.match(voice)) and role.voices is not None:
+            if (tag := TAGGED.match(voice)) and voices is not None:
                 spoken = SPELLED.get(language, {language})
                 if tag[1].lower() not in spoken:
                     wrong.append(f"{id} {language}: {voice}")
@@ -75,6 +83,20 @@ def test_azure(language: str, says: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("de", "38aabb6a-f52b-4fb0-a3d1-988518f4dc06"),
+        ("es-MX", "5c5ad5e7-1020-476b-8b91-fdcbe9cc313c"),
+        ("es-AR", "ccfea4bf-b3f4-421e-87ed-dd05dae01431"),
+    ],
+)
+@pytest.mark.parametrize("tts", ["cartesia", "inference"])
+def test_cartesia_wherever_it_is_served(tts: str, language: str, says: str) -> None:
+    given = {"tts": tts, "stt": "gladia", "language": language, "hosting": "cloud"}
+    assert Template(current_root()).answer(given, "agent").stored["tts_voice"] == says
+
+
+@pytest.mark.parametrize(
     ("given", "says"),
     [
         (
@@ -82,16 +104,20 @@ def test_azure(language: str, says: str) -> None:
             "murf has no default voice that is known to speak Japanese: give one",
         ),
         (
+            {"tts": "elevenlabs", "tts_voice": "38aabb6a-f52b-4fb0-a3d1-988518f4dc06"},
+            "38aabb6a-f52b-4fb0-a3d1-988518f4dc06 is the voice of cartesia, not of elevenlabs",
+        ),
+        (
             {"tts": "azure", "language": "de", "tts_voice": "en-US-JennyNeural"},
-            "en-US-JennyNeural does not speak German: leave it out for de-DE-KatjaNeural",
+            "en-US-JennyNeural is not a voice for German: leave it out for de-DE-KatjaNeural",
         ),
         (
             {"tts": "azure", "language": "en", "tts_voice": "de-DE-KatjaNeural"},
-            "de-DE-KatjaNeural does not speak English: leave it out for en-US-JennyNeural",
+            "de-DE-KatjaNeural is not a voice for English: leave it out for en-US-JennyNeural",
         ),
         (
             {"tts": "resemble", "language": "ja", "tts_voice": "55592656"},
-            "55592656 does not speak Japanese: give another",
+            "55592656 is not a voice for Japanese: give another",
         ),
     ],
 )

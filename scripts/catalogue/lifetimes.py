@@ -56,4 +56,5 @@ def _defaults() -> Iterator[tuple[Provider, str, Kind, str, str]]:
 def _own(role: Role, kind: Kind) -> list[str]:
     if kind == "model":
         return [role.model] if role.model else []
-    return [voice for voice in (role.voice, *(role.voices or {}).values()) if voice]
+    others = role.voices.values() if isinstance(role.voices, dict) else ()
+    return [voice for voice in (role.voice, *others) if voice]

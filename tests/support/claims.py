@@ -55,6 +55,4 @@ def _needs(provider: Provider, role: Role) -> list[list[str]]:
     """The ways in which it is to be made."""
     if provider.id in NEEDED_LATER:
         return []
-    # A model that Vertex AI has under another name, as the plugin says where it is chosen there.
-    only_gemini = provider.id == "google" and "native-audio-preview" in role.model
-    return provider.needs[:1] if only_gemini else provider.needs
+    return provider.needs

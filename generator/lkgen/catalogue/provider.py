@@ -32,8 +32,9 @@ class Role(Entry):
     goes without. A mapping with a `class` is a call, of what `import` names, else of the plugin's;
     another is a dict.
     `voice` speaks every language that is offered, unless there are `voices`: then it speaks
-    English, and they the languages they are listed for, by primary subtag or with a region. In any
-    of them $locale stands for the language with its region.
+    English, and they the languages they are listed for, by primary subtag or with a region; or
+    those of the same role of the provider that `voices` names. In any of them $locale stands for
+    the language with its region.
     `languages` are those of `model`; without a list none is refused. `ends_turns`: the STT says
     when the caller is done. `series` is the first that it is offered for; `by_series` holds the
     fields that differ in one. `extra` is the extra of its own that the package needs for this,
@@ -51,7 +52,7 @@ class Role(Entry):
     model: str = ""
     model_arguments: Arguments = Field(default_factory=Arguments)
     voice: str = ""
-    voices: dict[str, str] | None = None
+    voices: dict[str, str] | str | None = None
     sample_rate: int | None = None
     streaming: bool | None = None
     ends_turns: bool | None = None
