@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import resource
 import subprocess
+from pathlib import Path
+from shutil import which
 
+import pytest
 from support.cli import Place, tree
+
+from lkgen.commands.new import Request, new
+from lkgen.template.lock.uv import find_uv
 
 NEW = ("--defaults", "--no-lock")
 
@@ -35,6 +41,18 @@ def test_without_uv_the_next_step_is_to_get_it(place: Place) -> None:
     assert steps(place, "first")[:2] == ["cd", "python3"]
     place.program("uv", "exit 0")
     assert steps(place, "second")[:2] == ["cd", "uv"]
+
+
+def test_a_uv_that_only_lkgen_finds_cannot_be_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = which("git")
+    assert git
+    (tmp_path / "git").symlink_to(git)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_uv(), "the package `uv` is beside this Python"
+    made = new(Request(tmp_path / "agent", defaults=True, lock=False, git=False))
+    assert not made.has_uv
 
 
 def steps(place: Place, name: str) -> list[str]:

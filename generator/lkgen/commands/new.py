@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 from lkgen.catalogue import retired
@@ -53,7 +54,7 @@ class Outcome:
     """The plan, and what came of it: `files` are relative paths, those that a lock would bring
     included, `commands` what a person types in the project (see `catalogue.Commands`), `notes` what
     a person should know, `locked` the number of packages in uv.lock, None without one, `has_uv`
-    whether this machine has uv, which the commands begin with."""
+    whether a person here can type uv, which the commands begin with."""
 
     dest: Path
     answers: dict[str, Any]
@@ -166,7 +167,7 @@ def _plan(job: _Job, files: list[str]) -> Outcome:
             name: command.replace("PACKAGE", answers.stored["package_name"])
             for name, command in answers.context["series"]["commands"].items()
         },
-        has_uv=find_uv() is not None,
+        has_uv=which("uv") is not None,
         notes=_notes(job),
     )
 
