@@ -72,7 +72,7 @@ class BlockingCall(Rule):
     ## What it does
     Finds calls in `async def`, and in plain functions that one calls, that wait without giving the
     event loop back: `time.sleep`, `requests`, `subprocess.run`, the synchronous clients of OpenAI,
-    Supabase and others.
+    Supabase and others; and `asyncio.run` in a coroutine, which raises.
 
     ## Why
     While one waits, no audio is sent or received in the process: speech stutters, interruptions
@@ -120,6 +120,7 @@ class BlockingCall(Rule):
         ),
         Bad(
             """
+            import asyncio
             import time
             import boto3
             import requests
@@ -149,6 +150,7 @@ class BlockingCall(Rule):
                 print(answer.get("metadata"))
                 DuckDuckGoSearchRun().run(city)  # <- LKD018
                 rows(city)
+                asyncio.run(asyncio.sleep(1))  # <- LKD018
                 return fetch(city)
             """
         ),
@@ -166,6 +168,15 @@ class BlockingCall(Rule):
                             if call not in seen:
                                 seen.add(call)
                                 yield _finding(place, call, instead, function, around)
+                    yield from _second_loop(module, function)
+
+
+def _second_loop(module: Module, function: Function) -> Iterator[Finding]:
+    """Find `asyncio.run` where a loop runs already."""
+    for node in own_nodes(function) if isinstance(function, ast.AsyncFunctionDef) else ():
+        if isinstance(node, ast.Call) and module.resolve(node.func) == "asyncio.run":
+            message = "RuntimeError: a loop runs already, and this starts another"
+            yield Finding.at(module, node, message, "await …", "error")
 
 
 def _finding(

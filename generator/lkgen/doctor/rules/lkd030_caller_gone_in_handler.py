@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from lkgen.doctor.participants import asked, is_first
 from lkgen.doctor.rule import FUNCTIONS, AgentProject, Bad, Finding, Good, Module, Rule
 
 _LAST = ("close", "participant_disconnected", "disconnected")
@@ -85,7 +86,7 @@ class CallerGoneInHandler(Rule):
         """Look into each handler that runs when the caller has left."""
         for handler in _handlers(module, project):
             for node in ast.walk(handler):
-                if isinstance(node, ast.expr) and _first(node) and not _asked(module, node):
+                if isinstance(node, ast.expr) and is_first(node) and not asked(module, node):
                     message = "the caller has left by now: there may be nobody"
                     yield Finding.at(module, node, message, "keep the participant from earlier")
 
@@ -106,32 +107,3 @@ def _handlers(module: Module, project: AgentProject) -> Iterator[ast.AST]:
             found = project.codebase.members.definition(module.resolve(value))
             if found is not None and found[0] is module:
                 yield found[1]
-
-
-def _first(node: ast.expr) -> bool:
-    """Whether an expression is the first of the participants, with nothing for there being none."""
-    match node:
-        case ast.Subscript(value=ast.Call(func=ast.Name(id="list"), args=[inner]), slice=index):
-            return isinstance(index, ast.Constant) and _participants(inner)
-        case ast.Call(
-            func=ast.Name(id="next"), args=[ast.Call(func=ast.Name(id="iter"), args=[inner])]
-        ):
-            return _participants(inner)
-        case _:
-            return False
-
-
-def _participants(node: ast.expr) -> bool:
-    return "remote_participants" in ast.unparse(node)
-
-
-def _asked(module: Module, node: ast.AST) -> bool:
-    """Whether it is asked first if there is anybody, or the failing is caught."""
-    for one in module.around(node):
-        if isinstance(one, ast.Try):
-            return True
-        if isinstance(one, ast.If | ast.IfExp) and "participants" in ast.unparse(one.test):
-            return True
-        if isinstance(one, FUNCTIONS):
-            return False
-    return False
