@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 
 from lkgen.project import Project
-from lkgen.project.callers import Expected
+from lkgen.project.callers import Expected, Whose
 from lkgen.talk.caller.visitor import NUMBER, Visitor
 
 HEAD = """
@@ -55,6 +55,19 @@ def expects(folder: Path, body: str) -> Expected:
             "try:\n    told = json.loads(ctx.job.metadata)\nexcept Exception: logger.error('no')",
             (),
         ),
+        # Nor is one that ends the job when a key is missing.
+        (
+            """
+            told = json.loads(ctx.job.metadata) if ctx.job.metadata else {}
+            number = told.get("number", "")
+            text = told.get("text", "")
+            note = told.get("note", "")
+            if not number or not text:
+                logger.error("number or text is missing")
+                return
+            """,
+            ("number", "text"),
+        ),
         # It gets along without.
         ("told = json.loads(ctx.job.metadata) if ctx.job.metadata else {}", None),
         ("if ctx.job.metadata:\n    told = json.loads(ctx.job.metadata)", None),
@@ -66,7 +79,42 @@ def expects(folder: Path, body: str) -> Expected:
 def test_what_the_job_is_to_be_told(
     body: str, keys: tuple[str, ...] | None, tmp_path: Path
 ) -> None:
-    assert expects(tmp_path, body).metadata == keys
+    assert expects(tmp_path, body).needs.get("job") == keys
+
+
+@pytest.mark.parametrize(
+    ("body", "whose"),
+    [
+        ("x = json.loads(participant.metadata)['voice']", "caller"),
+        ("x = json.loads(ctx.room.metadata)['voice']", "room"),
+        ("raw = getattr(ctx.job, 'metadata', '')\nx = json.loads(raw)['voice']", "job"),
+    ],
+)
+def test_metadata_is_brought_by_whose_the_source_asks_for(
+    body: str, whose: Whose, tmp_path: Path
+) -> None:
+    found = expects(tmp_path, body)
+    assert found.needs == {whose: ("voice",)}
+    visitor, (said,) = Visitor().expected(found)
+    texts = {
+        "job": visitor.metadata,
+        "room": visitor.room_metadata,
+        "caller": visitor.own_metadata,
+    }
+    assert "voice" in json.loads(texts.pop(whose) or "")
+    assert not any(texts.values())
+    assert '--metadata \'{"voice":' in said
+    assert whose in said
+
+
+def test_what_a_user_says_is_told_to_all_who_are_asked(tmp_path: Path) -> None:
+    body = "x = json.loads(ctx.room.metadata) if ctx.room.metadata else {}"
+    visitor, added = Visitor(metadata='{"a": 1}').expected(expects(tmp_path, body))
+    assert (visitor.metadata, visitor.room_metadata, visitor.own_metadata) == (
+        *('{"a": 1}', '{"a": 1}'),
+        "",
+    )
+    assert added == []
 
 
 @pytest.mark.parametrize(

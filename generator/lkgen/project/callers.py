@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from lkgen.project.source import Source, logs_an_error, spelled
 
 _LOADS = ("json.loads", "orjson.loads", "ujson.loads")
 _DIALS = {"create_sip_participant", "CreateSIPParticipantRequest"}
+Whose = Literal["job", "room", "caller"]
+# Words in what an agent calls somebody in the room whose metadata it reads.
+_CALLER = ("participant", "caller", "user")
 # Words in names by which an agent tells others in the room from its caller.
 _NO_CALLER = ("agent", "bot", "avatar", "assistant", "worker", "supervisor", "human")
 
@@ -19,83 +23,94 @@ class Expected:
     """Whom an agent expects.
 
     Attributes:
-        metadata: the keys that it takes from its job's metadata, which must be JSON; None if it
-            gets along without.
+        needs: whose metadata must be JSON, with the keys that it takes from it.
+        reads: whose metadata it looks at, whether it needs it or not.
         identity: what the caller must be called, or how that must begin; empty if it does not say.
         whole: `identity` is all of it.
         sip: the caller must come by phone: its SIP attributes are read.
         dials: it calls somebody itself.
-        optional: it looks into its job's metadata only if there is any.
     """
 
-    metadata: tuple[str, ...] | None
+    needs: Mapping[Whose, tuple[str, ...]]
+    reads: frozenset[Whose]
     identity: str
     whole: bool
     sip: bool
     dials: bool
-    optional: bool = False
 
     def calls_out(self, metadata: str) -> bool:
         """Whether it calls the caller, being told this: some do only if they are told a number."""
-        return self.dials and (bool(metadata) or not self.optional)
+        return self.dials and (bool(metadata) or "job" in self.needs or "job" not in self.reads)
 
 
 def expected(sources: Sequence[Source]) -> Expected:
     """What sources show of it; what stands behind an `if` of its own is not needed."""
-    keys: list[str] | None = None
+    needs: dict[Whose, tuple[str, ...]] = {}
     identity, whole = "", False
     for source in sources:
-        found = _metadata(source)
-        keys = keys if found is None else [*(keys or ()), *found]
+        for owner, keys in _metadata(source):
+            needs[owner] = tuple(dict.fromkeys([*needs.get(owner, ()), *keys]))
         for name, all_of_it in _identities(source):
             identity, whole = identity or name, all_of_it if not identity else whole
     return Expected(
-        metadata=None if keys is None else tuple(dict.fromkeys(keys)),
+        needs=needs,
+        reads=frozenset(owner for source in sources for owner in _looked_at(source)),
         identity=identity,
         whole=whole,
         sip=any(_reads_sip(source) for source in sources),
         dials=any(source.names & _DIALS for source in sources),
-        optional=keys is None and any(_looks_for_metadata(source) for source in sources),
     )
 
 
-def _metadata(source: Source) -> list[str] | None:
-    """The keys of the job's metadata that a file cannot do without; None if it reads none."""
-    keys: list[str] = []
-    read = False
+def _metadata(source: Source) -> Iterator[tuple[Whose, list[str]]]:
+    """Whose metadata a file cannot do without, and the keys that it takes from it."""
     for call in source.calls:
         if source.dotted(call.func) not in _LOADS or not call.args:
             continue
-        if not _is_job_metadata(call.args[0], source) or _guarded(call, source):
+        owner = _whose(call.args[0], source)
+        if owner is None:
             continue
-        read = True
-        keys += _keys_of(call, source)
-    return keys if read else None
+        if not _guarded(call, source):
+            yield owner, [*_keys_of(call, source), *_demanded(call, source)]
+        elif keys := [*_demanded(call, source)]:
+            yield owner, keys
 
 
-def _looks_for_metadata(source: Source) -> bool:
-    return any(isinstance(n, ast.Attribute) and _is_job_metadata(n, source) for n in source.nodes)
+def _looked_at(source: Source) -> Iterator[Whose]:
+    for node in source.nodes:
+        if isinstance(node, (ast.Attribute, ast.Call)) and (owner := _whose(node, source)):
+            yield owner
 
 
-def _is_job_metadata(node: ast.expr, source: Source) -> bool:
-    if isinstance(node, ast.Name):
-        # metadata = ctx.job.metadata
-        values = (n.value for n in source.nodes if isinstance(n, ast.Assign) and _names(n, node.id))
-        return any(
-            not isinstance(value, ast.Name) and _is_job_metadata(value, source) for value in values
-        )
+def _whose(node: ast.expr, source: Source) -> Whose | None:
+    """Whose metadata an expression is, if it is anybody's."""
     match node:
+        case ast.Name(id=name):
+            # metadata = ctx.job.metadata
+            given = (n.value for n in source.nodes if isinstance(n, ast.Assign) and _names(n, name))
+            values = (value for value in given if not isinstance(value, ast.Name))
+            return next(filter(None, (_whose(value, source) for value in values)), None)
         # (ctx.job.metadata or "").strip(): empty, it is no JSON either.
         case ast.Call(func=ast.Attribute(value=inner, attr="strip"), args=[]):
-            return _is_job_metadata(inner, source)
+            return _whose(inner, source)
         case ast.BoolOp(op=ast.Or(), values=[inner, ast.Constant(value="")]):
-            return _is_job_metadata(inner, source)
+            return _whose(inner, source)
+        case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant("metadata"), *_]):
+            return _owner(owner)
+        case ast.Attribute(value=owner, attr="metadata"):
+            return _owner(owner)
         case _:
-            pass
-    if not isinstance(node, ast.Attribute) or node.attr != "metadata":
-        return False
-    owner = node.value
-    return isinstance(owner, (ast.Attribute, ast.Name)) and spelled(owner).endswith("job")
+            return None
+
+
+def _owner(node: ast.expr) -> Whose | None:
+    name = spelled(node).rpartition(".")[2].casefold()
+    if name.endswith("job"):
+        return "job"
+    # Also room_info, _room.
+    if "room" in name:
+        return "room"
+    return "caller" if any(word in name for word in _CALLER) else None
 
 
 def _names(node: ast.Assign, name: str) -> bool:
@@ -115,10 +130,7 @@ def _guarded(node: ast.AST, source: Source) -> bool:
 
 def _keys_of(call: ast.Call, source: Source) -> Iterator[str]:
     """The keys taken from a call's value, at once or by the name that it is given."""
-    parent = source.parents[call]
-    name = ""
-    if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name):
-        name = parent.targets[0].id
+    name = _given_name(call, source)
     for node in source.nodes:
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
             # Also where it is kept under its name: self.dial_info["transfer_to"]
@@ -127,17 +139,31 @@ def _keys_of(call: ast.Call, source: Source) -> Iterator[str]:
             of_it = owner is call or (bool(name) and named == name)
             if of_it and isinstance(node.slice.value, str):
                 yield node.slice.value
-    yield from _demanded(name, source)
 
 
-def _demanded(name: str, source: Source) -> Iterator[str]:
-    """The keys that are looked for in what has a name, and whose absence is raised."""
+def _given_name(call: ast.Call, source: Source) -> str:
+    """What a call's value is called; empty if it is used at once."""
+    parent = source.parents[call]
+    if isinstance(parent, ast.IfExp):
+        parent = source.parents[parent]
+    match parent:
+        case ast.Assign(targets=[ast.Name(id=name), *_]):
+            return name
+        case _:
+            return ""
+
+
+def _demanded(call: ast.Call, source: Source) -> Iterator[str]:
+    """The keys of a call's value whose absence is raised, or ends the job with an error."""
+    name = _given_name(call, source)
+    if not name:
+        return
     tests = {
-        part.id
+        part.operand.id
         for node in source.nodes
-        if isinstance(node, ast.If) and isinstance(node.test, ast.UnaryOp) and _raises(node.body)
+        if isinstance(node, ast.If) and (_raises(node.body) or _gives_up(node.body))
         for part in ast.walk(node.test)
-        if isinstance(part, ast.Name)
+        if isinstance(part, ast.UnaryOp) and isinstance(part.operand, ast.Name)
     }
     for node in source.nodes:
         match node:
@@ -156,6 +182,10 @@ def _demanded(name: str, source: Source) -> Iterator[str]:
 def _complains(body: Sequence[ast.stmt]) -> bool:
     """Whether an error is logged there."""
     return any(logs_an_error(part) for statement in body for part in ast.walk(statement))
+
+
+def _gives_up(body: Sequence[ast.stmt]) -> bool:
+    return _complains(body) and isinstance(body[-1], ast.Return)
 
 
 def _raises(body: Sequence[ast.stmt]) -> bool:

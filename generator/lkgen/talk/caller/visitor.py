@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from lkgen.project.callers import Expected
+from lkgen.project.callers import Expected, Whose
 from lkgen.talk.caller.tools import arguments
 
 Kind = Literal["standard", "sip"]
@@ -17,6 +17,11 @@ _TRUNK = "+15550199"
 _SERVER = {
     *("wsurl", "wssurl", "websocketurl", "lkurl"),
     *("livekiturl", "livekitwsurl", "livekitserverurl", "livekithost"),
+}
+_SAID: dict[Whose, str] = {
+    "job": "Its job was told, as its source asks for it:",
+    "room": "The room had metadata, as its source asks for it:",
+    "caller": "The caller brought metadata, as its source asks for it:",
 }
 
 
@@ -29,12 +34,16 @@ class Visitor:
         attributes: the caller's attributes.
         kind: how the caller comes; empty for as the agent expects it.
         metadata: what the agent's job is told; None for what its source asks for.
+        room_metadata: the room's.
+        own_metadata: the caller's.
     """
 
     identity: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict[str, str])
     kind: Kind | Literal[""] = ""
     metadata: str | None = None
+    room_metadata: str = ""
+    own_metadata: str = ""
 
     def expected(self, by: Expected, url: str = "") -> tuple[Visitor, list[str]]:
         """The same, with what an agent's source shows that it needs; and what was added.
@@ -43,13 +52,7 @@ class Visitor:
             by: what the source shows.
             url: of the livekit-server, for metadata that says where it is.
         """
-        visitor, added = self, list[str]()
-        if visitor.metadata is None:
-            visitor = replace(visitor, metadata="")
-            if by.metadata is not None:
-                told = json.dumps(_example(by.metadata, url))
-                visitor = replace(visitor, metadata=told)
-                added.append(f"Its job was told, as its source asks for it: --metadata '{told}'")
+        visitor, added = self._told(by, url)
         if not visitor.kind and by.sip:
             visitor = replace(visitor, kind="sip")
             added.append("The caller came by phone, as the source asks for it: --kind sip")
@@ -59,6 +62,25 @@ class Visitor:
             visitor = replace(visitor, identity=name)
             added.append(f"The caller was called as the source asks for it: --identity {name}")
         return visitor._of_its_kind(), added
+
+    def _told(self, by: Expected, url: str) -> tuple[Visitor, list[str]]:
+        """The same, with metadata; and what was added."""
+        told: dict[Whose, str] = {}
+        added: list[str] = []
+        if self.metadata is None:
+            for whose, keys in by.needs.items():
+                told[whose] = json.dumps(_example(keys, url))
+                added.append(f"{_SAID[whose]} --metadata '{told[whose]}'")
+        else:
+            # Where the source reads another's, what a user gives is meant for it too.
+            told |= {**dict.fromkeys(by.reads, self.metadata), "job": self.metadata}
+        visitor = replace(
+            self,
+            metadata=told.get("job", ""),
+            room_metadata=told.get("room", ""),
+            own_metadata=told.get("caller", ""),
+        )
+        return visitor, added
 
     def _of_its_kind(self) -> Visitor:
         if self.kind != "sip":

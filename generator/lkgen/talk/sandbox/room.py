@@ -32,13 +32,18 @@ def join_token(
         api.AccessToken(api_key, api_secret)
         .with_identity(visitor.identity)
         .with_attributes(dict(visitor.attributes))
+        .with_metadata(visitor.own_metadata)
         .with_kind(visitor.kind or "standard")
         .with_grants(api.VideoGrants(room_join=True, room=room))
         .with_ttl(datetime.timedelta(hours=1))
     )
+    room_made = api.RoomConfiguration(metadata=visitor.room_metadata)
     if agent_name or visitor.metadata:
-        dispatch = api.RoomAgentDispatch(agent_name=agent_name, metadata=visitor.metadata or "")
-        token = token.with_room_config(api.RoomConfiguration(agents=[dispatch]))
+        room_made.agents.append(
+            api.RoomAgentDispatch(agent_name=agent_name, metadata=visitor.metadata or "")
+        )
+    if room_made.ByteSize():
+        token = token.with_room_config(room_made)
     return token.to_jwt()
 
 
@@ -54,12 +59,17 @@ def admitted(api_key: str, api_secret: str, authorization: str) -> bool:
 
 
 async def make_room(
-    url: str, api_key: str, api_secret: str, *, room: str, agent_name: str, metadata: str
+    url: str, api_key: str, api_secret: str, *, room: str, agent_name: str, visitor: Visitor
 ) -> None:
-    """Make a room with nobody in it but an agent, who is called there."""
-    dispatch = api.RoomAgentDispatch(agent_name=agent_name, metadata=metadata)
+    """Make a room with nobody in it but an agent, who is called there.
+
+    Args:
+        visitor: what the agent's job is told, and the room's metadata.
+    """
+    dispatch = api.RoomAgentDispatch(agent_name=agent_name, metadata=visitor.metadata or "")
+    wanted = api.CreateRoomRequest(name=room, agents=[dispatch], metadata=visitor.room_metadata)
     async with api.LiveKitAPI(url, api_key, api_secret) as service:
-        await service.room.create_room(api.CreateRoomRequest(name=room, agents=[dispatch]))
+        await service.room.create_room(wanted)
 
 
 async def empty_room(url: str, api_key: str, api_secret: str, room: str, patience_s: float) -> None:

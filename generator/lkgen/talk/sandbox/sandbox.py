@@ -205,7 +205,7 @@ class Sandbox(Resource):
             server.api_secret,
             room=room,
             agent_name=agent_name,
-            metadata=visitor.metadata or "",
+            visitor=visitor,
         )
         deadline = time.monotonic() + _DIALS_WITHIN_S
         while self.phone.call_to(room) is None and still() and time.monotonic() < deadline:
