@@ -84,3 +84,10 @@ def test_the_variable_of_a_host(tmp_path: Path) -> None:
     (tmp_path / "agent.py").write_text(HEAD + source + TAIL)
     project = Project(tmp_path, environ={})
     assert project.addresses == {"shop.internal": "SHOP_API"}
+
+
+def test_the_variable_of_a_port_of_this_machine(tmp_path: Path) -> None:
+    source = "a = os.getenv('A', 'http://localhost:8000')\nb = os.getenv('B', 'http://127.0.0.1:9')"
+    (tmp_path / "agent.py").write_text(HEAD + source + TAIL)
+    addresses = Project(tmp_path, environ={}).addresses
+    assert (addresses["127.0.0.1:8000"], addresses["127.0.0.1:9"]) == ("A", "B")

@@ -189,6 +189,13 @@ def test_a_refused_host_is_named_with_its_variable(
     )
     why = why_mute(evidence, conversation, switchboard)
     assert "lkgen refused shop.internal (SHOP_URL holds its address; --service" in why
+    here = "127.0.0.1:8000"
+    evidence = replace(evidence, refused_hosts=(here,), addresses={here: "SHOP_URL"})
+    why = why_mute(evidence, conversation, switchboard)
+    assert why.endswith(
+        "lkgen refused 127.0.0.1:8000 (SHOP_URL holds its address; "
+        "--service http://127.0.0.1:8000 leads to what listens there)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,20 @@ from lkgen.talk.remarks import excused
 SHOP = "shop.example"
 
 
+def test_what_nothing_was_refused_for_is_the_agents_own() -> None:
+    note = Note("ERROR", "shop", "ConnectionRefusedError: [Errno 111]")
+    assert excused([note], []) == ((note,), [])
+
+
+def test_on_this_machine_a_port_is_the_host() -> None:
+    notes = [
+        Note("ERROR", "shop", "no answer of http://127.0.0.1:8000/menu"),
+        Note("ERROR", "shop", "no answer of http://127.0.0.1:7880/room"),
+    ]
+    found, _ = excused(notes, ["127.0.0.1:8000"])
+    assert [note.level for note in found] == ["WARNING", "ERROR"]
+
+
 @pytest.mark.parametrize(
     ("message", "level", "remarks"),
     [
@@ -31,6 +45,15 @@ SHOP = "shop.example"
             ],
         ),
         ("the tools are gone", "ERROR", []),
+        # It could reach nobody: whom lkgen has refused.
+        (
+            "Error in _setup_toolset: httpx.ConnectError: All connection attempts failed",
+            "WARNING",
+            [
+                f"lkgen refused {SHOP}, and the agent logged: Error in _setup_toolset: "
+                "httpx.ConnectError: All connection attempts failed"
+            ],
+        ),
         # What a tool tells the model.
         (
             "exception occurred while executing tool: "

@@ -159,6 +159,7 @@ def test_settings_that_are_missing_are_told_by_name() -> None:
     [
         ("livekit", "livekit_ffi::server::room:149:x - audio filter cannot be enabled"),
         ("livekit-nc", 'livekit-nc] code=205 msg="noise cancellation unavailable"'),
+        ("livekit.plugins.ai_coustics", "Processing failed: Unable to authorize model use: no"),
         ("opentelemetry.exporter.otlp", "Failed to export traces"),
         ("backoff", "Giving up send_request(...) after 5 tries"),
         ("asyncio", "Unclosed client session"),
@@ -169,6 +170,25 @@ def test_settings_that_are_missing_are_told_by_name() -> None:
 def test_what_says_nothing_about_the_agent_is_no_error(logger: str, message: str) -> None:
     line = json.dumps({"message": message, "level": "ERROR", "name": logger})
     assert [note.level for note in notes([line])] == ["WARNING"]
+
+
+def test_of_a_group_of_exceptions_the_first_is_told() -> None:
+    lines = """\
+ERROR:livekit.agents:Error in _setup_toolset
+  + Exception Group Traceback (most recent call last):
+  |   File "agent.py", line 3, in main
+  | ExceptionGroup: unhandled errors in a TaskGroup (1 sub-exception)
+  +-+---------------- 1 ----------------
+    | Traceback (most recent call last):
+    |   File "client.py", line 9, in connect
+    |     raise ConnectError(error)
+    | httpx.ConnectError: All connection attempts failed
+    +------------------------------------
+INFO:shop:open"""
+    (error, _) = records(lines.splitlines())
+    assert str(error) == (
+        "Error in _setup_toolset: httpx.ConnectError: All connection attempts failed"
+    )
 
 
 def test_what_python_ignores_is_no_error() -> None:

@@ -69,4 +69,6 @@ def test_a_named_service_is_reached_and_its_neighbour_is_not(
         ["hello", "hello", "nothing", "ConnectionRefusedError"],
         ["hello", "hello", "ConnectionResetError", "ConnectionRefusedError"],
     )
-    assert done.stdout.splitlines()[1] == "{}"
+    # Who wanted the neighbour is told, since it is there for whoever is not in this network.
+    address, port, protocol = "127.0.0.1", ports[2], "tcp"
+    assert done.stdout.splitlines()[1] == f"{{Target({address=}, port={port}, {protocol=}): 1}}"

@@ -29,6 +29,9 @@ _FRAME = re.compile(r'\s*File "(?P<file>.*)", line (?P<line>\d+)')
 _SYNTAX = ("SyntaxError:", "IndentationError:", "TabError:")
 # pydantic's, whose reasons stand in the lines after it.
 _INVALID = re.compile(r"(?P<count>\d+) validation errors? for")
+# Around the exceptions of a group.
+_FIRST = re.compile(r"\s*\+-\+-+ 1 -+")
+_BORDER = re.compile(r"\s*\+-")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _FIELDS = re.compile(r" (\{\".*\})$")
 _WHEN = r"[\[(]?\d{4}-\d\d-\d\d[ T][\d:.,+Z]+(?![\w.,:])[\])]?[ |:-]+"
@@ -204,7 +207,7 @@ def _exception(lines: list[str]) -> str:
     With where it is for what Python cannot compile, and with its reasons for pydantic's.
     """
     found, indent, frame = "", -1, ""
-    for line in lines:
+    for line in _first_of_group(lines):
         text = line.strip()
         if text == _TRACEBACK:
             found, indent = "", len(line) - len(line.lstrip())
@@ -218,6 +221,15 @@ def _exception(lines: list[str]) -> str:
     if _INVALID.search(found) and (reasons := _reasons(lines)):
         return f"{found}: {'; '.join(reasons)}"
     return found
+
+
+def _first_of_group(lines: list[str]) -> list[str]:
+    """The traceback of the first exception in a group, which says what the group does not."""
+    first = next((at for at in reversed(range(len(lines))) if _FIRST.match(lines[at])), None)
+    if first is None:
+        return lines
+    its = itertools.takewhile(lambda line: not _BORDER.match(line), lines[first + 1 :])
+    return [line.strip().removeprefix("|").removeprefix(" ") for line in its]
 
 
 def _reasons(lines: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from lkgen.project.source import Source
 from lkgen.project.variables import field_variables, read_of, readers
 
 _DEEPEST = 6
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _ADDRESSES = ("base_url", "api_base", "endpoint", "azure_endpoint", "api_url", "ws_url", "url")
 _KEYS = ("api_key", "apikey", "auth_token", "access_token", "api_token", "token", "key", "secret")
 
@@ -90,12 +91,22 @@ def addresses(sources: Sequence[Source], said: Mapping[str, str]) -> dict[str, s
             read = (
                 known.value(node, source) if isinstance(node, ast.Call | ast.Subscript) else Value()
             )
-            host = (
-                urlsplit(said.get(read.variable) or read.text).hostname if read.variable else None
-            )
-            if host:
+            for host in _hosts(said.get(read.variable) or read.text) if read.variable else ():
                 found.setdefault(host, read.variable)
     return found
+
+
+def _hosts(address: str) -> Iterator[str]:
+    """The host of an address; on this machine also with its port, which alone tells it there."""
+    try:
+        url = urlsplit(address)
+        host, port = url.hostname, url.port
+    except ValueError:
+        return
+    if host:
+        yield host
+    if port and host in _LOOPBACK:
+        yield f"127.0.0.1:{port}"
 
 
 class _Known:

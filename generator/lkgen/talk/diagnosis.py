@@ -10,8 +10,9 @@ from lkgen.project.newer_syntax import told
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Part
 from lkgen.talk.fakes.registry import Switchboard
-from lkgen.talk.job_log import ENDED, LEFT_ROOM_OUT, REFUSED, SESSION_CLOSED, TAKEN, unprepared
-from lkgen.talk.job_log import crash as crash_in
+from lkgen.talk.log import ENDED, LEFT_ROOM_OUT, REFUSED, SESSION_CLOSED, TAKEN, unprepared
+from lkgen.talk.log import crash as crash_in
+from lkgen.talk.net.address import is_local
 from lkgen.talk.sandbox.start_up.lkgen_jobs import CLOSED, REJECTED
 
 _LONGEST = 160
@@ -80,11 +81,15 @@ def _refused(evidence: Evidence) -> str:
     """Whom the agent was not let reach, which may be why, and what would help."""
     told = ""
     for host in evidence.refused_hosts:
-        name, port, _ = host.partition(":")
-        variable = evidence.addresses.get(name)
+        name, _, port = host.partition(":")
+        here = is_local(name)
+        variable = evidence.addresses.get(host if here else name)
         helps = [f"{variable} holds its address"] if variable else []
-        # Past the proxy, where no service can stand for it.
-        helps += [] if port else [f"--service {host}=http://127.0.0.1:PORT leads there"]
+        if here:
+            helps.append(f"--service http://{host} leads to what listens there")
+        elif not port:
+            # With one it went past the proxy, where no service can stand for it.
+            helps.append(f"--service {host}=http://127.0.0.1:PORT leads there")
         told += f"; lkgen refused {host}" + (f" ({'; '.join(helps)})" if helps else "")
     return told
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,12 +11,18 @@ from packaging.version import Version
 from lkgen.facts import series
 from lkgen.project.log import Note
 from lkgen.talk.isolation.namespace import SHARED, Isolation
+from lkgen.talk.net.address import is_local
 from lkgen.talk.sandbox.sandbox import Sandbox
 
 # A refusal that a fault made, see `lkgen.talk.fakes.kinds.base`.
 _ON_PURPOSE = "lkgen: --fault "
 _MOST_FILES = 8
 _LONGEST = 160
+# A connection that was not made: here only to whom lkgen refused, since the fakes take each.
+_UNREACHED = re.compile(
+    r"\bConnect(ion|or)?(Refused)?Error\b|All connection attempts failed|Connection refused"
+    r"|Connect call failed|Cannot connect to host"
+)
 # 1.3 logs it as it does a failure, 1.5 and 1.8 do not.
 _TOLD_BY_A_TOOL = "livekit.agents.llm.tool_context.ToolError: "
 
@@ -60,10 +67,11 @@ def excused(notes: Sequence[Note], refused: Sequence[str]) -> tuple[tuple[Note, 
     Those that name a host which lkgen refused, and what a tool tells the model by a ToolError.
     """
     found, blamed = list[Note](), dict[str, str]()
-    # A name without a dot is a word: only with its port it is a host.
-    hosts = dict.fromkeys(h.partition(":")[0] if "." in h else h.split()[0] for h in refused)
+    hosts = dict.fromkeys(map(_named, refused))
     for note in notes:
         named = [host for host in hosts if {".", ":"} & {*host} and host in note.message]
+        if not named and refused and _UNREACHED.search(note.message):
+            named = [refused[0]]
         ours = note.level == "ERROR" and (named or _TOLD_BY_A_TOOL in note.message)
         found.append(replace(note, level="WARNING") if ours else note)
         if named and ours:
@@ -72,6 +80,13 @@ def excused(notes: Sequence[Note], refused: Sequence[str]) -> tuple[tuple[Note, 
         f"lkgen refused {host}, and the agent logged: {' '.join(message.split())[:_LONGEST]}"
         for host, message in blamed.items()
     ]
+
+
+def _named(refused: str) -> str:
+    """What an error calls a refused host by."""
+    host, _, port = refused.partition(":")
+    # A name without a dot is a word, and this machine has many ports: only with it, it is a host.
+    return host if "." in host and not (port and is_local(host)) else refused.split()[0]
 
 
 def told_by_fakes(sandbox: Sandbox) -> tuple[tuple[str, ...], tuple[str, ...]]:

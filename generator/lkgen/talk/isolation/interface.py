@@ -19,6 +19,24 @@ _SET_INTERFACE = 0x400454CA
 _TUN_WITHOUT_HEAD = 0x0001 | 0x1000
 _ROUTE_UP = 1
 _OWN_SIX = "fd77::1"
+# linux/if_ether.h, asm/socket.h, linux/filter.h
+_IP = 0x0800
+_ATTACH_FILTER = 26
+_DROP, _WHOLE = (0x06, 0, 0, 0), (0x06, 0, 0, 0x40000)
+# What says that nothing listens: TCP, no fragment, RST and ACK, of a connection that never began.
+_NOBODY_LISTENS = (
+    (0x30, 0, 0, 9),
+    (0x15, 0, 8, 6),
+    (0x28, 0, 0, 6),
+    (0x45, 6, 0, 0x1FFF),
+    (0xB1, 0, 0, 0),
+    (0x50, 0, 0, 13),
+    (0x15, 0, 3, 0x14),
+    (0x40, 0, 0, 4),
+    (0x15, 0, 1, 0),
+    _WHOLE,
+    _DROP,
+)
 
 
 def open_interfaces() -> int:
@@ -44,6 +62,27 @@ def open_interfaces() -> int:
     if socket.has_ipv6:
         _open_six()
     return packets
+
+
+def hear_loopback() -> socket.socket | None:
+    """Where the refusals are read of connections on loopback to ports at which nothing listens.
+
+    Returns:
+        A socket whose packets begin with IP's head, which does not block; None where this
+        machine has none.
+    """
+    program = b"".join(struct.pack("=HBBI", *step) for step in _NOBODY_LISTENS)
+    kept = ctypes.create_string_buffer(program)
+    filtered = struct.pack("HL", len(_NOBODY_LISTENS), ctypes.addressof(kept))
+    try:
+        # Of no protocol until it is filtered: nothing else comes in between.
+        heard = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
+        heard.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, filtered)
+        heard.bind(("lo", _IP))
+    except OSError:
+        return None
+    heard.setblocking(False)
+    return heard
 
 
 def _open_six() -> None:

@@ -32,6 +32,7 @@ class Isolation:
         refused: why it is the machine's; empty if it is one that leads nowhere.
         packets: a descriptor with what would have left; see `open_interfaces`.
         questions: where name servers are asked.
+        loopback: where it is heard that nothing listens at a port here; see `hear_loopback`.
         outside: reaches `reachable`.
         reachable: what a person named of this machine's network.
         covered: see `Seen`; whoever runs the call writes them.
@@ -40,6 +41,7 @@ class Isolation:
     refused: str = ""
     packets: int = -1
     questions: socket.socket | None = None
+    loopback: socket.socket | None = None
     outside: Outside | None = None
     reachable: Sequence[Address] = ()
     covered: Mapping[Path, Path] = field(default_factory=dict[Path, Path])
@@ -86,10 +88,10 @@ def isolate(seen: Seen, reachable: Sequence[Address] = ()) -> Isolation:
         kernel.hide_memory()
         return Isolation(refused)
     outside = Outside(reachable)
-    packets, questions = _leave(outside, seen)
+    network = _leave(outside, seen)
     # Only now: who hides it may not say any more who is who in a namespace.
     kernel.hide_memory()
-    return Isolation("", packets, questions, outside, reachable, seen.covered)
+    return Isolation("", *network, outside, reachable, seen.covered)
 
 
 def _tried(seen: Seen) -> str:
@@ -120,13 +122,13 @@ def _reason(error: OSError) -> str:
     return f"it lets no user have a namespace: {error.strerror or error}"
 
 
-def _leave(outside: Outside, seen: Seen) -> tuple[int, socket.socket]:
-    from lkgen.talk.isolation.interface import open_interfaces
+def _leave(outside: Outside, seen: Seen) -> tuple[int, socket.socket, socket.socket | None]:
+    from lkgen.talk.isolation.interface import hear_loopback, open_interfaces
 
     kernel.unshare(kernel.NEW_NAMESPACES)
     outside.map_user()
     kernel.detach_mounts()
-    packets = open_interfaces()
+    packets, loopback = open_interfaces(), hear_loopback()
     questions = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     questions.bind((RESOLVER, 53))
     questions.setblocking(False)
@@ -134,7 +136,7 @@ def _leave(outside: Outside, seen: Seen) -> tuple[int, socket.socket]:
         kernel.cover(place, other)
     _hide_services(seen)
     _name_resolver(seen.folder)
-    return packets, questions
+    return packets, questions, loopback
 
 
 def _hide_services(seen: Seen) -> None:

@@ -69,6 +69,12 @@ class Packet:
         address = str(ipaddress.ip_address(self.destination))
         return Target(address, port, _NAMES.get(self.protocol, str(self.protocol)))
 
+    @property
+    def refused(self) -> Target:
+        """Whom somebody wanted to reach whose TCP connection this packet refuses."""
+        port = struct.unpack("!H", self.body[:2])[0]
+        return Target(str(ipaddress.ip_address(self.source)), port, "tcp")
+
 
 def read(whole: bytes) -> Packet | None:
     """The packet in some bytes; None if it is none."""

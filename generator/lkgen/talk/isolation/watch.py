@@ -42,7 +42,11 @@ class Watch(Resource):
 
     @property
     def attempts(self) -> Counter[Target]:
-        """Whom something was sent to, and how often: connections, datagrams, pings."""
+        """Whom something was sent to, and how often: connections, datagrams, pings.
+
+        What listens on this machine's loopback is not in a network of the call's own: who wanted
+        it there was refused too.
+        """
         found = self._attempts.copy()
         if self.noted is not None and self.noted.is_file():
             for line in self.noted.read_text(encoding="utf-8").splitlines():
@@ -56,6 +60,8 @@ class Watch(Resource):
             return
         loop.add_reader(self._isolation.packets, self._packets)
         loop.add_reader(questions, self._questions, questions)
+        if (loopback := self._isolation.loopback) is not None:
+            loop.add_reader(loopback, self._refusals, loopback)
         for address in self._isolation.reachable:
             await self._let_through(address)
 
@@ -64,6 +70,8 @@ class Watch(Resource):
             loop = asyncio.get_running_loop()
             loop.remove_reader(self._isolation.packets)
             loop.remove_reader(self._isolation.questions)
+            if self._isolation.loopback is not None:
+                loop.remove_reader(self._isolation.loopback)
         for server in self._servers:
             server.close()
         for task in self._tasks:
@@ -81,6 +89,11 @@ class Watch(Resource):
                     self._attempts[Target(name, target.port, target.protocol)] += 1
                 if answer := refusal(packet):
                     os.write(self._isolation.packets, answer)
+
+    def _refusals(self, heard: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while packet := read(heard.recv(_LARGEST)):
+                self._attempts[packet.refused] += 1
 
     def _questions(self, asked: socket.socket) -> None:
         with contextlib.suppress(OSError):
