@@ -42,6 +42,23 @@ def spoken(line: Line, kind: str = "response.output_audio.delta") -> float:
     return sum(len(base64.b64decode(delta)) for delta in deltas) / 2 / 24_000
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/openai/realtime?api-version=2024-10-01-preview&deployment=mine",
+        "/openai/v1/realtime?model=mine",
+    ],
+)
+async def test_openai_in_an_azure_resource(client: Client, address: str) -> None:
+    headers = {"api-key": client.key("AZURE_OPENAI_API_KEY")}
+    url = f"wss://lkgen.openai.azure.com{address}"
+    async with client.session.ws_connect(url, headers=headers) as socket:
+        line = Line(socket)
+        assert (await line.kind("session.created"))["session"]["model"] == "mine"
+        await line.send("response.create")
+        assert (await line.kind("response.done"))["response"]["status"] == "completed"
+
+
 async def test_openai_greets_when_it_is_asked_to(openai: Line) -> None:
     await openai.send("response.create", response={"metadata": {"client_event_id": "mine"}})
     done = (await openai.kind("response.done"))["response"]

@@ -130,7 +130,12 @@ async def test_a_realtime_model_is_refused_when_the_session_is_opened(client: Cl
         assert (await socket.receive_json())["type"] == "session.created"
         await socket.send_json({"type": "session.update", "session": {"type": "realtime"}})
         error = await socket.receive_json()
-    assert error["error"]["code"] == "model_not_found"
+        assert error["error"]["code"] == "model_not_found"
+        await socket.send_json({"type": "response.create"})
+        assert (await socket.receive_json())["type"] == "response.created"
+        done = (await socket.receive_json())["response"]
+    assert done["status"] == "failed"
+    assert done["status_details"]["error"]["code"] == "model_not_found"
 
 
 async def test_elevenlabs_says_so_on_the_socket_that_it_has_opened(client: Client) -> None:

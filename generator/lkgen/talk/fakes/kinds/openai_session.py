@@ -220,6 +220,8 @@ class OpenAISession(WebsocketSession):
     async def begin(self, answer: Answer) -> None:
         self._response = self._response or Response(self.event)
         await self._response.begin()
+        # A session of a model that was shut off is opened, and each of its answers fails.
+        self.fake.require_served(self.request.host, self.model)
 
     async def say(self, answer: Answer) -> None:
         modalities = self._config.get("output_modalities") or self._config.get("modalities")
