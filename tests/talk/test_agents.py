@@ -290,6 +290,13 @@ def test_a_file_that_is_no_agent_is_refused(
         plan(tmp_path / "absent", python_1_8)
 
 
+def test_of_what_cannot_be_read_the_line_is_told(tmp_path: Path, python_1_8: Path) -> None:
+    write(tmp_path / "src/agent.py", "import livekit.agents\nprint(\n")
+    with pytest.raises(LkgenError, match="no LiveKit agent") as failed:
+        plan(tmp_path, python_1_8)
+    assert "src/agent.py:2: not valid Python: '(' was never closed" in failed.value.hint
+
+
 def test_the_source_is_not_run(tmp_path: Path, python_1_8: Path) -> None:
     trap = f"open({str(tmp_path / 'ran')!r}, 'w')\n"
     plan(write(tmp_path / "agent.py", trap + dedent(WORKER)), python_1_8)

@@ -156,6 +156,15 @@ def test_a_sample_of_an_env_file_says_what_would_do(
             {"SHOP_ID"},
         ),
         ('class Settings:\n    shop = os.getenv("SHOP_ID", "")', {}),
+        # Clients look how an address or an id begins.
+        (
+            'x = os.environ["MONGODB_URI"], os.environ["REDIS_URL"], os.environ["TRUNK_ID"]',
+            {
+                "MONGODB_URI": "mongodb://lkgen.invalid",
+                "REDIS_URL": "redis://lkgen.invalid",
+                "TRUNK_ID": "ST_lkgen",
+            },
+        ),
         # Without these an agent does well.
         ('x = os.getenv("SHOP_ID", "1")', {}),
         ('x = os.getenv("SHOP_ID", default=None)', {}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -56,8 +57,11 @@ def find_entry(path: Path, library: Library) -> Source:
     if not found:
         hint = "It needs a file with an AgentServer, or with WorkerOptions and cli.run_app."
         if library.errors:
-            names = ", ".join(str(file.relative_to(path)) for file in [*library.errors][:_LISTED])
-            hint += f"\nNot looked at, since they are not valid Python: {names}"
+            problems = [
+                error.message.replace(f"{path}{os.sep}", "")
+                for error in [*library.errors.values()][:_LISTED]
+            ]
+            hint += "\nNot looked at:\n" + "\n".join(f"  {problem}" for problem in problems)
             newer = (error.hint for error in library.errors.values())
             hint += next((f"\n{one}" for one in newer if one), "")
         raise LkgenError(f"no LiveKit agent in {path}", hint=hint)

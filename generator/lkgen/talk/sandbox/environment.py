@@ -45,6 +45,16 @@ _AROUND = (
 # A shorter one is part of too many words.
 _SHORTEST = 6
 # The last words of names whose values are numbers.
+# What clients of these take, by a word in the variable's name.
+_SCHEMES = {
+    "MONGO": "mongodb",
+    "REDIS": "redis",
+    "POSTGRES": "postgresql",
+    "DATABASE": "postgresql",
+    "MYSQL": "mysql",
+    "AMQP": "amqp",
+    "RABBITMQ": "amqp",
+}
 _NUMBERS = ("PORT", "TIMEOUT", "SECONDS", "MS", "LIMIT", "COUNT", "TEMPERATURE", "SPEED", "VOLUME")
 
 
@@ -164,13 +174,21 @@ def _made_up(want: Wanted) -> str:
     if want.number or name.rpartition("_")[2] in _NUMBERS:
         return "1"
     if name.endswith(("_URL", "_URI", "_ENDPOINT", "_API_BASE", "_WEBHOOK", "_WEBHOOK_BASE")):
-        return "https://lkgen.invalid"
+        return f"{_scheme(name)}://lkgen.invalid"
     if name.endswith("_HOST"):
         return "lkgen.invalid"
+    if name.endswith("TRUNK_ID"):
+        # LiveKit's own begin so, as its server tells them.
+        return "ST_lkgen"
     if name.endswith(("_PHONE", "_NUMBER")):
         return "+15550100"
     spelled = name.lower().replace("_", "-")
     return made_up_key(spelled) if _KEY.search(name.upper()) else f"lkgen-{spelled}"
+
+
+def _scheme(name: str) -> str:
+    """How the address of a service begins, whose kind a variable's name says."""
+    return next((scheme for word, scheme in _SCHEMES.items() if word in name.upper()), "https")
 
 
 def _turn_detector(
