@@ -18,6 +18,8 @@ from lkgen.talk.net.proxy import join
 from lkgen.talk.resource import Resource
 
 _LARGEST = 65_536
+_TABLES = (Path("/proc/self/net/tcp"), Path("/proc/self/net/tcp6"))
+_LISTENS = "0A"
 
 
 class Watch(Resource):
@@ -35,6 +37,7 @@ class Watch(Resource):
     def __init__(self, isolation: Isolation, folder: Path) -> None:
         self.noted = folder / "attempts.jsonl" if isolation.refused else None
         self._attempts: Counter[Target] = Counter()
+        self._missed: Counter[Target] = Counter()
         self._isolation = isolation
         self._names = Names()
         self._servers: list[asyncio.Server] = []
@@ -45,9 +48,12 @@ class Watch(Resource):
         """Whom something was sent to, and how often: connections, datagrams, pings.
 
         What listens on this machine's loopback is not in a network of the call's own: who wanted
-        it there was refused too.
+        it there was refused too. What listens there by now was only waited for.
         """
         found = self._attempts.copy()
+        if self._missed:
+            listening = _listening()
+            found.update({t: n for t, n in self._missed.items() if t.port not in listening})
         if self.noted is not None and self.noted.is_file():
             for line in self.noted.read_text(encoding="utf-8").splitlines():
                 with contextlib.suppress(ValueError, TypeError):
@@ -93,7 +99,7 @@ class Watch(Resource):
     def _refusals(self, heard: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while packet := read(heard.recv(_LARGEST)):
-                self._attempts[packet.refused] += 1
+                self._missed[packet.refused] += 1
 
     def _questions(self, asked: socket.socket) -> None:
         with contextlib.suppress(OSError):
@@ -127,3 +133,15 @@ class Watch(Resource):
         # Not awaited: the line carries one question at a time, and loopback answers at once.
         there = self._isolation.outside.connect(address)
         await join(here, await asyncio.open_connection(sock=there))
+
+
+def _listening() -> set[int]:
+    """The ports at which somebody takes TCP connections in this process's network."""
+    found = set[int]()
+    for table in _TABLES:
+        with contextlib.suppress(OSError):
+            for line in table.read_text(encoding="ascii").splitlines()[1:]:
+                _, local, _, state, *_ = line.split()
+                if state == _LISTENS:
+                    found.add(int(local.rpartition(":")[2], 16))
+    return found
