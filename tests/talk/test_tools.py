@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from lkgen.talk.caller.tools import arguments, choose
+from lkgen.talk.fakes.gemini_generate import tools
 
 
 class Seat(Enum):
@@ -117,3 +118,20 @@ def test_geminis_schemas_have_their_types_in_capitals() -> None:
     properties = {"day": day, "people": {"type": "INTEGER"}, "guests": guests}
     schema = {"type": "OBJECT", "properties": properties, "required": ["day", "people", "guests"]}
     assert arguments(schema) == {"day": "SUNDAY", "people": 2, "guests": ["example"]}
+
+
+@pytest.mark.parametrize("key", ["parameters_json_schema", "parametersJsonSchema", "parameters"])
+def test_geminis_schemas_have_several_names(key: str) -> None:
+    schema = {"type": "object", "properties": {"day": {"type": "string"}}, "required": ["day"]}
+    body = {"tools": [{"functionDeclarations": [{"name": "opening_hours", key: schema}]}]}
+    assert arguments(tools(body)["opening_hours"]) == {"day": "Sunday"}
+
+
+@pytest.mark.parametrize(
+    ("about", "value"),
+    [("A JSON string: an array of words", "[]"), ("Options, as JSON", "{}"), ("words", "example")],
+)
+def test_a_text_that_is_to_be_json_is(about: str, value: str) -> None:
+    properties = {"words": {"type": "string", "description": about}}
+    schema = {"type": "object", "properties": properties, "required": ["words"]}
+    assert arguments(schema) == {"words": value}

@@ -189,8 +189,11 @@ def _string(schema: Schema, name: str) -> str:
     if text is None:
         words = _words(name)
         text = next((example for word, example in _EXAMPLES if word in words), "example")
+    about = str(schema.get("description", ""))
     if schema.get("examples"):
         text = str(schema["examples"][0])
+    elif "JSON" in about:
+        text = "[]" if "array" in about or "list" in about else "{}"
     elif isinstance(schema.get("default"), str):
         text = schema["default"]
     text = text.ljust(int(schema.get("minLength", 0)), "x")

@@ -21,6 +21,8 @@ from lkgen.talk.fakes.kinds.llm import (
 )
 from lkgen.talk.fakes.kinds.wire import Wire
 
+# How clients spell what a tool takes: those of google-genai 3.6 write the first.
+_SCHEMAS = ("parameters_json_schema", "parametersJsonSchema", "parameters")
 _STATUSES = {
     400: "INVALID_ARGUMENT",
     401: "UNAUTHENTICATED",
@@ -135,8 +137,8 @@ def tools(body: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for tool in cast("list[Object]", body.get("tools") or []):
         for one in cast("list[Object]", tool.get("functionDeclarations") or []):
-            schema: Any = one.get("parametersJsonSchema") or one.get("parameters")
-            found[str(one["name"])] = schema or {}
+            given: list[Any] = [one[key] for key in _SCHEMAS if one.get(key)]
+            found[str(one["name"])] = given[0] if given else {}
     return found
 
 
