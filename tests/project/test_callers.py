@@ -68,6 +68,7 @@ def expects(folder: Path, body: str) -> Expected:
             """,
             ("number", "text"),
         ),
+        ("told = told.strip()\nx = json.loads(told)", None),
         # It gets along without.
         ("told = json.loads(ctx.job.metadata) if ctx.job.metadata else {}", None),
         ("if ctx.job.metadata:\n    told = json.loads(ctx.job.metadata)", None),

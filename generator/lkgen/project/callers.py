@@ -78,23 +78,33 @@ def _metadata(source: Source) -> Iterator[tuple[Whose, list[str]]]:
 
 def _looked_at(source: Source) -> Iterator[Whose]:
     for node in source.nodes:
-        if isinstance(node, (ast.Attribute, ast.Call)) and (owner := _whose(node, source)):
+        if isinstance(node, (ast.Attribute, ast.Call)) and (owner := _read(node)):
             yield owner
 
 
 def _whose(node: ast.expr, source: Source) -> Whose | None:
-    """Whose metadata an expression is, if it is anybody's."""
+    """Whose metadata an expression is, if it is anybody's: itself, or what its name was given."""
+    inner = _inner(node)
+    if not isinstance(inner, ast.Name):
+        return _read(inner)
+    # metadata = ctx.job.metadata
+    given = (n.value for n in source.nodes if isinstance(n, ast.Assign) and _names(n, inner.id))
+    return next(filter(None, (_read(_inner(value)) for value in given)), None)
+
+
+def _inner(node: ast.expr) -> ast.expr:
+    """What (it or "").strip() is of: empty, it is no JSON either."""
     match node:
-        case ast.Name(id=name):
-            # metadata = ctx.job.metadata
-            given = (n.value for n in source.nodes if isinstance(n, ast.Assign) and _names(n, name))
-            values = (value for value in given if not isinstance(value, ast.Name))
-            return next(filter(None, (_whose(value, source) for value in values)), None)
-        # (ctx.job.metadata or "").strip(): empty, it is no JSON either.
         case ast.Call(func=ast.Attribute(value=inner, attr="strip"), args=[]):
-            return _whose(inner, source)
+            return _inner(inner)
         case ast.BoolOp(op=ast.Or(), values=[inner, ast.Constant(value="")]):
-            return _whose(inner, source)
+            return _inner(inner)
+        case _:
+            return node
+
+
+def _read(node: ast.expr) -> Whose | None:
+    match node:
         case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant("metadata"), *_]):
             return _owner(owner)
         case ast.Attribute(value=owner, attr="metadata"):
