@@ -26,6 +26,8 @@ else:
 LOCK, EXPORTED, PROJECT = "uv.lock", "requirements.txt", "pyproject.toml"
 # The lines that lkgen itself writes above them.
 _HEAD = ("# Exported from uv.lock", "# uv export", "# The direct requirements")
+# What git writes around what it could not merge.
+_MARK = re.compile(rb"(?:<{7}|\|{7}|={7}|>{7})(?: |$)")
 _AGAIN = "uv lock && uv export --frozen --no-dev --no-emit-project --no-hashes -o requirements.txt"
 
 
@@ -46,18 +48,27 @@ class Wanted:
 def relock(wanted: Wanted, plan: Plan) -> None:
     """Add to `plan` the lock of the pyproject.toml in it, where that asks for something new.
 
+    So too where the lock is none, such as one that was committed with the marks of a conflict.
     Without an answer offline and from uv the lock stays, and is left to the user.
     """
     there = look(wanted.project, PROJECT).data
     change = plan.changes.get(PROJECT)
-    if change is None or change.after is None:
+    text = change.after if change else there
+    if text is None:
         return
-    before, after = _asked(there), _asked(change.after)
+    before, after = _asked(there), _asked(text)
     if after is None:
         what = f"pyproject.toml is no TOML while it has a conflict; once it is: {_AGAIN}"
         plan.left.append(Left(LOCK, what))
-    elif before != after:
-        _lock(wanted, plan, change.after, after)
+    elif before != after or _is_broken(wanted.project):
+        _lock(wanted, plan, text, after)
+
+
+def _is_broken(project: Path) -> bool:
+    """Whether a lock or what was exported from it is there, and cannot be read."""
+    locked, exported = (look(project, name).data for name in (LOCK, EXPORTED))
+    unread = locked is not None and _read(locked) is None
+    return unread or any(_MARK.match(line) for line in (exported or b"").splitlines())
 
 
 def _lock(wanted: Wanted, plan: Plan, text: bytes, asked: dict[str, Any]) -> None:
@@ -96,7 +107,7 @@ def _resolved(
     with tempfile.TemporaryDirectory(prefix="lkgen-lock-") as folder:
         place = Path(folder)
         (place / PROJECT).write_bytes(text)
-        if series_lock is None:
+        if series_lock is None and _read(locked) is not None:
             (place / LOCK).write_bytes(locked)
         lock(place, context["project_name"], context["requirements"], series_lock)
         return {name: (place / name).read_bytes() for name in (LOCK, EXPORTED)}
@@ -110,9 +121,8 @@ def _pins(requirements: list[str]) -> bytes:
 
 def _asked(text: bytes | None) -> dict[str, Any] | None:
     """What of a pyproject.toml decides on the lock; None where it cannot be read."""
-    try:
-        content = tomllib.loads((text or b"").decode().replace("\r\n", "\n"))
-    except (ValueError, UnicodeDecodeError):
+    content = _read(text or b"")
+    if content is None:
         return None
     keys = ("name", "version", "requires-python", "dependencies", "optional-dependencies")
     project: dict[str, Any] = content.get("project", {})
@@ -126,6 +136,14 @@ def _asked(text: bytes | None) -> dict[str, Any] | None:
     }
 
 
+def _read(text: bytes) -> dict[str, Any] | None:
+    """The content of a file in TOML; None where it is none."""
+    try:
+        return tomllib.loads(text.decode().replace("\r\n", "\n"))
+    except ValueError:
+        return None
+
+
 def _with_own(made: bytes, there: Mapping[str, Present], wanted: Wanted, plan: Plan) -> bytes:
     """requirements.txt as exported, and after it the lines that no export has written.
 
@@ -136,13 +154,13 @@ def _with_own(made: bytes, there: Mapping[str, Present], wanted: Wanted, plan: P
     pinned = re.findall(
         r'^name = "(.+)"\nversion = "(.+)"$', (there[LOCK].data or b"").decode(), re.M
     )
-    names = {name for name, _ in pinned}
+    names = {name for name, _ in pinned} | {line.partition("==")[0] for line in text.splitlines()}
     exported = {f"{name}=={version}" for name, version in pinned}
     own: list[str] = []
     for line in before:
         pin_only = line.partition(";")[0].strip()
         written = line.startswith(_HEAD) or line in {"", *text.splitlines(), *wanted.requirements}
-        if written or pin_only in exported:
+        if written or pin_only in exported or _MARK.match(line.encode()):
             continue
         if pin_only.partition("==")[0] in names:
             plan.left.append(Left(EXPORTED, f"`{line}` was yours; pyproject.toml is where to pin"))
