@@ -1,16 +1,18 @@
 """One project that is led through providers and features, and from series to series.
 
-After each step it is what `lkgen new` makes of its answers, passes its own tests, and, each tenth
-and the first of each kind, answers a call; back at the start it is what it was.
+After each step it is what `lkgen new` makes of its answers, passes its own tests, and, where that
+is asked for, answers a call; back at the start it is what it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from lkgen.catalogue import catalogue
 from lkgen.commands.matrix import NAMES, variants
 from support.checkout import content
 from support.cli import Place
@@ -18,13 +20,16 @@ from support.environments import environment, newer_python, whole_environment
 from support.own_work import TOLD, answers_a_call, lost, passes_its_tests, with_work_of_its_users
 from support.projects import newer_floor, packages_of
 from support.proof import as_fresh
-from support.releases import NEWEST, Releases, commit
+from support.providers_page import NOT_SPOKEN
+from support.releases import NEWEST, Releases, commit, git
 
 Say = Callable[[str], None]
+NEWEST_SERIES = catalogue().series[-1].id
 MODELS = ("stt", "llm", "tts", "realtime", "avatar")
+# Where no call shows whether it hears.
+NOT_CALLED = {"ai-coustics-vad": "its filter is allowed by LiveKit Cloud alone"}
 # Own files import it: no update renames it.
 _FIXED = "package_name"
-_TALKS = 10
 
 
 @dataclass(frozen=True)
@@ -36,57 +41,86 @@ class Switch:
     answers: Mapping[str, str]
 
 
-def tour(series: str, most: int) -> list[Switch]:
-    """So many providers of each kind of model, and every value of every other question."""
+def tour(series: str, most: int, only: Collection[str] = ()) -> list[Switch]:
+    """So many providers of each kind of model, and every value of every other question.
+
+    Those that no call can be made with here are passed over. Of `only`, each a KIND or KIND=VALUE,
+    the others are left out.
+    """
     found: dict[str, list[Switch]] = {}
     for variant in variants("each", series=series):
         answers = {key: value for key, value in variant.answers.items() if key != "livekit_series"}
         kind, _, _ = variant.name.partition("+")[2].partition("-")
         kind = kind or "pipeline"
         elsewhere = answers["pipeline"] == "realtime" and kind not in ("realtime", "pipeline")
-        if kind != _FIXED and not elsewhere:
-            value = answers[kind]
-            found.setdefault(kind, []).append(Switch(kind, value, answers))
+        if kind != _FIXED and not elsewhere and f"{answers[kind]}-{kind}" not in NOT_SPOKEN:
+            found.setdefault(kind, []).append(Switch(kind, answers[kind], answers))
     return [
         switch
         for kind, switches in found.items()
         for switch in (switches[:most] if kind in MODELS else switches)
+        if not only or {kind, f"{kind}={switch.value}"} & {*only}
     ]
 
 
-def lead_through(place: Place, releases: Releases, most: int, talks: bool, say: Say) -> None:
-    """Take the default project through `tour`, and back after each kind."""
-    project = releases.make(place.cwd / "my-agent", NEWEST)
-    before, template = content(project), releases.template(NEWEST)
-    start = template.answer({}, "my-agent").stored
-    series = str(start["livekit_series"])
-    number = 0
-    for kind, switches in groupby(tour(series, most), key=lambda switch: switch.kind):
-        last: Mapping[str, str] = {}
-        for place_in_kind, switch in enumerate(switches):
-            _set(place, project, _from(last, switch.answers, start))
-            last = switch.answers
-            as_fresh(place, project, switch.answers, f"fresh-{kind}-{place_in_kind}")
-            python = _python_of(project, series)
-            told = f"as a new one, {passes_its_tests(project, python)} tests pass"
-            if talks and (place_in_kind == 0 or number % _TALKS == 0):
-                answers_a_call(project, python)
-                told += ", answers a call"
-            say(f"  {kind:<20} {switch.value:<24.24} {told}")
-            number += 1
-        _set(place, project, _from(last, {}, start))
-        assert content(project) == before, kind
-    say(f"switched {number} times, and back after each kind of answer: each as a new one")
+class Tour:
+    """The default project, led through `switches`, and back after each kind; `talks` calls it."""
+
+    def __init__(self, place: Place, releases: Releases, talks: bool, say: Say) -> None:
+        self.place, self.talks, self.say = place, talks, say
+        self.project = releases.make(place.cwd / "my-agent", NEWEST)
+        self.before = content(self.project)
+        self.first = git(self.project, "rev-parse", "HEAD").strip()
+        self.start = releases.template(NEWEST).answer({}, "my-agent").stored
+        self.done, self.wrong = 0, list[str]()
+
+    def lead(self, switches: Sequence[Switch]) -> bool:
+        """Take all steps, whatever comes of one; whether all was as it should be."""
+        for kind, in_kind in groupby(switches, key=lambda switch: switch.kind):
+            last: Mapping[str, str] = {}
+            for switch in in_kind:
+                with self._told(kind, switch.value):
+                    _set(self.place, self.project, _from(last, switch.answers, self.start))
+                    last = switch.answers
+                    self._look(switch)
+            with self._told(kind, "and back"):
+                _set(self.place, self.project, _from(last, {}, self.start))
+                assert content(self.project) == self.before
+            git(self.project, "reset", "--quiet", "--hard", self.first)
+        wrong = f", wrong: {', '.join(self.wrong)}" if self.wrong else ": each as a new one"
+        self.say(f"switched {self.done} times, and back after each kind of answer{wrong}")
+        return not self.wrong
+
+    @contextmanager
+    def _told(self, kind: str, value: str) -> Generator[None]:
+        """Say of a step that fails why, and go on."""
+        try:
+            yield
+        except AssertionError as error:
+            self.wrong.append(f"{kind} {value}")
+            self.say(f"  {kind:<20} {value:<24.24} WRONG\n{error}")
+
+    def _look(self, switch: Switch) -> None:
+        as_fresh(self.place, self.project, switch.answers, f"fresh-{self.done}")
+        self.done += 1
+        python = _python_of(self.project)
+        told = f"as a new one, {passes_its_tests(self.project, python)} tests pass"
+        if self.talks and (why_not := NOT_CALLED.get(f"{switch.value}-{switch.kind}")):
+            told += f", not called: {why_not}"
+        elif self.talks:
+            answers_a_call(self.project, python)
+            told += ", answers a call"
+        self.say(f"  {switch.kind:<20} {switch.value:<24.24} {told}")
 
 
-def _python_of(project: Path, series: str) -> Path:
+def _python_of(project: Path) -> Path:
     """The Python of an environment for a project, some of whose packages may want a newer one."""
     floor = newer_floor(project)
     if not floor:
-        return whole_environment(series)
+        return whole_environment(NEWEST_SERIES)
     python = newer_python(floor)
     assert python, f"{project} needs a Python {floor} here"
-    return environment(series, python, packages_of(project))
+    return environment(NEWEST_SERIES, python, packages_of(project))
 
 
 def lead_up(place: Place, releases: Releases, talks: bool, say: Say) -> None:

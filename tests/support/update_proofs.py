@@ -20,7 +20,7 @@ from support.edits import EDITS, Edit
 from support.killing import killed
 from support.proof import VARIANTS, becomes_a_fresh_one, survives
 from support.releases import OLDER, Releases, make_releases
-from support.switches import lead_through, lead_up
+from support.switches import NEWEST_SERIES, Tour, lead_up, tour
 from support.warm_lkgen import WarmLkgen
 
 
@@ -31,9 +31,11 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--variants", action="store_true")
     parser.add_argument("--switches", type=int, default=0)
+    parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--series", action="store_true")
     parser.add_argument("--talks", action="store_true")
     wanted = parser.parse_args()
+    wrong = False
     with tempfile.TemporaryDirectory(prefix="lkgen-updates-") as name:
         folder = Path(name)
         releases = make_releases(folder)
@@ -41,14 +43,15 @@ def main() -> int:
             if wanted.variants:
                 _variants(place, releases)
             if wanted.switches:
-                lead_through(place, releases, wanted.switches, wanted.talks, _say)
+                switches = tour(NEWEST_SERIES, wanted.switches, wanted.only)
+                wrong |= not Tour(place, releases, wanted.talks, _say).lead(switches)
             if wanted.series:
                 lead_up(place, releases, wanted.talks, _say)
             if wanted.edits:
                 _edits(place, releases, wanted.edits)
             if wanted.kills:
                 _kills(place, releases, wanted.kills)
-    return 0
+    return int(wrong)
 
 
 @contextmanager
