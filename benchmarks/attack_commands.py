@@ -2,8 +2,8 @@
 
 python benchmarks/attack_commands.py [--talk] [--only MISFORTUNE ...] [--commands NAME ...]
 
-No command may show a traceback, end in a way that is not in the contract, take more than a minute
-or print, with --json, anything but one document. `--talk` adds calls, some ten seconds each. Prints
+No command may show a traceback, end in a way that is not in the contract, hang, or
+print, with --json, anything but one document. `--talk` adds calls, some ten seconds each. Prints
 what went wrong and the figures; exit code 1 if anything did. Linux only: disks are mounted in a
 namespace of their own.
 """
@@ -31,7 +31,8 @@ from support.projects import make
 
 from lkgen.talk.sandbox.binary import cached_server
 
-_PATIENCE_S = 60.0
+# Only against one that hangs: nothing is measured.
+_PATIENCE_S = 180.0
 _CODES = {0, 1, 2, 3}
 _LONG = "x" * 5_000
 # $HERE holds agent/, log, odd.yml and the folders named below; "$@" is the command.
@@ -39,7 +40,7 @@ MISFORTUNES = {
     "none": 'cd "$HERE"; "$@"',
     "disk full": 'on_disk size=6m; head -c 6M /dev/zero > fill || true; "$@"',
     "inodes full": 'on_disk nr_inodes=400; i=0; while : > f$i; do i=$((i + 1)); done; "$@"',
-    "disk read only": 'on_disk size=9m; mount -o remount,ro "$HERE/disk"; "$@"',
+    "disk read only": 'on_disk size=9m; mount -o remount,ro "$HERE"; "$@"',
     "no temporary folder": (
         'mount --bind "$HERE" /mnt; mount -t tmpfs -o ro tmpfs /var/tmp; '
         'mount -t tmpfs -o ro tmpfs /tmp; export HERE=/mnt TMPDIR=/nowhere; cd /proc; "$@"'
@@ -196,7 +197,7 @@ def _run(folder: Path, sample: Path, command: tuple[str, ...], misfortune: str) 
         },
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=_PATIENCE_S * 5,
+        timeout=_PATIENCE_S * 2,
         check=False,
     )
     err = done.stderr.decode(errors="replace")

@@ -33,6 +33,7 @@ from lkgen.talk.sandbox.providers import led_elsewhere
 from lkgen.talk.sandbox.sandbox import CALLER, Sandbox
 from lkgen.talk.sandbox.worker import Worker
 from lkgen.talk.sandbox.written import look, written
+from lkgen.talk.within import end
 
 TIMEOUT_S = 15.0
 """How long an agent may take to join, to greet, to answer, unless the user says otherwise."""
@@ -268,11 +269,11 @@ async def _all(line: Line, name: str, calls: int, record: Path | None) -> tuple[
 
     tasks = [asyncio.create_task(one(number)) for number in range(calls)]
     try:
-        reports = await asyncio.gather(*tasks)
+        # Whoever waits for `gather` goes on waiting until each of them has noticed.
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        reports = [task.result() for task in tasks if task.done()]
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
     for number, tape in enumerate(tapes, 1):
         if record is not None:
             tape.write(record if number == 1 else record.with_stem(f"{record.stem}-{number}"))

@@ -17,6 +17,7 @@ from livekit import rtc
 
 from lkgen.talk.audio.pcm import samples
 from lkgen.talk.audio.recording import RATE
+from lkgen.talk.within import within
 
 ON_BEHALF = "lk.publish_on_behalf"
 """The attribute of an avatar that names the agent it speaks for."""
@@ -139,7 +140,7 @@ class Avatar:
         # Its type is only partly known.
         room: Any = self.room
         room.on("disconnected", self._put_out)
-        await asyncio.wait_for(self.room.connect(self._url, self._token), _CONNECT_TIMEOUT_S)
+        await within(_CONNECT_TIMEOUT_S, self.room.connect(self._url, self._token))
         me = self.room.local_participant
         voice = rtc.LocalAudioTrack.create_audio_track("avatar_audio", self._voice)
         audio = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
@@ -226,9 +227,7 @@ class StreamedAvatar:
         """Enter the room and listen to the agent; see `Avatar.join` for what it raises."""
         self._ear.register_byte_stream_handler(_SPEECH, self._stream)
         if self._ear_token:
-            await asyncio.wait_for(
-                self._ear.connect(self._url, self._ear_token), _CONNECT_TIMEOUT_S
-            )
+            await within(_CONNECT_TIMEOUT_S, self._ear.connect(self._url, self._ear_token))
         await self._avatar.join()
         self._ear.local_participant.register_rpc_method(_CLEAR, self._clear)
 

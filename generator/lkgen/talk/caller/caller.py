@@ -17,6 +17,7 @@ from lkgen.talk.audio.recording import RATE, Tape
 from lkgen.talk.caller.avatar import ON_BEHALF
 from lkgen.talk.caller.heard import Heard, State
 from lkgen.talk.resource import Resource
+from lkgen.talk.within import within
 
 _MIC_RATE = RATE
 _MIC_FRAME = _MIC_RATE // 100
@@ -89,7 +90,7 @@ class Caller(Resource):
         room.on("participant_connected", self._met)
         self._room.register_text_stream_handler("lk.transcription", self._transcribed)
         try:
-            await asyncio.wait_for(self._room.connect(self._url, self._token), _CONNECT_TIMEOUT_S)
+            await within(_CONNECT_TIMEOUT_S, self._room.connect(self._url, self._token))
             track = rtc.LocalAudioTrack.create_audio_track("microphone", self._source)
             options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
             await self._room.local_participant.publish_track(track, options)

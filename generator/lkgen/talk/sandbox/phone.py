@@ -17,6 +17,7 @@ from livekit import api
 
 from lkgen.talk.caller.faults import Fault
 from lkgen.talk.caller.visitor import Visitor, sip_attributes
+from lkgen.talk.within import within
 
 PATH = "/twirp/livekit.SIP/"
 _ANSWERED_WITHIN_S = 20.0
@@ -108,7 +109,7 @@ class Phone:
                 self.pick_up(call)
             self._awaited.discard(call.room)
             if asked.wait_until_answered:
-                await asyncio.wait_for(call.answered.wait(), _ANSWERED_WITHIN_S)
+                await within(_ANSWERED_WITHIN_S, call.answered.wait())
         info = api.SIPParticipantInfo(
             participant_id=f"PA_{secrets.token_hex(6)}",
             participant_identity=identity,
