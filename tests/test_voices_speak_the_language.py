@@ -124,3 +124,9 @@ def test_cartesia_wherever_it_is_served(tts: str, language: str, says: str) -> N
 def test_what_is_refused_and_why(given: dict[str, str], says: str) -> None:
     [problem] = Template(current_root()).answer({"stt": "gladia", **given}, "agent").problems
     assert (problem.key, problem.message) == ("tts_voice", says)
+
+
+def test_a_realtime_model_is_refused_what_it_does_not_speak() -> None:
+    given = {"pipeline": "realtime", "realtime": "aws", "language": "ja"}
+    [problem] = Template(current_root()).answer(given, "agent").problems
+    assert "aws does not speak Japanese: it speaks de, en, es, fr, hi, it, pt" in problem.message
