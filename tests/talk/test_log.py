@@ -159,7 +159,15 @@ def test_settings_that_are_missing_are_told_by_name() -> None:
     [
         ("livekit", "livekit_ffi::server::room:149:x - audio filter cannot be enabled"),
         ("livekit-nc", 'livekit-nc] code=205 msg="noise cancellation unavailable"'),
-        ("livekit.plugins.ai_coustics", "Processing failed: Unable to authorize model use: no"),
+        (
+            "livekit.plugins.krisp",
+            "Krisp processing failed: Unable to authorize model use: Model use unauthorized",
+        ),
+        (
+            "livekit.plugins.ai_coustics",
+            "Processing failed: Unable to authorize model use: Model use unauthorized: "
+            "GET /settings returned HTTP 404",
+        ),
         ("opentelemetry.exporter.otlp", "Failed to export traces"),
         ("backoff", "Giving up send_request(...) after 5 tries"),
         ("asyncio", "Unclosed client session"),

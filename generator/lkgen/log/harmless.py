@@ -9,9 +9,9 @@ from lkgen.log.records import LEFT_BEHIND, Record
 # LiveKit's client in Rust, which logs as an error that a room was closed, and that a noise filter
 # of LiveKit Cloud does not work elsewhere. What it cannot do for the agent is raised there too.
 _NATIVE = re.compile(r"livekit\w*(::\w+)*:\d+:")
-# The filters themselves, of livekit-plugins-noise-cancellation and livekit-plugins-ai-coustics:
-# only LiveKit Cloud lets them work.
-_NOISE_FILTERS = ("livekit-nc]", "Unable to authorize model use")
+# Filters that LiveKit Cloud has to allow, where the server is another one: those of
+# livekit-plugins-noise-cancellation, and of ai-coustics (0.3.5) and Krisp.
+_NOISE_FILTER = re.compile(r"livekit-nc\]|processing failed: Unable to authorize model use", re.I)
 # Clients of services that only watch an agent, and cannot reach them here.
 _WATCHERS = re.compile(
     r"(opentelemetry|langfuse|langsmith|sentry_sdk|posthog|backoff|ddtrace|newrelic|mixpanel"
@@ -34,7 +34,7 @@ def harmless(record: Record) -> bool:
         or _WATCHERS.match(record.logger) is not None
         or record.message.startswith(LEFT_BEHIND)
         or _left_waiting(record)
-        or any(words in record.message for words in _NOISE_FILTERS)
+        or _NOISE_FILTER.search(record.message) is not None
         or _TRIED_AGAIN.search(record.message) is not None
     )
 
