@@ -15,8 +15,8 @@ from lkgen.talk.caller.visitor import NUMBER, Visitor
 HEAD = """
 import json
 from livekit import api
-from livekit.agents import WorkerOptions, cli
-async def entrypoint(ctx):
+from livekit.agents import JobContext, WorkerOptions, cli
+async def entrypoint(ctx: JobContext):
 """
 TAIL = "\ncli.run_app(WorkerOptions(entrypoint_fnc=entrypoint))\n"
 
@@ -141,6 +141,10 @@ def test_who_must_come_by_phone_and_who_is_dialled(tmp_path: Path) -> None:
     dials = "await ctx.api.sip.create_sip_participant(request)"
     assert expects(tmp_path, dials).calls_out("")
     if_told = expects(tmp_path, f"if ctx.job.metadata:\n    {dials}")
+    looks = "told = json.loads(ctx.job.metadata or '{}')"
+    assert expects(tmp_path, f"{looks}\n{dials}").calls_out("")
+    gives_up = f"{looks}\nif 'number' not in told:\n    return\n{dials}"
+    assert not expects(tmp_path, gives_up).calls_out("")
     assert (if_told.calls_out(""), if_told.calls_out('{"number": "1"}')) == (False, True)
 
 

@@ -29,6 +29,7 @@ class Expected:
         whole: `identity` is all of it.
         sip: the caller must come by phone: its SIP attributes are read.
         dials: it calls somebody itself.
+        always: it does so whatever its job is told.
     """
 
     needs: Mapping[Whose, tuple[str, ...]]
@@ -37,10 +38,12 @@ class Expected:
     whole: bool
     sip: bool
     dials: bool
+    always: bool
 
     def calls_out(self, metadata: str) -> bool:
         """Whether it calls the caller, being told this: some do only if they are told a number."""
-        return self.dials and (bool(metadata) or "job" in self.needs or "job" not in self.reads)
+        told = bool(metadata) or "job" in self.needs or "job" not in self.reads
+        return self.dials and (told or self.always)
 
 
 def expected(sources: Sequence[Source]) -> Expected:
@@ -59,6 +62,7 @@ def expected(sources: Sequence[Source]) -> Expected:
         whole=whole,
         sip=any(_reads_sip(source) for source in sources),
         dials=any(source.names & _DIALS for source in sources),
+        always=any(_dials_always(source) for source in sources),
     )
 
 
@@ -215,6 +219,36 @@ def _identities(source: Source) -> Iterator[tuple[str, bool]]:
         text = first.value if starts and isinstance(first, ast.Constant) else None
         if isinstance(text, str) and not any(word in text.casefold() for word in _NO_CALLER):
             yield text, False
+
+
+def _dials_always(source: Source) -> bool:
+    """Whether an entry function comes to where it dials, whatever is the case."""
+    return any(
+        isinstance(call.func, ast.Attribute)
+        and call.func.attr == "create_sip_participant"
+        and not _may_be_left_out(call, source)
+        for call in source.calls
+    )
+
+
+def _may_be_left_out(node: ast.AST, source: Source) -> bool:
+    """Whether an `if` stands around it, or one before it may end the entry function."""
+    while (parent := source.parents.get(node)) is not None:
+        if isinstance(parent, (ast.If, ast.IfExp, ast.Match, ast.While, ast.For, ast.Lambda)):
+            return True
+        beside = [*ast.iter_child_nodes(parent)]
+        before = beside[: beside.index(node)]
+        if any(isinstance(one, ast.If) and _leaves(one) for one in before):
+            return True
+        if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            first = parent.args.args[0] if parent.args.args else None
+            return first is None or not spelled(first.annotation or first).endswith("JobContext")
+        node = parent
+    return True
+
+
+def _leaves(node: ast.If) -> bool:
+    return any(isinstance(part, (ast.Return, ast.Raise)) for part in ast.walk(node))
 
 
 def _reads_sip(source: Source) -> bool:
