@@ -54,6 +54,8 @@ def test_on_this_machine_a_port_is_the_host() -> None:
                 "httpx.ConnectError: All connection attempts failed"
             ],
         ),
+        # The caller is no frontend.
+        ("show_menu RPC failed: Method not supported at destination", "WARNING", []),
         # What a tool tells the model.
         (
             "exception occurred while executing tool: "

@@ -23,6 +23,8 @@ _UNREACHED = re.compile(
     r"\bConnect(ion|or)?(Refused)?Error\b|All connection attempts failed|Connection refused"
     r"|Connect call failed|Cannot connect to host"
 )
+# LiveKit's words (livekit.rtc.rpc) where the caller is a frontend that has such a method.
+_NO_FRONTEND = "Method not supported at destination"
 # 1.3 logs it as it does a failure, 1.5 and 1.8 do not.
 _TOLD_BY_A_TOOL = "livekit.agents.llm.tool_context.ToolError: "
 
@@ -64,7 +66,8 @@ def left_unsaid(count: int) -> str:
 def excused(notes: Sequence[Note], refused: Sequence[str]) -> tuple[tuple[Note, ...], list[str]]:
     """An agent's notes, with errors that are none of its own as warnings; and remarks on them.
 
-    Those that name a host which lkgen refused, and what a tool tells the model by a ToolError.
+    Those that name a host which lkgen refused, what a tool tells the model by a ToolError, and
+    that the caller, who is no frontend, has not the method that the agent calls there.
     """
     found, blamed = list[Note](), dict[str, str]()
     hosts = dict.fromkeys(map(_named, refused))
@@ -72,7 +75,8 @@ def excused(notes: Sequence[Note], refused: Sequence[str]) -> tuple[tuple[Note, 
         named = [host for host in hosts if {".", ":"} & {*host} and host in note.message]
         if not named and refused and _UNREACHED.search(note.message):
             named = [refused[0]]
-        ours = note.level == "ERROR" and (named or _TOLD_BY_A_TOOL in note.message)
+        others = _TOLD_BY_A_TOOL in note.message or _NO_FRONTEND in note.message
+        ours = note.level == "ERROR" and (named or others)
         found.append(replace(note, level="WARNING") if ours else note)
         if named and ours:
             blamed.setdefault(named[0], note.message)
