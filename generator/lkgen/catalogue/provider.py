@@ -26,7 +26,8 @@ class Role(Entry):
     for a field of the project's settings: a needed variable in small letters, or one of the
     provider's `settings`. One that is itself made by a call names its `class`
     and `arguments`. `cloud`: it runs only with LiveKit Cloud. `telephony`: noise cancellation
-    for phones, or for all but phones.
+    for phones, or for all but phones. `own_filter`: a VAD that only hears what the same provider's
+    noise cancellation has gone over.
     `sample_rate` is in hertz: what a TTS or realtime model gives, what an STT takes.
     `model_arguments` are those that only `model` takes, such as how long it thinks: another one
     goes without. A mapping with a `class` is a call, of what `import` names, else of the plugin's;
@@ -60,6 +61,7 @@ class Role(Entry):
     region: str | dict[Language, str] = ""
     cloud: bool = False
     telephony: bool | None = None
+    own_filter: bool = False
     onnxruntime: bool = False
     first_request_imports: list[str] | None = None
     unprompted: bool = False
