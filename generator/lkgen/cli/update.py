@@ -150,6 +150,7 @@ def _document(done: Outcome) -> dict[str, Any]:
         "conflicts": [vars(one) for one in done.conflicts],
         "removed": done.removed,
         "left_to_you": [vars(one) for one in done.left_to_you],
+        "rewritten": [vars(one) for one in done.rewritten],
         "notes": done.notes,
         "written": done.written,
         "undo": done.undo if done.written else "",
@@ -168,13 +169,19 @@ def _show(done: Outcome, with_diff: bool = False) -> None:
         terminal.rows(rows)
     if with_diff:
         terminal.print("", *visible_lines(done.diff.rstrip("\n")))
+    else:
+        for own in done.rewritten:
+            _show_diff(f"{own.path}, yours, rewritten:", own.diff)
     for one in done.left_to_you:
         if one.diff:
-            shown = visible_lines(one.diff.rstrip("\n"))
-            terminal.print("", f"  {visible(one.path)}, to take from:", *shown)
+            _show_diff(f"{one.path}, to take from:", one.diff)
     for note in done.notes:
         terminal.rows([("note", note)], indent=2)
     terminal.print("", *(f"  {visible(line)}" for line in _next(done)))
+
+
+def _show_diff(head: str, diff: str) -> None:
+    terminal.print("", f"  {visible(head)}", *visible_lines(diff.rstrip("\n")))
 
 
 def _next(done: Outcome) -> Iterator[str]:

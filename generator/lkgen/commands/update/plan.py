@@ -40,12 +40,14 @@ class Sides:
 class Plan:
     """Changes by path, and what is to be told of others.
 
-    `marked` holds the base and the template's text of files that git is to know conflicts of.
+    `rewritten` are the user's own files that a newer series writes otherwise; `marked` holds the
+    base and the template's text of files that git is to know conflicts of.
     """
 
     changes: dict[str, Change] = field(default_factory=dict[str, Change])
     conflicts: list[Conflict] = field(default_factory=list[Conflict])
     left: list[Left] = field(default_factory=list[Left])
+    rewritten: list[str] = field(default_factory=list[str])
     marked: dict[str, tuple[str | None, str | None]] = field(
         default_factory=dict[str, tuple[str | None, str | None]]
     )

@@ -50,6 +50,14 @@ class Left:
     diff: str = ""
 
 
+@dataclass(frozen=True)
+class Rewritten:
+    """A file of the user's that is put into the idioms of a newer series."""
+
+    path: str
+    diff: str
+
+
 @dataclass
 class Outcome:
     """What was changed, or would be.
@@ -67,6 +75,7 @@ class Outcome:
     removed: list[str] = field(default_factory=list[str])
     conflicts: list[Conflict] = field(default_factory=list[Conflict])
     left_to_you: list[Left] = field(default_factory=list[Left])
+    rewritten: list[Rewritten] = field(default_factory=list[Rewritten])
     notes: list[str] = field(default_factory=list[str])
     diff: str = ""
     undo: str = ""

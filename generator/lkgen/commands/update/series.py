@@ -44,6 +44,7 @@ def rewrite_own(project: Path, paths: Iterable[str], move: Move, plan: Plan) -> 
         if rewritten.code != mine.text:
             after = mine.with_text(rewritten.code)
             plan.changes[path] = Change(path, there.data, after, there.mode)
+            plan.rewritten.append(path)
         plan.left += [Left(path, f"line {one.line}: {one.why}") for one in rewritten.left]
 
 

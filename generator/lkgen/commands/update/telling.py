@@ -8,7 +8,7 @@ from pathlib import Path
 from lkgen.commands.update.files import Change
 from lkgen.commands.update.merge import Text, diff
 from lkgen.commands.update.plan import Plan
-from lkgen.commands.update.report import Outcome
+from lkgen.commands.update.report import Outcome, Rewritten
 from lkgen.template.questions import Answers
 
 # Long, and written by a machine: their diff helps nobody.
@@ -30,6 +30,7 @@ def outcome(
         removed=sorted(change.path for change in changes if change.after is None),
         conflicts=planned.conflicts,
         left_to_you=planned.left,
+        rewritten=[Rewritten(path, _diff(planned.changes[path])) for path in planned.rewritten],
         notes=notes,
         diff="".join(map(_diff, changes)),
         undo=_undo(project, added),
