@@ -2,8 +2,9 @@
 
 Tags so many releases, 50 by default, of so many commits each, 30 by default, in a copy of this
 checkout; each commit adds a few lines to a file of the template or the catalogue. Builds
-the wheel of the newest, and prints its size and that of the history in it. Exit code 1 where it is
-larger than scripts/release.py allows.
+the wheel of the newest, and prints its size and that of the history in it; then installs it and
+updates a project of every release, as scripts/release.py does. Exit code 1 where it is larger than
+that allows, or a project does not become what a new one is.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ CHANGED = ("template/**/*.jinja", f"{CATALOGUE}/providers/*.yml", "questions/*.y
 def main() -> int:
     """Make, build, print; gives the exit code."""
     sys.path[:0] = [str(CHECKOUT / "tests"), str(CHECKOUT / "scripts")]
-    most: int = import_module("release").MOST_BYTES
+    release = import_module("release")
+    most: int = release.MOST_BYTES
     releases, commits = map(int, [*sys.argv[1:], *DEFAULTS[len(sys.argv) - 1 :]])
     with tempfile.TemporaryDirectory(prefix="lkgen-wheel-") as name:
         checkout = import_module("support.checkout").copy_of_this_checkout(Path(name) / "lkgen")
@@ -44,10 +46,14 @@ def main() -> int:
         size = wheel.stat().st_size
         with zipfile.ZipFile(wheel) as archive:
             carried = archive.getinfo("lkgen/_template/history.bundle").compress_size
-    sys.stdout.write(
-        f"{releases} releases of {commits} commits: {size:,} bytes, at most {most:,}; "
-        f"the history has {carried:,} of them\n"
-    )
+        sys.stdout.write(
+            f"{releases} releases of {commits} commits: {size:,} bytes, at most {most:,}; "
+            f"the history has {carried:,} of them\n"
+        )
+        sys.stdout.flush()
+        uv = import_module("bootstrap").find_uv()
+        variables = import_module("bootstrap").environment(uv)
+        release.prove_updates(uv, variables, wheel, Path(name))
     return int(size > most)
 
 
