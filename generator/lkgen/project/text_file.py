@@ -6,6 +6,7 @@ import errno
 import stat
 import sys
 import tokenize
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO, TextIOWrapper
@@ -40,13 +41,17 @@ def content(path: Path) -> bytes:
 
 
 def content_text(path: Path, encoding: str = "utf-8", errors: str = "strict") -> str:
-    """The same as text, whatever ends its lines.
+    """The same as text, whatever ends its lines; UTF-16 where its first bytes say so.
 
     Raises:
         OSError: as for `content`.
         UnicodeDecodeError: it is of another encoding.
     """
-    return content(path).decode(encoding, errors).replace("\r\n", "\n").replace("\r", "\n")
+    data = content(path)
+    # As PowerShell writes what `pip freeze > requirements.txt` prints; pip reads it too.
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        encoding = "utf-16"
+    return data.decode(encoding, errors).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def toml(path: Path) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class VadLoadedPerCall(Rule):
     id = "LKD017"
     name = "vad-loaded-per-call"
     severity = "warning"
-    versions = ">=1.0"
+    versions = ">=0.8"
     examples = (
         Good(
             """

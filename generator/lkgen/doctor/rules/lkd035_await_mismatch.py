@@ -14,8 +14,8 @@ class AwaitMismatch(Rule):
 
     ## What it does
     Finds calls of coroutine functions, LiveKit's and the project's own, whose result is thrown
-    away, `await` before methods of LiveKit that return None, and an `async def` as `prewarm_fnc` or
-    `setup_fnc`.
+    away, `await` before methods of LiveKit that return None and tasks made of these, and an
+    `async def` as `prewarm_fnc` or `setup_fnc`.
 
     ## Why
     A coroutine that is not awaited never runs: the session does not start, the room stays.
@@ -60,6 +60,7 @@ class AwaitMismatch(Rule):
         ),
         Bad(
             """
+            import asyncio
             from livekit.agents import AgentSession, JobContext
 
             async def save() -> None: ...
@@ -69,6 +70,8 @@ class AwaitMismatch(Rule):
                 session.start(None, room=ctx.room)  # <- LKD035
                 save()  # <- LKD035
                 await ctx.shutdown()  # <- LKD035
+                task = asyncio.create_task(ctx.shutdown())  # <- LKD035
+                task.cancel()
             """
         ),
         Bad(
@@ -102,10 +105,17 @@ class AwaitMismatch(Rule):
                     name = ast.unparse(call.func)
                     message = f"`{name}(…)` does not run: nothing awaits it"
                     yield Finding.at(module, call, message, f"await {name}(…)")
-                elif isinstance(parent, ast.Await) and _gives_none(project, path):
+                elif _is_waited_for(module, parent) and _gives_none(project, path):
                     name = ast.unparse(call.func)
                     message = f"`{name}` returns None, which cannot be awaited"
-                    yield Finding.at(module, parent, message, f"{name}(…)")
+                    yield Finding.at(module, parent or call, message, f"{name}(…)")
+
+
+def _is_waited_for(module: Module, node: ast.AST | None) -> bool:
+    """Whether a node awaits what stands in it, or makes a task of it."""
+    if isinstance(node, ast.Call):
+        return module.resolve(node.func).endswith(("asyncio.create_task", "asyncio.ensure_future"))
+    return isinstance(node, ast.Await)
 
 
 def _is_coroutine(module: Module, project: AgentProject, path: str) -> bool:
