@@ -239,6 +239,8 @@ class Line:
             )
             try:
                 report = await Dialogue(caller, number, around).hold()
+                # Why is known, and shall be told soon.
+                caller.in_vain = bool(report.stopped_at)
             finally:
                 sandbox.conversation.hang_up(number)
             self.memory = self.worker.resident_mb() or self.memory

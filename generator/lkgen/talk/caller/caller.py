@@ -47,6 +47,7 @@ class Caller(Resource):
         met: the agent has been in the room.
         held_up_s: the longest pause that this machine made in what was said last, in seconds: a
             microphone has none longer than a frame.
+        in_vain: nothing comes of the call any more: nobody needs to leave the room by themselves.
 
     Raises:
         LkgenError: on entering, if the room cannot be joined.
@@ -58,6 +59,7 @@ class Caller(Resource):
         self.connected_s = 0.0
         self.met = False
         self.held_up_s = 0.0
+        self.in_vain = False
         self._tape = tape
         self._url = url
         self._token = token

@@ -184,8 +184,8 @@ class Sandbox(Resource):
             if dialled is not None:
                 dialled.answered.set()
             yield room, caller
-        server = self.server
-        await empty_room(server.url, server.api_key, server.api_secret, room, _LEAVES_WITHIN_S)
+        server, patience_s = self.server, 0.0 if caller.in_vain else _LEAVES_WITHIN_S
+        await empty_room(server.url, server.api_key, server.api_secret, room, patience_s)
 
     async def called_out(
         self, agent_name: str, visitor: Visitor, still: Callable[[], bool]
