@@ -110,6 +110,31 @@ async def without_words(day: str) -> str:
     return day
 
 
+@function_tool
+async def without_type(city) -> str:  # pyright: ignore
+    """Find."""
+    return ""
+
+
+class SetsSession(Agent):
+    """Sets what has no setter."""
+
+    def __init__(self) -> None:
+        super().__init__(instructions="")
+        self.session = None  # pyright: ignore
+
+
+def asks_for_three(one: object, two: object, three: object) -> None:
+    """Never called."""
+
+
+def send_one() -> None:
+    """Send an event that brings one value to a handler of three."""
+    emitter = rtc.EventEmitter[str]()
+    emitter.on("data_received", asks_for_three)
+    emitter.emit("data_received", 1)
+
+
 async def use_chat() -> None:
     """Use a chat as LiveKit does."""
     async with AsyncChat().chat():
@@ -126,6 +151,10 @@ async def main() -> None:
     note("value in place", lambda: Agent("instructions"))
     note("no constructor of LLM", lambda: NoConstructorLLM().on("error", print))
     note("session in __init__", SessionEarly)
+    note("session set", SetsSession)
+    note("userdata", lambda: session.userdata)
+    note("tool without type", lambda: llm.utils.build_legacy_openai_schema(without_type))
+    note("handler of three", send_one)
     note("abstract", lambda: Stream(None, chat_ctx=None, tools=[], conn_options=None))
     note("local participant", lambda: rtc.Room().local_participant)
     note("tools of an agent without marks", lambda: Unmarked(instructions="").tools)

@@ -129,3 +129,9 @@ def test_a_lock_of_its_own_comes_first(tmp_path: Path) -> None:
     phone.mkdir(parents=True)
     write(phone, {"uv.lock": UV_LOCK.replace("1.5.17", "1.3.12")})
     assert read_pins(phone).version("livekit-agents") == "1.3.12"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_requirements_file_that_powershell_wrote_is_read(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "requirements.txt").write_text("livekit-agents==0.11.1\r\n", encoding=encoding)
+    assert read_pins(tmp_path).version("livekit-agents") == "0.11.1"

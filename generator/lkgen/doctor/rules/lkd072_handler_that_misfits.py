@@ -32,8 +32,8 @@ class HandlerThatMisfits(Rule):
     than the event brings, and such that ask an event for what it has not.
 
     ## Why
-    LiveKit catches what a handler raises and logs it: `TypeError: … missing 2 required positional
-    arguments`, `AttributeError`. The agent goes on, and what the handler is for never happens.
+    `TypeError: … missing 2 required positional arguments` where LiveKit sends the event; an
+    AttributeError it logs. What the handler is for never happens.
 
     ## Example
     ```python

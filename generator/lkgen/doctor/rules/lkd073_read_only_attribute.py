@@ -46,7 +46,7 @@ class ReadOnlyAttribute(Rule):
     ```
 
     ## Source
-    Run on livekit-agents 1.3.12, 1.5.17 and 1.8.9.
+    Read in livekit-agents 1.3.12 and 1.5.17, run on 1.8.9.
     """
 
     id = "LKD073"

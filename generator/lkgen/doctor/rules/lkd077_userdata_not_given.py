@@ -39,7 +39,7 @@ class UserdataNotGiven(Rule):
     ```
 
     ## Source
-    Run on livekit-agents 1.3.12, 1.5.17 and 1.8.9.
+    Read in livekit-agents 1.3.12 and 1.5.17, run on 1.8.9.
     """
 
     id = "LKD077"

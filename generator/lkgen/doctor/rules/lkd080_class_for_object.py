@@ -49,7 +49,7 @@ class ClassForObject(Rule):
     ```
 
     ## Source
-    Run on livekit-agents 1.3.12, 1.5.17 and 1.8.9.
+    livekit-agents 1.8.9: a session is made of classes without a word.
     """
 
     id = "LKD080"
