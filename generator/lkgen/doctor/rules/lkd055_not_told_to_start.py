@@ -10,6 +10,9 @@ from lkgen.doctor.rule import AgentProject, Bad, Finding, Good, Rule, TextFile
 # Where platforms and people write how a program is started.
 _FILES = ("Procfile", "*compose*.y*ml", "render.y*ml", "railway.*", "fly.toml", "*.sh", "app.yaml")
 _RUN = re.compile(r"\b(?:python3?|uv run)(?: -u)? (?P<file>[\w./-]+\.py)(?P<rest>[^&|;>\"'\]#]*)")
+# Lines that only speak of a command, and files that are for a terminal.
+_SPEAKS = re.compile(r"^\s*(#|echo\b|printf\b)")
+_LOCAL = re.compile(r"dev|local|override")
 _AGENT = (
     "import asyncio\nfrom livekit.agents import AgentServer, cli\n\nserver = AgentServer()\n\n"
     'if __name__ == "__main__":\n    cli.run_app(server)\n'
@@ -51,7 +54,8 @@ class NotToldToStart(Rule):
                 "agent.py": _AGENT,
                 "web.py": "print('hello')\n",
                 "Procfile": "worker: python agent.py start\nweb: python web.py\n",
-                "start.sh": "# python agent.py\npython agent.py $1\npython agent.py dev\n",
+                "start.sh": "echo python agent.py\npython agent.py $1\npython agent.py dev\n",
+                "compose.dev.yaml": "services:\n  agent:\n    command: python agent.py dev\n",
             }
         ),
         Bad(
@@ -81,17 +85,17 @@ class NotToldToStart(Rule):
         }
         for file in project.texts(*_FILES) if workers else ():
             for number, line in enumerate(file.lines, 1):
-                found = None if line.lstrip().startswith("#") else _RUN.search(line)
+                found = None if _SPEAKS.match(line) else _RUN.search(line)
                 if found and found["file"].rpartition("/")[2] in workers:
                     yield from _judged(file, number, found["rest"])
 
 
 def _judged(file: TextFile, number: int, rest: str) -> Iterator[Finding]:
     words = re.sub(r"\d$", "", rest).split()
-    script = file.path.suffix == ".sh"
+    local = file.path.suffix == ".sh" or _LOCAL.search(file.path.name)
     if not words:
         message = "the agent is not told to start: it prints its help and ends"
         yield Finding.in_text(file, number, message, "start, after the file")
-    elif words[0] in ("dev", "console") and not script:
+    elif words[0] in ("dev", "console") and not local:
         message = f"`{words[0]}` is for a terminal: a worker is started with `start`"
         yield Finding.in_text(file, number, message, "start", "warning")
