@@ -83,7 +83,7 @@ small() {
 COMMANDS: dict[str, tuple[str, ...]] = {
     "new": ("new", "HERE/made", "--defaults"),
     "list": ("list",),
-    "matrix": ("matrix",),
+    "matrix": ("matrix", "--kind", "hosting"),
     "update": ("update", "HERE/agent", "--set", "tts=elevenlabs"),
     "update --check": ("update", "HERE/agent", "--check"),
     "doctor": ("doctor", "HERE/agent"),

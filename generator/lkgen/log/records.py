@@ -106,6 +106,11 @@ class Reader:
         # Whether it ended with pydantic's exception, whose reasons follow.
         self._invalid = False
 
+    @property
+    def pending(self) -> Record | None:
+        """The record that may go on."""
+        return self._current
+
     def feed(self, line: str, number: int) -> Iterator[Record]:
         """Take the next line; yield the record that was complete before it."""
         line = (_COLOUR.sub("", line) if "\x1b" in line else line).rstrip()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, replace
 
-from lkgen.project.log import Record, harmless, records
+from lkgen.log.records import Reader
+from lkgen.project.log import Record, harmless
 from lkgen.talk.sandbox.start_up.lkgen_jobs import CLOSED, REJECTED
 from lkgen.talk.sandbox.worker import UNPREPARED, Worker
 
@@ -21,8 +23,26 @@ _ERRORS = ("ERROR", "CRITICAL")
 ENDED = ("shutting down job task", "process exiting", "job exiting")
 
 
+@dataclass
+class _Signs:
+    """What the records of a job say so far."""
+
+    crash: str = ""
+    over: bool = False
+    ended: bool = False
+    closed: bool = False
+    errors: int = 0
+
+    def add(self, record: Record) -> None:
+        self.crash = self.crash or crash([record])
+        self.over = self.over or _ends(record)
+        self.ended = self.ended or record.message.startswith((CRASHED, *ENDED))
+        self.closed = self.closed or record.message.startswith(CLOSINGS)
+        self.errors += record.level in _ERRORS and not harmless(record)
+
+
 class JobLog:
-    """The log of a worker from now on.
+    """The log of a worker from now on; what comes is read once, however much it is.
 
     Where several call at once it cannot be told whose job a record is of.
     """
@@ -30,54 +50,64 @@ class JobLog:
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
         self._start = worker.written
-        self._seen = self._start
+        self._read = self._start
         self._at = 0.0
-        self._over = False
-        self._abandoned = False
-        self._errors = 0
+        self._reader = Reader()
+        self._job: str | None = None
+        self._signs = _Signs()
+        self._now = self._signs
 
     def text(self) -> str:
         """What was written."""
         return self._worker.output(self._start)
 
-    def records(self) -> list[Record]:
-        """The same as records, without those of the job of a call before."""
-        found = list(records(self.text().splitlines()))
-        taken = (record.fields.get("job_id") for record in found if record.message == TAKEN)
-        own = (None, next(taken, None))
-        return [record for record in found if record.fields.get("job_id") in own]
-
     @property
     def crash(self) -> str:
         """The exception that ended the job's entry function; empty if none did."""
-        return crash(self.records())
+        written = self._worker.written
+        while self._read < written and self._take():
+            pass
+        return self._now.crash
 
     def over(self) -> bool:
         """Whether the job or its session has ended, or will not begin."""
         self._look()
-        return self._over or not self._worker.running
+        return self._now.over or not self._worker.running
 
     def abandoned(self) -> bool:
         """Whether the session has ended and its job goes on."""
         self._look()
-        return self._abandoned
+        return self._now.closed and not self._now.ended
 
     def errors(self) -> int:
         """How many errors of the agent's there are."""
         self._look()
-        return self._errors
+        return self._now.errors
 
     def _look(self) -> None:
-        now, written = time.monotonic(), self._worker.written
-        if written == self._seen or now - self._at < _LOOKED_AT_EVERY_S:
-            return
-        self._at, self._seen = now, written
-        found = self.records()
-        self._over = self._over or any(_ends(record) for record in found)
-        messages = [record.message for record in found]
-        ended = any(message.startswith((CRASHED, *ENDED)) for message in messages)
-        self._abandoned = not ended and any(m.startswith(CLOSINGS) for m in messages)
-        self._errors = sum(record.level in _ERRORS and not harmless(record) for record in found)
+        if time.monotonic() - self._at >= _LOOKED_AT_EVERY_S:
+            self._at = time.monotonic()
+            self._take()
+
+    def _take(self) -> bool:
+        """Read lines that are whole by now; False if there was none."""
+        whole, self._read = self._worker.lines(self._read)
+        for line in whole:
+            for record in self._reader.feed(line, 0):
+                self._add(self._signs, record)
+        self._now = replace(self._signs)
+        if self._reader.pending is not None:
+            # A traceback may follow, or nothing for long.
+            self._add(self._now, self._reader.pending)
+        return bool(whole)
+
+    def _add(self, signs: _Signs, record: Record) -> None:
+        """Heed a record, unless it is of the job of a call before."""
+        job = record.fields.get("job_id")
+        if self._job is None and record.message == TAKEN:
+            self._job = job
+        if job is None or job == self._job:
+            signs.add(record)
 
 
 def crash(log: list[Record]) -> str:

@@ -20,6 +20,7 @@ from lkgen.errors import LkgenError
 
 _SUPERVISOR = Path(__file__).with_name("supervisor.py")
 _POLL_S = 0.03
+_MOST = 2_000_000
 _FOLDER = "lkgen-talk-"
 
 
@@ -79,6 +80,19 @@ class Process:
         with self.log.open("rb") as file:
             file.seek(since)
             return file.read().decode(errors="replace")
+
+    def lines(self, since: int) -> tuple[list[str], int]:
+        """The whole lines that it has written but for the first `since` bytes, and where they end.
+
+        `_MOST` bytes at most; what is beyond comes the next time. A line may be longer than that.
+        """
+        with self.log.open("rb") as file:
+            file.seek(since)
+            data = file.read(_MOST)
+            if len(data) == _MOST and b"\n" not in data:
+                data += file.readline()
+        whole = data[: data.rfind(b"\n") + 1]
+        return whole.decode(errors="replace").splitlines(), since + len(whole)
 
     @property
     def written(self) -> int:

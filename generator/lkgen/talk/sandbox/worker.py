@@ -101,6 +101,13 @@ class Worker(Resource):
         """What it has written so far, but for the first `since` bytes."""
         return self._process.output(since) if self._process else ""
 
+    def lines(self, since: int) -> tuple[list[str], int]:
+        """The whole lines that it has written but for the first `since` bytes, and where they end.
+
+        Some megabytes at most; what is beyond comes the next time.
+        """
+        return self._process.lines(since) if self._process else ([], since)
+
     @property
     def written(self) -> int:
         """How many bytes it has written."""
