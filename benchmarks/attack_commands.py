@@ -18,15 +18,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from filelock import FileLock
 from support.environments import environment
+from support.in_turn import in_turn
 from support.projects import make
 
 from lkgen.talk.sandbox.binary import cached_server
@@ -157,13 +156,12 @@ def main() -> int:
     tried, wrong = 0, 0
     with tempfile.TemporaryDirectory(prefix="lkgen-odd-", dir="/var/tmp") as name:
         sample = _sample(Path(name) / "sample")
-        lock = FileLock(wanted.lock or f"{name}/lock")
         for misfortune, (command, words) in product(wanted.only, chosen.items()):
             if command.startswith("long: ") and misfortune != "none":
                 continue
             folder = Path(name) / str(tried)
             folder.mkdir()
-            with lock if command in TALKS else nullcontext():
+            with in_turn(wanted.lock if command in TALKS else None):
                 found = _run(folder, sample, words, misfortune).wrong(misfortune)
             tried, wrong = tried + 1, wrong + bool(found)
             if found:

@@ -23,9 +23,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from filelock import FileLock
 from support import AGENTS
 from support.environments import environment
+from support.in_turn import in_turn
 from support.secret_values import told_apart
 
 # No capability for root either: as any user, without a namespace.
@@ -62,7 +62,7 @@ def main() -> int:
             (folder / "agent/fails").unlink(missing_ok=True)
             if "fails" in title:
                 (folder / "agent/fails").touch()
-            with FileLock(wanted.lock or folder / "lock"):
+            with in_turn(wanted.lock):
                 _talk(folder, wanted.network, environ, options)
             good = _tell(title, folder, secrets) and good
     return 0 if good else 1

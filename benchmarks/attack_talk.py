@@ -28,8 +28,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from filelock import FileLock
 from support.environments import environment
+from support.in_turn import in_turn
 from support.processes import alive, running
 from support.projects import make
 
@@ -148,14 +148,13 @@ def main() -> int:
     # Whatever loses its parent becomes a child of this process: nothing is overlooked.
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
     with tempfile.TemporaryDirectory(prefix="lkgen-kill-") as name:
-        lock = FileLock(wanted.lock or f"{name}/lock")
-        with lock:
+        with in_turn(wanted.lock):
             attack = Attack(Path(name))
         seen: dict[str, list[Seen]] = defaultdict(list)
         each = max(1, wanted.kills // len(WAYS))
         for number in range(each * len(WAYS)):
             way, part = WAYS[number % len(WAYS)], (number + 0.5) / (each * len(WAYS))
-            with lock:
+            with in_turn(wanted.lock):
                 seen[way].append(attack.kill(way, part, number // len(WAYS)))
     _tell(seen)
     return 1 if any(one.wrong for found in seen.values() for one in found) else 0

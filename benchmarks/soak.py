@@ -24,8 +24,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import yaml
-from filelock import FileLock
 from support.environments import environment
+from support.in_turn import in_turn
 from support.projects import make
 
 from lkgen.talk.caller.say import recorded
@@ -87,16 +87,16 @@ def main() -> int:
         project = make(folder / "agent", {"turn_detection": "vad"})
         talk = [sys.executable, "-m", "lkgen", "talk", str(project)]
         talk += ["--python", str(environment("1.8")), "--json"]
-        lock = FileLock(wanted.lock or folder / "lock")
+        lock: str | None = wanted.lock
         good = _in_a_row(talk, folder, wanted.talks, lock) if wanted.talks else True
         good = (_one_call(talk, folder, wanted.minutes, lock) if wanted.minutes else True) and good
     return 0 if good else 1
 
 
-def _in_a_row(talk: list[str], folder: Path, count: int, lock: FileLock) -> bool:
+def _in_a_row(talk: list[str], folder: Path, count: int, lock: str | None) -> bool:
     runs: list[Run] = []
     for _ in range(count):
-        with lock:
+        with in_turn(lock):
             runs.append(_watched([*talk, "--turns", "1"], folder))
     failed = [run for run in runs if run.code]
     left = Counter(one.partition(" ")[0] for run in runs for one in run.left)
@@ -116,12 +116,12 @@ def _in_a_row(talk: list[str], folder: Path, count: int, lock: FileLock) -> bool
     return not failed and not left and growth <= MOST_GROWTH
 
 
-def _one_call(talk: list[str], folder: Path, minutes: float, lock: FileLock) -> bool:
+def _one_call(talk: list[str], folder: Path, minutes: float, lock: str | None) -> bool:
     script = folder / "long.yml"
     count = max(3, round(minutes * 60 / _SHORTEST_TURN_S))
     turns = [{"say": turn.say, "reply": turn.reply} for turn in recorded(count)]
     script.write_text(yaml.safe_dump({"turns": turns}), encoding="utf-8")
-    with lock:
+    with in_turn(lock):
         run = _watched([*talk, "--script", str(script)], folder)
     _say(f"one call of {run.turns} turns, {run.seconds / 60:.1f} minutes: exit code {run.code}")
     _say(f"  left after it: {run.left or 'nothing'}")
