@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,6 +16,8 @@ from support.talk import BOOKING, CLOSING, Client
 from lkgen.talk.audio.pcm import Sound, read_wav, tone
 from lkgen.talk.caller.clips import clip
 from lkgen.talk.caller.conversation import Conversation
+from lkgen.talk.fakes.deepgram_listen import DeepgramListen
+from lkgen.talk.fakes.kinds import streaming_stt
 from lkgen.talk.fakes.registry import Switchboard
 
 RATE = 16_000
@@ -174,3 +177,25 @@ async def test_an_unknown_message_ends_the_stream(client: Client, switchboard: S
         assert socket.close_code == 1008
     await asyncio.sleep(0)
     assert "Sing" in switchboard.refusals()[0]
+
+
+@pytest.mark.parametrize("held_up", [True, False])
+async def test_one_that_hears_nothing_hangs_up_unless_it_was_held_up_itself(
+    client: Client, switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch, held_up: bool
+) -> None:
+    monkeypatch.setattr(DeepgramListen, "idle_timeout_s", 0.3)
+    if not held_up:
+        monkeypatch.setattr(streaming_stt, "_STILL_COMES_S", 0.1)
+    async with _open(client) as socket:
+        if held_up:
+            await socket.send_str(json.dumps({"type": "KeepAlive"}))
+            _hold_up(1.0)
+            await socket.send_str(json.dumps({"type": "CloseStream"}))
+        while (await socket.receive()).type is not aiohttp.WSMsgType.CLOSE:
+            pass
+    assert ["nothing arrived" in one for one in switchboard.refusals()] == [True] * (not held_up)
+
+
+def _hold_up(seconds: float) -> None:
+    """Let this process do nothing else, as a machine does that has more to do."""
+    time.sleep(seconds)

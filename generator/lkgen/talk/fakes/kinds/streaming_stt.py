@@ -16,13 +16,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, cast
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 
 from lkgen.talk.fakes.kinds.base import Fake, Handler, Refusal, Request
 from lkgen.talk.fakes.kinds.malformed import hang_up, reading
 from lkgen.talk.fakes.kinds.transcriber import Transcriber, Transcript
 
 Message = Mapping[str, Any]
+_STILL_COMES_S = 2.0
 
 
 class RecognizeStream(ABC):
@@ -180,15 +181,19 @@ class RecognizeStream(ABC):
             await hang_up(self._socket, refusal.status, refusal.reason)
 
     async def _receive(self) -> None:
-        timeout = self.fake.idle_timeout_s
-        try:
-            message = await self._socket.receive(timeout=timeout)
-        except asyncio.TimeoutError:
-            raise self.fake.refusal(500, f"nothing arrived for {timeout:g} s") from None
+        message = await self._next()
         if message.type is WSMsgType.BINARY:
             await self.on_binary(message.data)
         elif message.type is WSMsgType.TEXT:
             await self._text(message.data)
+
+    async def _next(self) -> WSMessage:
+        timeout = self.fake.idle_timeout_s
+        # Where this process was held up itself, what came meanwhile is still on its way here.
+        for patience in (timeout, _STILL_COMES_S):
+            with contextlib.suppress(asyncio.TimeoutError):
+                return await self._socket.receive(timeout=patience)
+        raise self.fake.refusal(500, f"nothing arrived for {timeout:g} s")
 
     async def _text(self, text: str) -> None:
         try:
