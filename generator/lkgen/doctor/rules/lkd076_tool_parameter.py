@@ -120,7 +120,7 @@ def _is_tool(module: Module, function: Function) -> bool:
         return False
     for one in function.decorator_list:
         called = one.func if isinstance(one, ast.Call) else one
-        words = {word.arg for word in one.keywords} if isinstance(one, ast.Call) else set()
+        words = {word.arg for word in one.keywords} if isinstance(one, ast.Call) else {""}
         if module.resolve(called).startswith("livekit.agents.") and not (
             words & {"raw_schema", None}
         ):
@@ -176,7 +176,8 @@ def _is_strict(project: AgentProject) -> bool:
                 at = module.value_of(word.value)
                 made = at[1] if at is not None else None
                 path = at[0].resolve(made.func) if at and isinstance(made, ast.Call) else ""
-                words = {one.arg for one in made.keywords} if isinstance(made, ast.Call) else set()
+                given = made.keywords if isinstance(made, ast.Call) else []
+                words = {one.arg for one in given}
                 # Others than OpenAI behind the same client have rules of their own.
                 own = not words & {"base_url", "client", "_strict_tool_schema", None}
                 found.append(path in _STRICT and own)

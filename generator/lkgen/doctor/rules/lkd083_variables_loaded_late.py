@@ -149,7 +149,7 @@ class _Run:
             dot = "." if node.module else ""
             names = [start, *(f"{start}{dot}{alias.name}" for alias in node.names)]
         found = (layout.located(module.path, name) for name in names)
-        return [name for name in found if name in self._by_name and name is not None]
+        return [name for name in found if name in self._by_name]
 
     def _statement(self, module: Module, node: ast.stmt) -> None:
         for one in _run_at_once(node):

@@ -166,10 +166,9 @@ def _whole_recordings(
 
 def _is_plain(project: AgentProject, module: Module, node: ast.expr) -> bool:
     """Whether an STT does not stream, as its class says of one that is given little."""
-    at = module.value_of(node)
-    if at is None or not isinstance(at[1], ast.Call):
+    place, call = module.value_of(node) or (module, node)
+    if not isinstance(call, ast.Call):
         return False
-    place, call = at
     path = place.resolve(call.func)
     if is_spread(call) or {word.arg for word in call.keywords} & {"use_realtime", "model", "vad"}:
         return False
