@@ -42,8 +42,8 @@ class ToolParameter(Rule):
     For what has parts, a `TypedDict`, a model of pydantic, or `list[str]`.
 
     ## Source
-    Read in livekit-agents 1.3.12 and 1.5.17, run on 1.8.9; livekit/agents#2616, livekit/agents#1987,
-    https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
+    Read in livekit-agents 1.3.12 and 1.5.17, run on 1.8.9; livekit/agents#2616,
+    livekit/agents#1987, https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
     """
 
     id = "LKD076"
