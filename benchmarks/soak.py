@@ -10,6 +10,7 @@ in its second. Prints the figures; exit code 1 if anything was otherwise.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import statistics
@@ -95,9 +96,12 @@ def main() -> int:
 
 def _in_a_row(talk: list[str], folder: Path, count: int, lock: str | None) -> bool:
     runs: list[Run] = []
-    for _ in range(count):
-        with in_turn(lock):
-            runs.append(_watched([*talk, "--turns", "1"], folder))
+    # Ctrl-C ends it early, with the figures so far.
+    with contextlib.suppress(KeyboardInterrupt):
+        for _ in range(count):
+            with in_turn(lock):
+                runs.append(_watched([*talk, "--turns", "1"], folder))
+    whole, count = len(runs) == count, len(runs)
     failed = [run for run in runs if run.code]
     left = Counter(one.partition(" ")[0] for run in runs for one in run.left)
     held = [run.most_mb for run in runs]
@@ -113,7 +117,7 @@ def _in_a_row(talk: list[str], folder: Path, count: int, lock: str | None) -> bo
     )
     for run in failed:
         _say(f"  FAILED with {run.code}: {run.said[-300:]}")
-    return not failed and not left and growth <= MOST_GROWTH
+    return whole and not failed and not left and growth <= MOST_GROWTH
 
 
 def _one_call(talk: list[str], folder: Path, minutes: float, lock: str | None) -> bool:
