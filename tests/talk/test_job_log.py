@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lkgen.talk import job_log
-from lkgen.talk.job_log import CRASHED, TAKEN, JobLog
+from lkgen.talk.log import CRASHED, TAKEN, JobLog
 from lkgen.talk.sandbox.worker import Worker
 
 # Registers, and then says what it finds in a folder.

@@ -22,7 +22,7 @@ from lkgen.talk.caller.visitor import Visitor
 from lkgen.talk.diagnosis import Evidence, why_ended, why_mute
 from lkgen.talk.fakes.kinds.wire import Wire
 from lkgen.talk.isolation.namespace import SHARED, Isolation
-from lkgen.talk.job_log import JobLog
+from lkgen.talk.log import JobLog
 from lkgen.talk.net.mishaps import told
 from lkgen.talk.progress import Progress, Silent
 from lkgen.talk.remarks import excused, left_unsaid, listed, outside, shares_network, told_by_fakes

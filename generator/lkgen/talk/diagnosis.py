@@ -10,8 +10,8 @@ from lkgen.project.newer_syntax import told
 from lkgen.talk.caller.conversation import Conversation
 from lkgen.talk.caller.faults import Part
 from lkgen.talk.fakes.registry import Switchboard
-from lkgen.talk.job_log import ENDED, LEFT_ROOM_OUT, REFUSED, SESSION_CLOSED, TAKEN, unprepared
-from lkgen.talk.job_log import crash as crash_in
+from lkgen.talk.log import ENDED, LEFT_ROOM_OUT, REFUSED, SESSION_CLOSED, TAKEN, unprepared
+from lkgen.talk.log import crash as crash_in
 from lkgen.talk.net.address import is_local
 from lkgen.talk.sandbox.start_up.lkgen_jobs import CLOSED, REJECTED
 
