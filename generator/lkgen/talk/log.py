@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lkgen.log.records import Reader
 from lkgen.project.log import Record, harmless
+from lkgen.project.log import records as records
 from lkgen.talk.sandbox.start_up.lkgen_jobs import CLOSED, REJECTED
 from lkgen.talk.sandbox.worker import UNPREPARED, Worker
 

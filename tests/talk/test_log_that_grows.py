@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lkgen.talk import job_log
+from lkgen.talk import log
 from lkgen.talk.log import CRASHED, TAKEN, JobLog
 from lkgen.talk.sandbox.worker import Worker
 
@@ -33,7 +33,7 @@ Say = Callable[..., Awaitable[None]]
 
 @pytest.fixture
 async def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Worker]:
-    monkeypatch.setattr(job_log, "_LOOKED_AT_EVERY_S", 0.0)
+    monkeypatch.setattr(log, "_LOOKED_AT_EVERY_S", 0.0)
     command = [sys.executable, "-c", SAYS, str(tmp_path)]
     worker = Worker(command, cwd=tmp_path, env=dict(os.environ), log=tmp_path / "log")
     worker.grace_s = 0.0
