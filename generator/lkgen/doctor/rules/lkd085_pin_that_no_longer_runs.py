@@ -41,7 +41,8 @@ class PinThatNoLongerRuns(Rule):
     Or a lock file; or 1.6 and newer, which name the `openai` that they run with.
 
     ## Source
-    Installed and imported on 2026-11-29: 0.12.20, 1.2.18, 1.3.12 and 1.5.17.
+    Installed and imported on 2026-11-29: 0.12.20 and 1.2.18. Read in the packages of 1.3.12 and
+    1.5.17: what they import, and what they ask for.
     """
 
     id = "LKD085"
