@@ -70,8 +70,10 @@ the room by the provider's own class, joins it and says there what the agent sen
 _FILTERS = """
 ## Noise cancellation
 
-**in a call**: the same call, with the caller's voice going through the filter. No service is
-asked: the filters of `livekit-plugins-noise-cancellation` ask the LiveKit server.
+**in a call**: the same call, with the caller's voice going through the filter. The filters of
+`livekit-plugins-noise-cancellation` ask the LiveKit server. Those of ai-coustics and Krisp ask
+LiveKit Cloud when a call has lasted for a while: on another server they log `Unable to authorize
+model use` then, and let the voice through as it is.
 
 """
 _OLDER = """
