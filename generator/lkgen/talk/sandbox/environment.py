@@ -44,7 +44,6 @@ _AROUND = (
 )
 # A shorter one is part of too many words.
 _SHORTEST = 6
-# The last words of names whose values are numbers.
 # What clients of these take, by a word in the variable's name.
 _SCHEMES = {
     "MONGO": "mongodb",
@@ -55,6 +54,7 @@ _SCHEMES = {
     "AMQP": "amqp",
     "RABBITMQ": "amqp",
 }
+# The last words of names whose values are numbers.
 _NUMBERS = ("PORT", "TIMEOUT", "SECONDS", "MS", "LIMIT", "COUNT", "TEMPERATURE", "SPEED", "VOLUME")
 
 
