@@ -11,9 +11,14 @@ from support.environments import environment
 from support.projects import MakeProject, make
 from support.sample import stride_of
 
-# Who starts the tests in the background of a shell has them ignore Ctrl-C, which some of them send.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# Who starts the tests in the background of a shell has them ignore Ctrl-C, who starts them with
+# nohup the end of a terminal. Some of them send these, to programs that inherit it.
+for number, handler in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGHUP, signal.SIG_DFL),
+):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, handler)
 
 PART = re.compile(r"\(?(values|drives|series|room|fresh)\)?( and not \w+)*")
 
