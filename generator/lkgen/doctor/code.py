@@ -106,6 +106,19 @@ def decorators(node: Function | ast.ClassDef) -> set[str]:
     return {ast.unparse(one).rpartition(".")[2] for one in named}
 
 
+def handlers(
+    module: Module, project: AgentProject, call: ast.Call
+) -> Iterator[tuple[Module, Function]]:
+    """The functions that a call of `.on()` registers: what it decorates, or is given."""
+    parent = module.parent(call)
+    if isinstance(parent, FUNCTIONS) and call in parent.decorator_list:
+        yield module, parent
+    for value in call.args[1:2]:
+        found = project.codebase.members.definition(module.resolve(value))
+        if found is not None and isinstance(found[1], FUNCTIONS):
+            yield found[0], found[1]
+
+
 def is_guarded(module: Module, node: ast.AST, *errors: str) -> bool:
     """Whether a node stands where such an error is foreseen: in `try` with a fitting `except`.
 

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from lkgen.doctor.arguments import given
-from lkgen.doctor.rule import FUNCTIONS, AgentProject, Bad, Finding, Function, Good, Module, Rule
+from lkgen.doctor.code import handlers
+from lkgen.doctor.rule import AgentProject, Bad, Finding, Function, Good, Module, Rule
 
 _EVENT = "user_input_transcribed"
 _SESSION = "livekit.agents.AgentSession"
@@ -129,14 +130,8 @@ def _hears_at_once(project: AgentProject) -> bool:
 def _handlers(module: Module, project: AgentProject) -> Iterator[tuple[Module, Function]]:
     for call in module.calls(f"{_SESSION}.on", f"{_SESSION}.once"):
         match call.args:
-            case [ast.Constant(value=str(name))] if name == _EVENT:
-                parent = module.parent(call)
-                if isinstance(parent, FUNCTIONS):
-                    yield module, parent
-            case [ast.Constant(value=str(name)), handler] if name == _EVENT:
-                found = project.codebase.members.definition(module.resolve(handler))
-                if found is not None and isinstance(found[1], FUNCTIONS):
-                    yield found[0], found[1]
+            case [ast.Constant(value=str(name)), *_] if name == _EVENT:
+                yield from handlers(module, project, call)
             case _:
                 pass
 

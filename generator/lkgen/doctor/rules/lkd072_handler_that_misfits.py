@@ -6,9 +6,8 @@ import ast
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from lkgen.doctor.code import is_guarded, livekit_class, own_nodes, seems
+from lkgen.doctor.code import handlers, is_guarded, livekit_class, own_nodes, seems
 from lkgen.doctor.rule import (
-    FUNCTIONS,
     AgentProject,
     Bad,
     Finding,
@@ -105,7 +104,7 @@ class HandlerThatMisfits(Rule):
             event = _event(module, project, call)
             if event is None:
                 continue
-            for place, function in _handlers(module, project, call):
+            for place, function in handlers(module, project, call):
                 yield from _too_many(place, function, event)
                 yield from _absent(place, project, function, event)
 
@@ -123,18 +122,6 @@ def _event(module: Module, project: AgentProject, call: ast.Call) -> Event | Non
     events = [one.events(owner).get(name) for one in known]
     found = [one for one in events if one is not None and one.arguments is not None]
     return max(found, key=lambda one: len(one.arguments or ())) if found else None
-
-
-def _handlers(
-    module: Module, project: AgentProject, call: ast.Call
-) -> Iterator[tuple[Module, Function]]:
-    parent = module.parent(call)
-    if isinstance(parent, FUNCTIONS) and call in parent.decorator_list:
-        yield module, parent
-    for value in call.args[1:2]:
-        found = project.codebase.members.definition(module.resolve(value))
-        if found is not None and isinstance(found[1], FUNCTIONS):
-            yield found[0], found[1]
 
 
 def _parameters(module: Module, function: Function) -> list[ast.arg]:

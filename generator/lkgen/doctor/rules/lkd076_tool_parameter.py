@@ -120,10 +120,8 @@ def _is_tool(module: Module, function: Function) -> bool:
         return False
     for one in function.decorator_list:
         called = one.func if isinstance(one, ast.Call) else one
-        words = {word.arg for word in one.keywords} if isinstance(one, ast.Call) else {""}
-        if module.resolve(called).startswith("livekit.agents.") and not (
-            words & {"raw_schema", None}
-        ):
+        is_raw = _words(one) & {"raw_schema", None}
+        if module.resolve(called).startswith("livekit.agents.") and not is_raw:
             return True
     return False
 
@@ -176,9 +174,12 @@ def _is_strict(project: AgentProject) -> bool:
                 at = module.value_of(word.value)
                 made = at[1] if at is not None else None
                 path = at[0].resolve(made.func) if at and isinstance(made, ast.Call) else ""
-                given = made.keywords if isinstance(made, ast.Call) else []
-                words = {one.arg for one in given}
                 # Others than OpenAI behind the same client have rules of their own.
-                own = not words & {"base_url", "client", "_strict_tool_schema", None}
+                own = not _words(made) & {"base_url", "client", "_strict_tool_schema", None}
                 found.append(path in _STRICT and own)
     return bool(found) and all(found)
+
+
+def _words(node: ast.AST | None) -> set[str | None]:
+    """The keywords of a call, None among them for `**`; nothing for what is no call."""
+    return {one.arg for one in node.keywords} if isinstance(node, ast.Call) else set()
